@@ -1,0 +1,1 @@
+//! GPUs: the catalogue, pasted listings, and what a plan may use of them.

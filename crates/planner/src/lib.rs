@@ -1,0 +1,7 @@
+//! Plans how vLLM will serve a model on given GPUs: memory, settings, speed.
+//!
+//! Owns everything with a number. Knows nothing of the web, of a clock, or of files: values go in, values come out.
+
+pub mod hardware;
+pub mod issue;
+pub mod models;

@@ -1,0 +1,3 @@
+//! `cargo xtask`: one place for set-up, checks and measurements.
+
+fn main() {}

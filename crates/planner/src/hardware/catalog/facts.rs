@@ -1,0 +1,123 @@
+//! Reads the data file.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{
+    Card, CardLink, Catalog, ComputeCapability, GpuArchitecture, Group, PerformanceClass, Price, SeedBaseline,
+    TflopsDense, Vendor,
+};
+use crate::hardware::TorchTotalBasis;
+
+#[derive(Deserialize)]
+struct Facts {
+    checked: String,
+    prices: PriceList,
+    seed_default: (f64, f64),
+    sources: BTreeMap<String, String>,
+    cards: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct PriceList {
+    date: String,
+    source: String,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    name: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    shared: Vec<String>,
+    vendor: Vendor,
+    group: Group,
+    arch: GpuArchitecture,
+    cc: Option<String>,
+    class: Option<PerformanceClass>,
+    class_exact: Option<bool>,
+    gb: f64,
+    #[serde(default)]
+    mib: Vec<u64>,
+    torch: Option<f64>,
+    torch_basis: Option<String>,
+    gb_s: f64,
+    tflops: [Option<f64>; 7],
+    link: String,
+    link_gb_s: f64,
+    bridge_gb_s: Option<f64>,
+    p2p: Option<bool>,
+    w: Option<u32>,
+    year: u16,
+    usd: Option<(f64, f64)>,
+    seed: Option<(f64, f64)>,
+    #[serde(default)]
+    unified: bool,
+    #[serde(default)]
+    mig: Vec<String>,
+    source: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// The catalogue of a data file.
+pub(super) fn parse(text: &str) -> Catalog {
+    let facts: Facts = serde_json::from_str(text).expect("the bundled catalogue is read by the catalogue's test");
+    let seed_default = baseline(facts.seed_default);
+    let (checked, prices, sources) = (facts.checked, facts.prices, facts.sources);
+    let cards = facts.cards.into_iter().map(|row| card(row, &checked, &prices, &sources)).collect();
+    Catalog { cards, seed_default }
+}
+
+fn baseline((decode_tps, prefill_tps): (f64, f64)) -> SeedBaseline {
+    SeedBaseline { decode_tps, prefill_tps }
+}
+
+fn card(row: Row, checked: &str, prices: &PriceList, sources: &BTreeMap<String, String>) -> Card {
+    let [fp32, tf32, fp16, bf16, fp8, int8, fp4] = row.tflops;
+    let cc = row.cc.as_deref();
+    Card {
+        name: row.name,
+        aliases: row.aliases,
+        ambiguous_aliases: row.shared,
+        vendor: row.vendor,
+        group: row.group,
+        arch: row.arch,
+        compute_capability: cc.and_then(ComputeCapability::parse),
+        gfx: cc.filter(|c| c.starts_with("gfx")).map(str::to_owned),
+        performance_class: row.class,
+        performance_class_exact: row.class.is_some() && row.class_exact.unwrap_or(true),
+        memory_gb_marketing: row.gb,
+        memory_total_mib: row.mib.first().copied(),
+        memory_total_mib_variants: row.mib.iter().skip(1).copied().collect(),
+        torch_total_memory_gib: row.torch,
+        torch_total_memory_basis: row.torch.map(|_| match row.torch_basis.as_deref() {
+            Some("measured") => TorchTotalBasis::Measured,
+            _ => TorchTotalBasis::Inferred,
+        }),
+        memory_bandwidth_gb_s: row.gb_s,
+        tflops_dense: TflopsDense { fp32, tf32, fp16, bf16, fp8, int8, fp4 },
+        interconnect: CardLink {
+            kind: row.link,
+            gb_s_bidirectional_per_gpu: row.link_gb_s,
+            bridge_gb_s_bidirectional: row.bridge_gb_s,
+            peer_to_peer: row.p2p.unwrap_or(true),
+        },
+        tdp_w: row.w,
+        release_year: row.year,
+        price_per_hour_usd: row.usd.map(|(usd, spot_usd)| Price {
+            usd,
+            spot_usd,
+            source: prices.source.clone(),
+            date: prices.date.clone(),
+        }),
+        seed_baseline: row.seed.map(baseline),
+        unified_memory: row.unified,
+        mig_profiles: row.mig,
+        source: sources.get(&row.source).cloned().unwrap_or_default(),
+        checked: checked.to_owned(),
+        note: row.note,
+    }
+}

@@ -1,0 +1,40 @@
+//! The accelerators as data, and how a spelling finds its card.
+
+mod card;
+mod facts;
+mod lookup;
+
+pub use card::{
+    Card, CardLink, ComputeCapability, GpuArchitecture, Group, PerformanceClass, Price, SeedBaseline, TflopsDense,
+    Vendor,
+};
+pub use lookup::Lookup;
+
+/// Every known accelerator.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    cards: Vec<Card>,
+    seed_default: SeedBaseline,
+}
+
+impl Catalog {
+    /// The catalogue that comes with the planner.
+    ///
+    /// ```
+    /// let catalog = planner::hardware::catalog::Catalog::bundled();
+    /// assert!(catalog.cards().len() >= 90);
+    /// ```
+    pub fn bundled() -> Self {
+        facts::parse(include_str!("../../../data/gpus.json"))
+    }
+
+    /// All cards, in the data file's order.
+    pub fn cards(&self) -> &[Card] {
+        &self.cards
+    }
+
+    /// The older heuristic's figures for a card: its family's, or the default.
+    pub fn seed_baseline(&self, card: Option<&Card>) -> SeedBaseline {
+        card.and_then(|c| c.seed_baseline).unwrap_or(self.seed_default)
+    }
+}

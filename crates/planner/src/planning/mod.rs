@@ -1,5 +1,9 @@
 //! From a request to a plan: memory, feasibility, parallelism, speed, recommendation, remedies.
 
+pub mod as_given;
+pub mod parallelism;
+pub mod recommend;
+
 use crate::hardware::Device;
 use crate::models::ResolvedModel;
 use crate::serve_config::ServeConfig;

@@ -104,7 +104,11 @@ pub fn decode(query: &str, others: &[&str]) -> (PlanRequest, Vec<Issue>) {
             issues.push(Issue::error(
                 "link-value-too-long",
                 &field_of(&key),
-                format!("The link's “{}” has {} characters, more than any setting needs; it was left out.", shown(&key), value.len()),
+                format!(
+                    "The link's “{}” has {} characters, more than any setting needs; it was left out.",
+                    shown(&key),
+                    value.len()
+                ),
             ));
             continue;
         }
@@ -120,7 +124,10 @@ pub fn decode(query: &str, others: &[&str]) -> (PlanRequest, Vec<Issue>) {
 fn read_pair(key: &str, text: &str, sections: &mut Map<String, Value>, issues: &mut Vec<Issue>) {
     if key == "v" {
         if text.parse() != Ok(VERSION) {
-            let message = format!("The link is of version {}, this page reads version {VERSION} and read it as that.", shown(text));
+            let message = format!(
+                "The link is of version {}, this page reads version {VERSION} and read it as that.",
+                shown(text)
+            );
             issues.push(Issue::warning("link-version", "", message));
         }
         return;
@@ -165,7 +172,8 @@ fn value_of(field: &Field, text: &str) -> Option<Value> {
 
 fn written(request: &PlanRequest) -> String {
     let mut query = format!("v={VERSION}");
-    let (Ok(values), Ok(defaults)) = (serde_json::to_value(request), serde_json::to_value(PlanRequest::default())) else {
+    let (Ok(values), Ok(defaults)) = (serde_json::to_value(request), serde_json::to_value(PlanRequest::default()))
+    else {
         return query;
     };
     for field in FIELDS {
@@ -213,7 +221,8 @@ fn take_listing(request: &mut PlanRequest, catalog: &Catalog, left_out: &mut Vec
 }
 
 fn unreadable(field: &str, key: &str, text: &str) -> Issue {
-    let message = format!("The link's “{key}” is “{}”, which cannot be read; the default is used instead.", shown(text));
+    let message =
+        format!("The link's “{key}” is “{}”, which cannot be read; the default is used instead.", shown(text));
     Issue::error("link-value", field, message)
 }
 

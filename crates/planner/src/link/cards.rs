@@ -47,7 +47,7 @@ pub(super) fn listing(cards: &str) -> Option<String> {
         }
         let (total, used) = (amount(total)?, amount(used)?);
         for _ in 0..count {
-            text.push_str(&format!("{index}, {name}, {total}, {used}\n"));
+            text.extend([&index.to_string(), ", ", name, ", ", &total, ", ", &used, "\n"]);
             index += 1;
         }
     }

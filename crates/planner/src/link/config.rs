@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::models::read_config;
 
 /// Objects in a configuration that are worth thinning key by key.
-const NESTED: [&str; 6] = ["text_config", "llm_config", "language_config", "quantization_config", "vision_config", "audio_config"];
+const NESTED: [&str; 6] =
+    ["text_config", "llm_config", "language_config", "quantization_config", "vision_config", "audio_config"];
 
 /// The smallest part of a configuration that is read as the whole is: each key whose absence changes neither the architecture nor
 /// what is said about it is dropped.
@@ -25,7 +26,9 @@ pub(super) fn essential(config: &Value) -> Value {
 type Reading = (Option<crate::models::Architecture>, Vec<crate::issue::Issue>);
 
 fn drop_idle(config: &mut Value, path: &[&str], whole: &Reading) {
-    let Some(keys) = at(config, path).and_then(Value::as_object).map(|fields| fields.keys().cloned().collect::<Vec<_>>()) else {
+    let Some(keys) =
+        at(config, path).and_then(Value::as_object_mut).map(|fields| fields.keys().cloned().collect::<Vec<_>>())
+    else {
         return;
     };
     for key in keys {

@@ -40,7 +40,19 @@ pub(super) fn hex(digits: &mut impl Iterator<Item = u8>) -> Option<u8> {
 pub(super) fn write(out: &mut String, text: &str) {
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b',' | b'*' | b'(' | b')' => {
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'/'
+            | b':'
+            | b','
+            | b'*'
+            | b'('
+            | b')' => {
                 out.push(char::from(byte));
             }
             b' ' => out.push('+'),

@@ -126,7 +126,9 @@ mod tests {
         let request = serde_json::to_value(PlanRequest::default()).unwrap();
         let wanted: BTreeSet<String> = ["model", "hardware", "workload", "policy"]
             .iter()
-            .flat_map(|section| request[section].as_object().unwrap().keys().map(move |name| format!("{section}.{name}")))
+            .flat_map(|section| {
+                request[section].as_object().unwrap().keys().map(move |name| format!("{section}.{name}"))
+            })
             .filter(|path| path != "hardware.smi")
             .collect();
         let had: BTreeSet<String> = FIELDS.iter().map(Field::path).collect();

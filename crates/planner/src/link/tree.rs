@@ -157,8 +157,10 @@ fn leaf(token: &str) -> Option<Value> {
     }
 }
 
+/// A JSON number. Fractions are read by the standard library, which gives back the very float that was written.
 fn number(text: &str) -> Option<Number> {
-    serde_json::from_str(text).ok()
+    let number: Number = serde_json::from_str(text).ok()?;
+    if number.is_f64() { Number::from_f64(text.parse().ok()?) } else { Some(number) }
 }
 
 fn unescaped(text: &str) -> Option<String> {

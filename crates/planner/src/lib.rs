@@ -6,6 +6,7 @@
 
 pub mod hardware;
 pub mod issue;
+pub mod link;
 pub mod models;
 pub mod plan;
 pub mod planning;

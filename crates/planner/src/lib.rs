@@ -5,3 +5,9 @@
 pub mod hardware;
 pub mod issue;
 pub mod models;
+pub mod plan;
+pub mod planning;
+pub mod request;
+pub mod serve_config;
+pub mod units;
+pub mod vllm;

@@ -133,7 +133,11 @@ fn as_number(value: &Value) -> Option<Value> {
         _ => return None,
     };
     let whole = number.fract() == 0.0 && number.abs() < 9.0e15;
-    if whole && number >= 0.0 { Some(Value::from(number as u64)) } else { serde_json::Number::from_f64(number).map(Value::Number) }
+    if whole && number >= 0.0 {
+        Some(Value::from(number as u64))
+    } else {
+        serde_json::Number::from_f64(number).map(Value::Number)
+    }
 }
 
 fn unknown(section: &str, key: &str) -> Issue {
@@ -144,7 +148,11 @@ fn unknown(section: &str, key: &str) -> Issue {
 
 fn unreadable(field: &str, value: &Value, rule: &str) -> Issue {
     let shown: String = value.to_string().chars().take(80).collect();
-    Issue::error("unreadable-value", field, format!("{field} = {shown} cannot be read: {rule}. The default is used instead."))
+    Issue::error(
+        "unreadable-value",
+        field,
+        format!("{field} = {shown} cannot be read: {rule}. The default is used instead."),
+    )
 }
 
 fn kind(value: &Value) -> &'static str {

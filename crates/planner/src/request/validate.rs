@@ -33,7 +33,8 @@ pub fn validate(request: &PlanRequest) -> Vec<Issue> {
         ("workload.target_ttft_ms", w.target_ttft_ms, 1.0e-3, 1.0e9),
         ("workload.target_tpot_ms", w.target_tpot_ms, 1.0e-3, 1.0e9),
     ];
-    let as_reals = optional.into_iter().map(|(field, value, low, high)| (field, value.map(|v| v as f64), low as f64, high as f64));
+    let as_reals =
+        optional.into_iter().map(|(field, value, low, high)| (field, value.map(|v| v as f64), low as f64, high as f64));
     whole
         .into_iter()
         .map(|(field, value, low, high)| (field, Some(value as f64), low as f64, high as f64))

@@ -1,8 +1,12 @@
 //! From a request to a plan: memory, feasibility, parallelism, speed, recommendation, remedies.
 
+<<<<<<< HEAD
 pub mod as_given;
 pub mod parallelism;
 pub mod recommend;
+=======
+pub mod memory;
+>>>>>>> memory
 
 use crate::hardware::Device;
 use crate::models::ResolvedModel;

@@ -1,12 +1,9 @@
 //! From a request to a plan: memory, feasibility, parallelism, speed, recommendation, remedies.
 
-<<<<<<< HEAD
 pub mod as_given;
+pub mod memory;
 pub mod parallelism;
 pub mod recommend;
-=======
-pub mod memory;
->>>>>>> memory
 
 use crate::hardware::Device;
 use crate::models::ResolvedModel;

@@ -3,6 +3,7 @@
 pub mod as_given;
 pub mod memory;
 pub mod parallelism;
+pub mod plan;
 pub mod recommend;
 
 use crate::hardware::Device;

@@ -212,6 +212,8 @@ pub struct SeedBaseline {
 pub struct Card {
     /// The name as the vendor's tool prints it; the catalogue's key.
     pub name: String,
+    /// The name as printed, where it differs: one name for two memory sizes.
+    pub printed_as: Option<String>,
     /// Other spellings that mean this card alone.
     pub aliases: Vec<String>,
     /// Spellings that mean this card or another: they ask.

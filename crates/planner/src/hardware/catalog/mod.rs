@@ -2,18 +2,24 @@
 
 mod card;
 mod facts;
+mod index;
 mod lookup;
+mod spelling;
 
 pub use card::{
     Card, CardLink, ComputeCapability, GpuArchitecture, Group, PerformanceClass, Price, SeedBaseline, TflopsDense,
     Vendor,
 };
-pub use lookup::Lookup;
+pub use lookup::{Lookup, Match};
+
+use index::{Index, Legacy};
 
 /// Every known accelerator.
 #[derive(Clone, Debug)]
 pub struct Catalog {
     cards: Vec<Card>,
+    legacy: Vec<Legacy>,
+    index: Index,
     seed_default: SeedBaseline,
 }
 

@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::guess::{self, Guess};
-use super::notation::{amount, bare_mib, bytes_as_mib, gpu_number, version};
+use super::notation::{amount, bare_mib, bytes_as_mib, gpu_number, identity, version};
 use super::text::Line;
 use super::{Form, ReadGpu};
 use crate::hardware::catalog::{Catalog, ComputeCapability, Lookup};
@@ -136,8 +136,12 @@ fn row(body: &str, columns: &[Column], catalog: &Catalog, found: &mut Found) -> 
 
 /// The fields of a row. A name may hold commas: what is too many belongs to it.
 fn fields<'t>(body: &'t str, columns: &[Column]) -> Vec<std::borrow::Cow<'t, str>> {
-    let pieces: Vec<&str> =
-        body.split(',').take(MOST_COLUMNS * 2).map(|field| field.trim().trim_matches('"')).collect();
+    let mut quoted = false;
+    let cut = body.split(|c: char| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    });
+    let pieces: Vec<&str> = cut.take(MOST_COLUMNS * 2).map(|field| field.trim().trim_matches('"')).collect();
     let extra = pieces.len().saturating_sub(columns.len());
     let Some(name) = columns.iter().position(|column| *column == Column::Name).filter(|_| extra > 0 && extra < 4)
     else {
@@ -154,7 +158,7 @@ fn put(column: Column, field: &str, gpu: &mut ReadGpu, found: &mut Found) {
     match column {
         Column::Index => gpu.index = gpu_number(field.trim_start_matches("card")),
         Column::Name => gpu.name = (!field.is_empty() && !field.starts_with('[')).then(|| field.to_owned()),
-        Column::Uuid => gpu.uuid = field.contains('-').then(|| field.to_owned()),
+        Column::Uuid => gpu.uuid = identity(field),
         Column::BusId => gpu.bus_id = field.contains(':').then(|| field.to_owned()),
         Column::Total => gpu.memory_total_mib = mib(field),
         Column::Used => gpu.memory_used_mib = mib(field),

@@ -122,7 +122,7 @@ impl ReadGpu {
         let identities = [same(&self.uuid, &other.uuid), same(&self.bus_id, &other.bus_id)];
         match numbers {
             Some(same_number) => same_number && !identities.contains(&Some(false)),
-            None => identities.contains(&Some(true)),
+            None => identities.contains(&Some(true)) && !identities.contains(&Some(false)),
         }
     }
 

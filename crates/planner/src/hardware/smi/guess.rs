@@ -34,7 +34,7 @@ pub(super) fn row(body: &str, catalog: &Catalog) -> Option<Guess> {
     let names: Vec<&&str> =
         fields.iter().zip(&kinds).filter(|(_, kind)| **kind == Kind::Name).map(|(field, _)| field).collect();
     match names.as_slice() {
-        [] if fields.len() > 2 && kinds.iter().all(|kind| matches!(kind, Kind::Number(_))) => Some(Guess::NumbersOnly),
+        [] if fields.len() > 2 && kinds.iter().all(Kind::is_number) => Some(Guess::NumbersOnly),
         [name] if kinds.iter().any(|kind| !matches!(kind, Kind::Name | Kind::State)) => {
             Some(gpu(name, &fields, &kinds))
         }
@@ -56,7 +56,10 @@ fn gpu(name: &str, fields: &[&str], kinds: &[Kind]) -> Guess {
         memory_used_mib: used,
         compute_capability: find(Kind::Capability).and_then(|field| ComputeCapability::parse(&field)),
     };
-    Guess::Gpu { gpu, driver: find(Kind::Version) }
+    // Where amounts have units, so has power: a number like 595.80 is a version then.
+    let with_units = kinds.iter().any(|kind| matches!(kind, Kind::Memory(_)));
+    let driver = find(Kind::Version).or_else(|| find(Kind::VersionOrPower).filter(|_| with_units));
+    Guess::Gpu { gpu, driver }
 }
 
 /// Total and used memory: the largest amount is the total. A second one below half of it is taken for what is used; a larger
@@ -86,6 +89,7 @@ enum Kind {
     Uuid,
     BusId,
     Version,
+    VersionOrPower,
     Capability,
     /// A state, or a number with another unit.
     State,
@@ -119,11 +123,16 @@ impl Kind {
         named.then_some(Self::Name)
     }
 
+    fn is_number(&self) -> bool {
+        matches!(self, Self::Number(_) | Self::VersionOrPower | Self::Capability)
+    }
+
     /// `8.9` is a capability, `575.57.08` and `595.80` are drivers, `14.53` is a number.
     fn of_dotted(field: &str, number: &str) -> Self {
         let (major, minor) = number.split_once('.').unwrap_or((number, ""));
         match (major.len(), minor.len()) {
-            (3, 2) | (3, 5..) => Self::Version,
+            (3, 5..) => Self::Version,
+            (3, 2) => Self::VersionOrPower,
             (1..=2, 1) => Self::Capability,
             _ => Self::Number(field.parse().unwrap_or_default()),
         }

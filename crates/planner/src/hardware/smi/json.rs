@@ -3,7 +3,7 @@
 //! Keys and values are walked in order rather than parsed as a document: what is pasted is often cut.
 
 use super::found::Found;
-use super::notation::{amount, bytes_as_mib, gpu_number, version};
+use super::notation::{amount, bytes_as_mib, gpu_number, identity, version};
 use super::text::Line;
 use super::{Form, ReadGpu};
 
@@ -91,7 +91,7 @@ impl Document {
             ("Card model" | "Card Model" | "Device Name", _) if gpu.name.is_none() && !value.starts_with("0x") => {
                 gpu.name = Some(value.to_owned());
             }
-            ("uuid", _) => gpu.uuid = value.contains('-').then(|| value.to_owned()),
+            ("uuid", _) => gpu.uuid = identity(value),
             ("VRAM Total Memory (B)", _) => gpu.memory_total_mib = bytes_as_mib(value),
             ("VRAM Total Used Memory (B)", _) => gpu.memory_used_mib = bytes_as_mib(value),
             ("memory.total", _) | ("value", "size" | "total_vram") => gpu.memory_total_mib = mib(),

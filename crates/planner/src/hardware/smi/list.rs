@@ -1,13 +1,16 @@
 //! `nvidia-smi -L` and what prints GPUs as `GPU 0: name`: NVLink lists, PyTorch's, vLLM's and SGLang's collect_env.
 
 use super::found::Found;
-use super::notation::gpu_number;
+use super::notation::{gpu_number, identity};
 use super::text::Line;
 use super::{Form, MigSlice, ReadGpu};
 use crate::hardware::catalog::{Catalog, ComputeCapability, Lookup};
 
 /// Longest name that is taken over, in characters.
 const LONGEST_NAME: usize = 100;
+
+/// What a report of PyTorch or vLLM writes before the names.
+const REPORT: &str = "GPU models and configuration";
 
 /// What ends a name when the line ends of a report were lost.
 const AFTER_NAMES: [&str; 6] =
@@ -19,7 +22,7 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     let mut gpu = 0;
     for (number, line) in lines.iter().enumerate() {
         let text = line.text.as_str();
-        in_report |= text.contains("GPU models and configuration");
+        in_report |= text.contains(REPORT);
         let mut understood = in_report && common_name(text, catalog, found);
         for (at, _) in text.match_indices("GPU ") {
             let Some(entry) = text.get(at + "GPU ".len()..).and_then(|rest| Entry::parse(rest, in_report)) else {
@@ -73,7 +76,7 @@ impl<'t> Entry<'t> {
             let gpu = ReadGpu {
                 index: Some(number),
                 name: named.then(|| self.name.to_owned()),
-                uuid: self.uuid.filter(|id| is_whole_uuid(id)).map(str::to_owned),
+                uuid: self.uuid.and_then(identity),
                 compute_capability: self.capability,
                 ..ReadGpu::default()
             };
@@ -83,15 +86,10 @@ impl<'t> Entry<'t> {
     }
 }
 
-/// Whether an identity was printed, not masked: `GPU-...` is none.
-fn is_whole_uuid(id: &str) -> bool {
-    id.chars().filter(char::is_ascii_hexdigit).count() >= 8 && !id.contains("xx")
-}
-
 /// A report of a ROCm build names the GPU once, without a number.
 fn common_name(text: &str, catalog: &Catalog, found: &mut Found) -> bool {
-    let Some((_, name)) = text.split_once("GPU models and configuration:") else { return false };
-    let name = first_chars(name, LONGEST_NAME).trim();
+    let Some((_, name)) = text.split_once(REPORT) else { return false };
+    let name = first_chars(name, LONGEST_NAME).trim_start_matches([' ', ':']).trim_end();
     if name.starts_with("GPU ") || catalog.find(name, None) == Lookup::Unknown {
         return true;
     }
@@ -116,7 +114,7 @@ fn mig_slice(text: &str, gpu: u32, found: &mut Found) -> bool {
         gpu,
         device,
         profile: (!profile.is_empty()).then(|| profile.to_owned()),
-        uuid: uuid.filter(|id| is_whole_uuid(id)).map(str::to_owned),
+        uuid: uuid.and_then(identity),
         gpu_instance,
         compute_instance,
         ..MigSlice::default()

@@ -83,10 +83,9 @@ fn error(found: &mut Found, gpus: &[ReadGpu], lines: &[Line]) -> Option<ReadErro
 }
 
 fn unread(understood: &[bool], lines: &[Line]) -> (Vec<UnreadLine>, usize) {
-    let missed =
-        || (1..).zip(lines).zip(understood).filter(|((_, line), known)| !**known && !line.text.trim().is_empty());
-    let listed = missed().take(MOST_UNREAD).map(|((number, line), _)| UnreadLine {
-        number,
+    let missed = || lines.iter().zip(understood).filter(|(line, known)| !**known && !line.text.trim().is_empty());
+    let listed = missed().take(MOST_UNREAD).map(|(line, _)| UnreadLine {
+        number: line.number,
         text: line.text.trim().chars().take(LONGEST_UNREAD).collect(),
     });
     (listed.collect(), missed().count())

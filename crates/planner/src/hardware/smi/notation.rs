@@ -100,6 +100,13 @@ pub(super) fn is_bus_address(word: &str) -> bool {
     addressed && (2..=3).contains(&parts) && function.len() == 1 && function.chars().all(hex)
 }
 
+/// An identity, if one was printed: `GPU-...` and an identity of zeros are masked.
+pub(super) fn identity(text: &str) -> Option<String> {
+    let digits = text.chars().filter(char::is_ascii_hexdigit).count();
+    let telling = text.chars().any(|c| c.is_ascii_digit() && c != '0');
+    (digits >= 8 && telling && !text.contains("xx")).then(|| text.to_owned())
+}
+
 /// Whether a word at the end of a name is the persistence or driver mode that the table prints after it.
 pub(super) fn is_mode(word: &str) -> bool {
     matches!(word, "On" | "Off" | "N/A" | "WDDM" | "TCC" | "MCDM" | "Enabled" | "Disabled" | "ERR!" | "[N/A]")

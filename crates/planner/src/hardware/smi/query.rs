@@ -1,7 +1,7 @@
 //! `nvidia-smi -q`: keys and values, indented.
 
 use super::found::Found;
-use super::notation::{amount, gpu_number, is_bus_address};
+use super::notation::{amount, gpu_number, identity, is_bus_address};
 use super::text::Line;
 use super::{Form, MigSlice, ReadGpu};
 use crate::hardware::catalog::{Catalog, Lookup};
@@ -71,7 +71,7 @@ impl Report {
     fn entry(&mut self, key: &str, value: &str, catalog: &Catalog, found: &mut Found) -> bool {
         match key {
             _ if key.ends_with("Product Name") => return self.product(value, catalog, found),
-            "GPU UUID" => self.set(|gpu| gpu.uuid = value.contains('-').then(|| value.to_owned())),
+            "GPU UUID" => self.set(|gpu| gpu.uuid = identity(value)),
             "Index" => self.set_slice(|slice| slice.device = gpu_number(value).unwrap_or(slice.device)),
             "GPU Instance ID" => self.set_slice(|slice| slice.gpu_instance = gpu_number(value)),
             "Compute Instance ID" => self.set_slice(|slice| slice.compute_instance = gpu_number(value)),

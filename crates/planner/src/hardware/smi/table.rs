@@ -18,7 +18,8 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     for (number, line) in lines.iter().enumerate() {
         let text = line.text.as_str();
         let drawn = is_drawn(text);
-        if !drawn && !text.contains('|') && !may_lack_bars(text) {
+        let awaited = table.gpu.is_some() && text.contains("iB");
+        if !drawn && !awaited && !text.contains('|') && !may_lack_bars(text) {
             continue;
         }
         let understood = table.line(text, found);

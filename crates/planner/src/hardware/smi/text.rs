@@ -1,11 +1,17 @@
 //! Pasted text as lines, without what terminals, chats and mail programs add to it.
 
+/// Narrowest terminal that wraps, and widest table that is wrapped, in columns.
+const NARROWEST_TERMINAL: usize = 40;
+const WIDEST_TABLE: usize = 400;
+
 /// Longest colour code without its bracket: `38;5;255m`.
 const LONGEST_COLOUR: usize = 12;
 
 /// One line, cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
+    /// Number in the pasted text, from 1.
+    pub number: usize,
     /// The text without control sequences; tabs and odd blanks as blanks, drawn bars as `|`.
     pub text: String,
 }
@@ -33,7 +39,27 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
         (one_line && text.contains("\\n")).then(|| text.replace("\\r", "").replace("\\n", "\n").replace("\\t", " "));
     let text = unescaped.as_deref().unwrap_or(text);
     let ends = if text.contains('\n') { '\n' } else { '\r' };
-    text.split(ends).map(|line| Line { text: cleaned(line) }).collect()
+    let mut lines: Vec<Line> = Vec::new();
+    for (number, line) in (1..).zip(text.split(ends)) {
+        let text = cleaned(line);
+        match lines.last_mut().filter(|last| is_wrapped(&last.text, &text)) {
+            Some(last) => last.text.push_str(&text),
+            None => lines.push(Line { number, text }),
+        }
+    }
+    lines
+}
+
+/// Whether a line of a drawn table goes on in the next one, because a terminal was narrower than the table.
+fn is_wrapped(line: &str, next: &str) -> bool {
+    const EDGES: [char; 2] = ['|', '+'];
+    let next = next.trim();
+    line.len() >= NARROWEST_TERMINAL
+        && line.len() <= WIDEST_TABLE
+        && line.trim_start().starts_with(EDGES)
+        && !line.trim_end().ends_with(EDGES)
+        && !next.starts_with(EDGES)
+        && next.ends_with(EDGES)
 }
 
 fn cleaned(line: &str) -> String {

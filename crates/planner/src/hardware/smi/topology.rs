@@ -29,6 +29,8 @@ struct Matrix {
     /// Row that a wrapped line goes on with, and how many cells it lacks.
     row: u32,
     missing: usize,
+    /// Whether the header may go on in the next line.
+    in_header: bool,
 }
 
 impl Matrix {
@@ -37,18 +39,29 @@ impl Matrix {
         let mut words = text.split_whitespace().skip_while(|word| gpu_label(word).is_none());
         let columns: Vec<u32> = words.by_ref().map_while(gpu_label).take(MOST_GPUS).collect();
         let Some(first) = columns.first() else { return false };
+        if self.in_header && usize::try_from(*first) == Ok(self.columns.len()) {
+            self.extend(&columns, found);
+            return true;
+        }
         let after = text.split_whitespace().skip_while(|word| gpu_label(word).is_none()).nth(columns.len());
         let is_header =
             *first == 0 && (columns.len() > 1 || after.is_some_and(|word| word == "CPU" || word.starts_with("NIC")));
         if !is_header {
             return false;
         }
-        for index in &columns {
-            found.add(Form::Topology, ReadGpu { index: Some(*index), ..ReadGpu::default() });
-        }
-        self.columns = columns;
+        self.columns.clear();
+        self.extend(&columns, found);
         self.missing = 0;
         true
+    }
+
+    fn extend(&mut self, columns: &[u32], found: &mut Found) {
+        for index in columns {
+            found.add(Form::Topology, ReadGpu { index: Some(*index), ..ReadGpu::default() });
+        }
+        self.columns.extend_from_slice(columns);
+        self.columns.truncate(MOST_GPUS);
+        self.in_header = true;
     }
 
     /// `GPU0  X  NV18  NV18 …`, or the rest of a row that a terminal wrapped.
@@ -56,7 +69,7 @@ impl Matrix {
         let mut words = text.split_whitespace();
         let label = words.by_ref().take(2).find_map(gpu_label).filter(|index| self.columns.contains(index));
         match label {
-            Some(index) => (self.row, self.missing) = (index, self.columns.len()),
+            Some(index) => (self.row, self.missing, self.in_header) = (index, self.columns.len(), false),
             None if self.missing > 0 => words = text.split_whitespace(),
             None => return false,
         }

@@ -14,8 +14,8 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
         for (at, word) in text.match_indices("ersion") {
             let value =
                 text.get(at + word.len()..).and_then(|rest| rest.trim_start().strip_prefix(':')).and_then(version);
-            let subject = label_before(text, at).and_then(subject);
-            let (Some(value), Some(subject)) = (value, subject) else { continue };
+            let Some(value) = value else { continue };
+            let Some(subject) = label_before(text, at).and_then(|label| subject(label, value)) else { continue };
             match subject {
                 Subject::Driver => found.set_driver(Some(value)),
                 Subject::Cuda => found.set_cuda(Some(value)),
@@ -42,8 +42,9 @@ fn label_before(text: &str, at: usize) -> Option<&str> {
     matches!(capital, "V" | "v").then(|| text.get(start..end)).flatten()
 }
 
-/// Whose version follows a label. CUDA's runtime is the toolkit, not the driver's maximum, and other devices have drivers too.
-fn subject(label: &str) -> Option<Subject> {
+/// Whose version a label and a value give. CUDA's runtime is the toolkit, not the driver's maximum; other devices have drivers too;
+/// "CUDA driver version" is either, and only drivers have three digits before the dot.
+fn subject(label: &str, value: &str) -> Option<Subject> {
     let mut words = label.split(|c: char| c.is_whitespace() || c == '|').filter(|word| !word.is_empty()).rev();
     let last = words.next()?.to_ascii_lowercase();
     let before = words.next().unwrap_or_default().to_ascii_lowercase();
@@ -51,7 +52,8 @@ fn subject(label: &str) -> Option<Subject> {
         "kmd" | "amdgpu" => Some(Subject::Driver),
         "umd" | "cuda" => Some(Subject::Cuda),
         "rocm" => Some(Subject::Rocm),
-        "driver" if before == "cuda" => Some(Subject::Cuda),
+        "driver" if before == "cuda" && value.find('.') != Some(3) => Some(Subject::Cuda),
+        "driver" if before == "cuda" => Some(Subject::Driver),
         "driver" if before == "nvidia" || !before.chars().any(char::is_alphabetic) => Some(Subject::Driver),
         _ => None,
     }

@@ -3,7 +3,7 @@
 //! The tags are walked one by one rather than parsed as a document: half of what is pasted is no whole document.
 
 use super::found::Found;
-use super::notation::{amount, gpu_number, version};
+use super::notation::{amount, gpu_number, identity, is_bus_address, version};
 use super::text::Line;
 use super::{Form, MigSlice, ReadGpu};
 
@@ -53,15 +53,16 @@ impl Report {
         let value = std::mem::take(&mut self.value);
         match tag.strip_prefix('/') {
             Some(name) => self.end(name, value.trim(), found),
-            None => self.start(tag.split_whitespace().next().unwrap_or_default(), found),
+            None => self.start(tag, found),
         }
     }
 
-    fn start(&mut self, name: &str, found: &mut Found) {
-        match name {
+    fn start(&mut self, tag: &str, found: &mut Found) {
+        match tag.split_whitespace().next().unwrap_or_default() {
             "gpu" => {
                 self.close_gpu(found);
-                self.gpu = Some(ReadGpu::default());
+                let bus_id = tag.split('"').nth(1).filter(|id| is_bus_address(id)).map(str::to_owned);
+                self.gpu = Some(ReadGpu { bus_id, ..ReadGpu::default() });
             }
             "mig_device" => self.slice = Some(MigSlice { gpu: self.gpus, ..MigSlice::default() }),
             "fb_memory_usage" => self.in_frame_buffer = true,
@@ -78,7 +79,7 @@ impl Report {
             "cuda_version" | "cuda_umd_version" => found.set_cuda(version(value)),
             "product_name" => self.name(value, found),
             "total" | "used" if self.in_frame_buffer => self.memory(amount(value), name == "total"),
-            "uuid" => self.set(|gpu| gpu.uuid = Some(value.to_owned())),
+            "uuid" => self.set(|gpu| gpu.uuid = identity(value)),
             "index" => self.set_slice(|slice| slice.device = gpu_number(value).unwrap_or(slice.device)),
             "gpu_instance_id" => self.set_slice(|slice| slice.gpu_instance = gpu_number(value)),
             "compute_instance_id" => self.set_slice(|slice| slice.compute_instance = gpu_number(value)),

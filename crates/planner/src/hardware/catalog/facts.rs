@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::AssumedLinks;
 use super::index::{Index, Legacy};
 use super::spelling::Words;
 use super::{
@@ -12,11 +13,16 @@ use super::{
 };
 use crate::hardware::TorchTotalBasis;
 
+/// Kinds of link that join every pair of GPUs of a node without the PCIe bus, by how their names begin.
+const DIRECT_LINKS: [&str; 5] = ["nvlink", "infinity-fabric", "xe-link", "ici", "ethernet-rdma"];
+
 #[derive(Deserialize)]
 struct Facts {
     checked: String,
     prices: PriceList,
     seed_default: (f64, f64),
+    assumed_link_gb_s: AssumedLinks,
+    mig_mib: BTreeMap<String, u64>,
     words: Words,
     legacy: Vec<Legacy>,
     mig_profiles: BTreeMap<String, Vec<String>>,
@@ -74,7 +80,14 @@ pub(super) fn parse(text: &str) -> Catalog {
     let rows = std::mem::take(&mut facts.cards);
     let cards: Vec<Card> = rows.into_iter().map(|row| card(row, &facts)).collect();
     let index = Index::new(&cards, &facts.legacy, facts.words);
-    Catalog { cards, legacy: facts.legacy, index, seed_default }
+    Catalog {
+        cards,
+        legacy: facts.legacy,
+        index,
+        seed_default,
+        assumed_link_gb_s: facts.assumed_link_gb_s,
+        mig_mib: facts.mig_mib,
+    }
 }
 
 fn baseline((decode_tps, prefill_tps): (f64, f64)) -> SeedBaseline {
@@ -107,6 +120,7 @@ fn card(row: Row, facts: &Facts) -> Card {
         memory_bandwidth_gb_s: row.gb_s,
         tflops_dense: TflopsDense { fp32, tf32, fp16, bf16, fp8, int8, fp4 },
         interconnect: CardLink {
+            direct: DIRECT_LINKS.iter().any(|kind| row.link.starts_with(kind)),
             kind: row.link,
             gb_s_bidirectional_per_gpu: row.link_gb_s,
             bridge_gb_s_bidirectional: row.bridge_gb_s,

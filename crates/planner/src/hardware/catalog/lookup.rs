@@ -41,6 +41,13 @@ impl Card {
         self.prints(memory_mib) || PRINTED_SHARE.contains(&(memory_mib as f64 / (self.memory_gb_marketing * 1024.0)))
     }
 
+    /// The total in MiB that the driver is expected to print: as seen, as PyTorch reports it where CPU and GPU share the memory, or
+    /// as marketed.
+    pub fn expected_total_mib(&self) -> u64 {
+        let shared = self.torch_total_memory_gib.filter(|_| self.unified_memory).map(|gib| (gib * 1024.0) as u64);
+        self.memory_total_mib.or(shared).unwrap_or((self.memory_gb_marketing * 1024.0) as u64)
+    }
+
     /// Whether this total was seen on a card of this kind.
     pub fn prints(&self, memory_mib: u64) -> bool {
         self.memory_total_mib

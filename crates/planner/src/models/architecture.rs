@@ -126,7 +126,8 @@ pub enum Head {
 }
 
 /// A block-level norm.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Norm {
     /// RMSNorm, or LayerNorm without bias: one weight a channel.
     #[default]
@@ -287,7 +288,8 @@ impl Presence {
 }
 
 /// Norms on queries and keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum QkNorm {
     /// None, or nothing learned.
     #[default]

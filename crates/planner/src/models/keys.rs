@@ -109,13 +109,20 @@ impl<'a> Keys<'a> {
     }
 
     /// What a name stands for in a formula: a number, 1 for true, a list's length, 1 for anything else that is
-    /// there; 0 where nothing is. Dots lead into nested objects. Says nothing.
+    /// there; 0 where nothing is. Dots lead into nested objects and lists; `name=word` asks whether it is that word.
+    /// Says nothing.
     pub fn formula_value(&self, name: &str) -> u64 {
+        if let Some((name, wanted)) = name.split_once('=') {
+            return u64::from(self.word(&[name]) == Some(wanted));
+        }
         let mut steps = name.split('.');
         let first = steps.next().unwrap_or_default();
         let start = self.levels.iter().find_map(|level| level.get(first).filter(|value| !value.is_null()));
-        let end = steps.try_fold(start, |value, step| Some(value?.get(step)));
-        match end.flatten() {
+        let end = steps.fold(start, |value, step| match value? {
+            Value::Array(list) => list.get(step.parse::<usize>().ok()?),
+            value => value.get(step),
+        });
+        match end {
             None | Some(Value::Null | Value::Bool(false)) => 0,
             Some(Value::Array(list)) => list.len() as u64,
             Some(Value::Object(_) | Value::Bool(true)) => 1,
@@ -169,7 +176,7 @@ pub fn whole(value: &Value) -> Option<u64> {
 }
 
 /// A value for a message, shortened.
-pub fn shown(value: &Value) -> String {
+fn shown(value: &Value) -> String {
     let mut text = match value {
         Value::Array(list) => return format!("a list of {}", list.len()),
         Value::Object(_) => return "an object".to_owned(),

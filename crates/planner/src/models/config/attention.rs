@@ -2,7 +2,6 @@
 
 use super::names;
 use super::reader::Reader;
-use crate::issue::Issue;
 use crate::models::architecture::{
     Attention, Biases, CacheOwner, Indexer, Layer, Mixer, OutputGate, Presence, QkNorm, QkvBias, Window,
 };
@@ -12,6 +11,8 @@ pub fn attention(reader: &Reader, index: u64, window: Window) -> Option<Attentio
     reader.needed(names::HIDDEN)?;
     reader.needed(names::HEADS)?;
     let (heads, kv_heads, key_head_dim, value_head_dim) = widths(reader, index, window);
+    let cache = cache(reader, index);
+    let projects = cache != CacheOwner::EarlierLayer || reader.rule(reader.class.kv_projections.as_ref(), false);
     let values_from_keys = reader.keys.flag(&["attention_k_eq_v"]) == Some(true) && window == Window::Full;
     Some(Attention {
         heads,
@@ -19,7 +20,8 @@ pub fn attention(reader: &Reader, index: u64, window: Window) -> Option<Attentio
         key_head_dim,
         value_head_dim,
         window,
-        cache: cache(reader, index),
+        cache,
+        kv_projections: Presence::when(projects),
         values_from_keys,
         output_gate: output_gate(reader),
         bias: biases(reader),
@@ -130,14 +132,14 @@ pub fn rotary_dim(reader: &Reader, layers: &[Layer]) -> u64 {
         Mixer::CompressedSparse(_) => keys.positive(&["qk_rope_head_dim"]),
         _ => None,
     });
-    let latent = keys.positive(&["kv_lora_rank"]).is_some();
-    let share = keys.fraction(&["partial_rotary_factor", "rotary_pct"]).filter(|share| !latent && *share > 0.0);
-    let whole = keys.positive(&["rotary_dim"]).or(head).unwrap_or(0);
-    share.map_or(whole, |share| (head.unwrap_or(0) as f64 * share.min(1.0)) as u64)
+    rotated(reader, head.unwrap_or(0))
 }
 
-/// Says that a configuration has no attention heads although a layer attends.
-pub fn missing_heads(reader: &Reader) {
-    let message = "the configuration has no num_attention_heads although a layer attends";
-    reader.keys.say(Issue::error("config-key-missing", &reader.keys.path("num_attention_heads"), message));
+/// The rotated part of a head: `rotary_dim`, or a share of the head's width.
+pub fn rotated(reader: &Reader, head: u64) -> u64 {
+    let keys = &reader.keys;
+    let latent = keys.positive(&["kv_lora_rank"]).is_some();
+    let share = keys.fraction(&["partial_rotary_factor", "rotary_pct"]).filter(|share| !latent && *share > 0.0);
+    let whole = keys.positive(&["rotary_dim"]).unwrap_or(head);
+    share.map_or(whole, |share| (head as f64 * share.min(1.0)) as u64)
 }

@@ -47,6 +47,10 @@ pub struct Class {
     pub sinks: Option<Switch>,
     /// Bias in the router.
     pub router_bias: Option<Switch>,
+    /// Whether the hub's total counts that bias.
+    pub router_bias_stored: Option<Switch>,
+    /// Whether layers that read an earlier layer's cache keep projections of their own all the same.
+    pub kv_projections: Option<Switch>,
     /// A gate on the shared experts.
     pub shared_gate: Option<Switch>,
     /// Bias of the output head.

@@ -6,9 +6,9 @@ use super::extras::model_extras;
 use super::reader::Reader;
 use super::{kind_of, names};
 use crate::issue::Issue;
-use crate::models::architecture::{Ends, Extra, Head, Kind, Layer};
+use crate::models::architecture::{Ends, Extra, FeedForward, Head, Kind, Layer, MtpBlock};
 
-pub fn ends(reader: &Reader, _layers: &[Layer]) -> Ends {
+pub fn ends(reader: &Reader) -> Ends {
     let (keys, class) = (&reader.keys, &reader.class);
     let width = keys.positive(&["word_embed_proj_dim", "embedding_size"]).filter(|width| *width != reader.sizes.hidden);
     let head = if !reader.rule(class.head.as_ref(), true) {
@@ -48,4 +48,17 @@ pub fn kind(reader: &Reader, outer: &Map<String, Value>) -> Kind {
 pub fn stored(reader: &Reader) -> Vec<Extra> {
     let formulas = reader.class.stored.values();
     formulas.map(|formula| Extra::vector("stored", reader.formula(formula))).filter(|extra| extra.rows > 0).collect()
+}
+
+/// Router biases that the hub's total leaves out.
+pub fn unstored(reader: &Reader, layers: &[Layer], mtp: &[MtpBlock]) -> u64 {
+    if reader.rule(reader.class.router_bias_stored.as_ref(), true) {
+        return 0;
+    }
+    let all = layers.iter().chain(mtp.iter().flat_map(|block| &block.layers));
+    let biases = all.map(|layer| match &layer.feed_forward {
+        FeedForward::Moe(moe) => moe.router_bias.count().saturating_mul(moe.experts),
+        _ => 0,
+    });
+    biases.fold(0, u64::saturating_add)
 }

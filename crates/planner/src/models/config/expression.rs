@@ -1,7 +1,8 @@
 //! Arithmetic in the class table: parameter counts as short formulas over configuration keys.
 //!
 //! `+ - * / ^`, parentheses, whole numbers, names, and the functions `ceil(a, b)`, `max`, `min`, `or(a, b)`
-//! (a unless it is 0) and `if(a, b, c)` (b unless a is 0). Everything saturates; a name without a value is 0.
+//! (a unless it is 0) and `if(a, b, c)` (b unless a is 0). `name=word` is 1 where a key is that word.
+//! Everything saturates; a name without a value is 0.
 
 /// The value of a formula; 0 where it cannot be read (a test reads every formula of the table).
 pub fn evaluate(formula: &str, value: &dyn Fn(&str) -> u64) -> u64 {
@@ -69,6 +70,12 @@ impl Reader<'_> {
         self.rest = rest.trim_start();
         if let Ok(number) = word.parse() {
             return number;
+        }
+        if self.take('=') {
+            let end = self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
+            let (wanted, rest) = self.rest.split_at(end);
+            self.rest = rest.trim_start();
+            return (self.value)(&format!("{word}={wanted}"));
         }
         if self.take('(') { self.call(word) } else { (self.value)(word) }
     }

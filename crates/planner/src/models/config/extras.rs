@@ -5,7 +5,7 @@ use super::reader::Reader;
 use crate::models::architecture::{CacheOwner, Extra, FeedForward, Layer, Mixer, Window};
 
 /// Further parameters of one layer.
-pub fn layer_extras(reader: &Reader, _index: u64, layer: &Layer) -> Vec<Extra> {
+pub fn layer_extras(reader: &Reader, layer: &Layer) -> Vec<Extra> {
     let rows = reader.class.extras.values().filter(|row| is_in(row, layer));
     rows.filter_map(|row| extra(reader, row)).collect()
 }

@@ -91,9 +91,10 @@ fn class_of(model_type: &str, levels: &[&Map<String, Value>]) -> Option<class::C
 
 fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture> {
     let layers = layers(reader)?;
-    let ends = ends::ends(reader, &layers);
+    let ends = ends::ends(reader);
     let mtp = prediction::blocks(reader, &layers);
     let rotary_dim = attention::rotary_dim(reader, &layers);
+    let unstored = ends::unstored(reader, &layers, &mtp);
     Some(Architecture {
         model_type: reader.model_type.clone(),
         kind: ends::kind(reader, outer),
@@ -110,6 +111,7 @@ fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture>
         rotary_dim,
         quantization: reader.keys.value(names::QUANTIZATION).and_then(super::quantization::read_quantization),
         stored_only: ends::stored(reader),
+        unstored,
         doubts: reader.doubts(),
     })
 }
@@ -128,15 +130,15 @@ fn layers(reader: &Reader) -> Option<Vec<Layer>> {
         return pruned::layers(reader, blocks);
     }
     let plan = schedule::schedule(reader)?;
-    let mut layers = Vec::with_capacity(plan.len());
-    for (index, planned) in (0..).zip(&plan) {
-        let mixers = schedule::mixers(reader, index, planned)?;
-        let feed_forward = feed_forward::feed_forward(reader, index, planned);
-        let mut layer = Layer { mixers, feed_forward, norms: reader.norms(planned), extras: Vec::new() };
-        layer.extras = extras::layer_extras(reader, index, &layer);
-        layers.push(layer);
-    }
-    Some(layers)
+    (0..).zip(&plan).map(|(index, planned)| layer(reader, index, planned)).collect()
+}
+
+/// One layer as planned; prediction blocks are read as the layers that would follow.
+fn layer(reader: &Reader, index: u64, planned: &schedule::Planned) -> Option<Layer> {
+    let mixers = schedule::mixers(reader, index, planned)?;
+    let feed_forward = feed_forward::feed_forward(reader, index, planned);
+    let layer = Layer { mixers, feed_forward, norms: reader.norms(planned), extras: Vec::new() };
+    Some(Layer { extras: extras::layer_extras(reader, &layer), ..layer })
 }
 
 /// Whether a configuration's `architectures` name something of this kind.

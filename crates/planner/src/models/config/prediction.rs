@@ -3,7 +3,7 @@
 use super::class::MtpRow;
 use super::reader::Reader;
 use super::schedule::{MixerWord, MlpWord, Planned};
-use super::{feed_forward, names, schedule};
+use super::{feed_forward, names};
 use crate::models::architecture::{Extra, Layer, MtpBlock};
 
 /// No model has more.
@@ -24,13 +24,8 @@ pub fn blocks(reader: &Reader, layers: &[Layer]) -> Vec<MtpBlock> {
 }
 
 fn block_layers(reader: &Reader, row: &MtpRow, layers: &[Layer]) -> Option<Vec<Layer>> {
-    let index = (layers.len() as u64).saturating_sub(1);
-    let planned = |mixers: Vec<MixerWord>, mlp: MlpWord| -> Option<Layer> {
-        let planned = Planned { mixers, mlp };
-        let feed_forward = feed_forward::feed_forward(reader, index, &planned);
-        let mixers = schedule::mixers(reader, index, &planned)?;
-        Some(Layer { mixers, feed_forward, norms: reader.norms(&planned), extras: Vec::new() })
-    };
+    let index = layers.len() as u64;
+    let planned = |mixers: Vec<MixerWord>, mlp: MlpWord| super::layer(reader, index, &Planned { mixers, mlp });
     match row.layer.as_str() {
         "dense" => Some(vec![planned(vec![MixerWord::Full], MlpWord::Dense)?]),
         "sliding-dense" => Some(vec![planned(vec![MixerWord::Sliding], MlpWord::Dense)?]),
@@ -38,6 +33,7 @@ fn block_layers(reader: &Reader, row: &MtpRow, layers: &[Layer]) -> Option<Vec<L
             Some(vec![planned(vec![MixerWord::Full], MlpWord::None)?, planned(Vec::new(), MlpWord::Moe)?])
         }
         "moe" => Some(vec![planned(vec![MixerWord::Full], MlpWord::Moe)?]),
+        "next" => Some(vec![planned(vec![MixerWord::Full], feed_forward::word(reader, index, index + 1))?]),
         _ => Some(layers.last().cloned().into_iter().collect()),
     }
 }

@@ -76,6 +76,8 @@ impl<'a> Reader<'a> {
             "nkv" => self.sizes.kv_heads,
             "d" => self.sizes.head_dim,
             "i" => self.sizes.intermediate,
+            "layers" => self.size(names::LAYERS).unwrap_or(0),
+            "rotary" => super::attention::rotated(self, self.sizes.head_dim),
             _ => self.keys.formula_value(name),
         })
     }

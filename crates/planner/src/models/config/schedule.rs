@@ -6,7 +6,7 @@ use super::reader::Reader;
 use super::{MAX_LAYERS, attention, feed_forward, latent, names, recurrent};
 use crate::issue::Issue;
 use crate::models::architecture::{Mixer, Window};
-use crate::models::keys::{shown, whole};
+use crate::models::keys::whole;
 
 /// What is planned for one layer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,7 +71,8 @@ fn block(reader: &Reader, sign: char) -> Planned {
 
 fn layer(reader: &Reader, index: u64, count: u64, listed: Option<&[Value]>) -> Planned {
     let word = listed.and_then(|list| list.get(usize::try_from(index).ok()?)).and_then(Value::as_str);
-    let mlp = feed_forward::word(reader, index, count);
+    let split = listed.is_some_and(|list| list.iter().any(|entry| matches!(entry.as_str(), Some("moe" | "mlp"))));
+    let mlp = if split { MlpWord::None } else { feed_forward::word(reader, index, count) };
     let Some(word) = word else { return Planned { mixers: unlisted(reader, index, count), mlp } };
     let one = |mixer| Planned { mixers: vec![mixer], mlp };
     match word {
@@ -233,9 +234,4 @@ fn window(reader: &Reader, word: MixerWord) -> Window {
         MixerWord::Chunked => Window::Chunked(size),
         _ => Window::Sliding(size),
     }
-}
-
-/// For messages: what a list entry looks like.
-pub fn entry(value: &Value) -> String {
-    shown(value)
 }

@@ -22,6 +22,7 @@ use serde_json::{Map, Value};
 
 use super::architecture::{Architecture, Dtype, Kind, Layer, Norm};
 use super::keys::Keys;
+use super::quantization::{Quantization, Scheme, read_quantization};
 use crate::issue::Issue;
 use reader::Reader;
 
@@ -101,19 +102,46 @@ fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture>
         hidden_size: reader.sizes.hidden,
         vocab_size: ends::vocabulary(reader),
         max_position_embeddings: reader.keys.positive(names::POSITIONS),
-        tied: reader.keys.flag(&["tie_word_embeddings"]).unwrap_or(false),
+        tied: tied(reader, outer),
         dtype: dtype(reader),
         ends,
         norm: reader.class.norm.unwrap_or(Norm::Weight),
+        quantization: quantization(reader, layers.len() as u64),
         layers,
         mtp,
         towers: towers::towers(reader, outer),
         rotary_dim,
-        quantization: reader.keys.value(names::QUANTIZATION).and_then(super::quantization::read_quantization),
         stored_only: ends::stored(reader),
         unstored,
         doubts: reader.doubts(),
     })
+}
+
+/// The checkpoint's quantization; an unknown method is said, and weights are then counted in 16 bits.
+fn quantization(reader: &Reader, layers: u64) -> Option<Quantization> {
+    let block = reader.keys.value(names::QUANTIZATION)?;
+    match read_quantization(block, layers) {
+        Ok(read) => {
+            let fp4_experts = reader.keys.word(&["expert_dtype"]) == Some("fp4");
+            let experts = |read: Quantization| read.experts.or_else(|| fp4_experts.then_some(Scheme::MXFP4));
+            read.map(|read| Quantization { experts: experts(read.clone()), ..read })
+        }
+        Err(method) => {
+            let message = format!("the quantization method {method} is not known here; weights are counted in 16 bits");
+            reader.keys.say(Issue::warning(
+                "config-quantization-unknown",
+                &reader.keys.path("quantization_config"),
+                message,
+            ));
+            None
+        }
+    }
+}
+
+/// Whether head and embedding are one: the outermost configuration decides, then the text model's, then its class.
+fn tied(reader: &Reader, outer: &Map<String, Value>) -> bool {
+    let outermost = outer.get("tie_word_embeddings").and_then(Value::as_bool);
+    outermost.or_else(|| reader.keys.flag(&["tie_word_embeddings"])).unwrap_or(false)
 }
 
 /// The checkpoint's number type; bfloat16 where none is given, as nearly all checkpoints are.

@@ -141,7 +141,7 @@ fn find<'a>(
     reader: &Reader<'a>,
     outer: &'a Map<String, Value>,
     (modality, names): (Modality, &[&str]),
-    named: Option<&str>,
+    fallback: Option<&str>,
     always: bool,
 ) -> Option<Found<'a>> {
     let config = reader.keys.object(names).or_else(|| names.iter().find_map(|name| outer.get(*name)?.as_object()));
@@ -150,10 +150,10 @@ fn find<'a>(
         return None;
     }
     let own = config.and_then(|config| config.get("model_type")?.as_str()).unwrap_or_default();
-    let row = tower_row(own).or_else(|| tower_row(named?)).or_else(|| {
+    let row = tower_row(own).or_else(|| tower_row(fallback?)).or_else(|| {
         tower_row(outer.get("model_type")?.as_str()?).filter(|row| row.modality.unwrap_or_default() == modality)
     });
-    let model_type = if own.is_empty() { named.unwrap_or_default() } else { own }.to_owned();
+    let model_type = if own.is_empty() { fallback.unwrap_or_default() } else { own }.to_owned();
     Some(Found { modality, config, row, model_type })
 }
 

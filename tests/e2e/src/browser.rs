@@ -45,7 +45,7 @@ pub async fn cdp(driver: &WebDriver, method: &str, parameters: Value) {
 /// The errors that the console has shown since the last call.
 pub async fn console_errors(driver: &WebDriver) -> Vec<String> {
     let log = driver.browser_log().await.unwrap_or_else(|error| panic!("the browser's log: {error}"));
-    let is_error = |entry: &BrowserLogEntry| {println!("{entry:?}"); entry.level == "SEVERE"};
+    let is_error = |entry: &BrowserLogEntry| entry.level == "SEVERE";
     log.into_iter().filter(is_error).map(|entry| entry.message).collect()
 }
 

@@ -27,7 +27,10 @@ pub fn changes_between(from: &Version, to: &Version) -> Vec<Change> {
     let pairs = known.iter().zip(known.iter().skip(1));
     let newer = |release: &Release| !from.at_least(release.version.major, release.version.minor);
     let not_after = |release: &Release| to.at_least(release.version.major, release.version.minor);
-    pairs.filter(|(_, after)| newer(after) && not_after(after)).flat_map(|(before, after)| steps(before, after)).collect()
+    pairs
+        .filter(|(_, after)| newer(after) && not_after(after))
+        .flat_map(|(before, after)| steps(before, after))
+        .collect()
 }
 
 fn steps(before: &Release, after: &Release) -> Vec<Change> {
@@ -53,6 +56,7 @@ fn steps(before: &Release, after: &Release) -> Vec<Change> {
         budget.push("prefix caching is on by default for more kinds of models".to_owned());
     }
     let budget = budget.into_iter().map(|what| Change { version: version.clone(), what, budget: true });
-    let notable = after.notable.iter().map(|what| Change { version: version.clone(), what: what.clone(), budget: false });
+    let notable =
+        after.notable.iter().map(|what| Change { version: version.clone(), what: what.clone(), budget: false });
     budget.chain(notable).collect()
 }

@@ -1,7 +1,7 @@
 //! The settings that vLLM chooses when none are given.
 
-use super::runner::{Engine, engine, is_hybrid};
 use super::releases::{Cap, PrefixCaching, Release, Tier};
+use super::runner::{Engine, engine, is_hybrid};
 use super::{Version, release};
 use crate::hardware::Device;
 use crate::models::architecture::{Kind, Window};

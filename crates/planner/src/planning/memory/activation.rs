@@ -97,7 +97,10 @@ fn forward_peak(rank: &Rank<'_>) -> Spread {
     let spreads = calibration().activation;
     let wide = shape.intermediate.saturating_add(shape.hidden).saturating_mul(3);
     let dense = tokens.saturating_mul(wide).saturating_mul(2);
-    larger(times(spreads.forward_spread, gib(dense)), times(spreads.experts_spread, gib(experts_peak(rank))))
+    let layers =
+        larger(times(spreads.forward_spread, gib(dense)), times(spreads.experts_spread, gib(experts_peak(rank))));
+    let streams = times(spreads.compressed_attention_hidden_states, gib(hidden_bytes(rank)));
+    if shape.compressed { larger(layers, streams) } else { layers }
 }
 
 fn experts_peak(rank: &Rank<'_>) -> u64 {
@@ -144,9 +147,6 @@ fn extras(rank: &Rank<'_>) -> Spread {
     }
     if rank.shape.vision {
         sum = plus(sum, constants.vision);
-    }
-    if rank.shape.compressed {
-        sum = plus(sum, constants.compressed_attention);
     }
     sum
 }

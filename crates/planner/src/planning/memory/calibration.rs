@@ -22,8 +22,25 @@ pub struct Calibration {
     pub activation: Activation,
     /// CUDA graphs, in GiB.
     pub graphs: Graphs,
+    /// How sure the card's total is.
+    pub total: Total,
     /// How sure weights are.
     pub weights: Weights,
+}
+
+/// GiB either way, by where the total comes from.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Total {
+    /// Printed in start-up logs of the card.
+    pub measured: f64,
+    /// Derived from start-up logs of the card.
+    pub inferred: f64,
+    /// Derived from the driver's figure.
+    pub driver: f64,
+    /// Derived from the marketed size.
+    pub marketing: f64,
+    /// The operating system takes and gives back memory that CPU and GPU share.
+    pub shared_with_cpu: f64,
 }
 
 /// Bytes for each sequence and vocabulary entry.
@@ -46,6 +63,8 @@ pub struct NonTorch {
     pub cuda: BySize,
     /// The same under the first engine.
     pub cuda_v0: BySize,
+    /// The first without direct links between GPUs.
+    pub cuda_pcie: BySize,
     /// All growth of the device's use but the weights, as later releases count.
     pub cuda_whole_growth: BySize,
     /// On AMD cards.
@@ -56,8 +75,6 @@ pub struct NonTorch {
     pub fused_all_reduce: Spread,
     /// The CUDA context, which counted before 0.6.5.
     pub whole_card_before_0_6_5: Spread,
-    /// What the operating system does with memory that it shares with the GPU.
-    pub shared_memory_board: Spread,
 }
 
 /// Factors, and GiB.
@@ -71,8 +88,8 @@ pub struct Activation {
     pub delta_rule_per_8192_tokens: Spread,
     /// The vision encoder's outputs.
     pub vision: Spread,
-    /// Workspaces of compressed sparse attention.
-    pub compressed_attention: Spread,
+    /// Workspaces of compressed sparse attention and its residual streams, as so many hidden states of every token.
+    pub compressed_attention_hidden_states: Spread,
     /// What compiling takes besides a copy of the embedding.
     pub compile: Spread,
 }
@@ -123,6 +140,8 @@ pub struct EstimatedGraphs {
 pub struct Weights {
     /// Either way.
     pub spread_share: f64,
+    /// Factors where the quantization is supposed, not read: which modules it leaves alone is not known.
+    pub what_if_share: Spread,
     /// What AMD cards' allocator adds.
     pub rocm_share: RocmShare,
 }

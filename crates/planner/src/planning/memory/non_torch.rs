@@ -3,6 +3,7 @@
 use super::calibration::{Spread, calibration, of_size};
 use super::rank::Rank;
 use super::term::{Told, exact, plus, term};
+use crate::hardware::LinkKind;
 use crate::plan::{Provenance, Term};
 use crate::vllm::Platform;
 use crate::vllm::platform::is_sm90_or_sm100;
@@ -22,12 +23,10 @@ pub fn non_torch(rank: &Rank<'_>) -> Term {
     let counted = |applies: bool, spread: Spread| if applies { spread } else { exact(0.0) };
     let fused = counted(fuses_all_reduce(rank), constants.fused_all_reduce);
     let experts = rank.platform == Platform::Rocm && rank.shape.experts.is_some();
-    let shared = rank.deployment.device.card.as_ref().is_some_and(|card| card.unified_memory);
     let parts = [
         fused,
         counted(experts, constants.rocm_experts),
         counted(!rank.deployment.version.at_least_patch(major, minor, patch), constants.whole_card_before_0_6_5),
-        counted(shared, constants.shared_memory_board),
     ];
     let told = Told {
         name: "non_torch",
@@ -46,6 +45,7 @@ fn base(rank: &Rank<'_>) -> Spread {
         (Platform::Rocm, _) => &constants.rocm,
         (_, Engine::V0) => &constants.cuda_v0,
         (_, Engine::V1) if all_growth => &constants.cuda_whole_growth,
+        (_, Engine::V1) if rank.deployment.device.interconnect.kind == LinkKind::Pcie => &constants.cuda_pcie,
         (_, Engine::V1) => &constants.cuda,
     };
     of_size(table, rank.tensor_parallel())

@@ -5,6 +5,7 @@ pub mod memory;
 pub mod parallelism;
 pub mod plan;
 pub mod recommend;
+pub mod remedies;
 
 use crate::hardware::Device;
 use crate::models::ResolvedModel;

@@ -2,11 +2,14 @@
 //!
 //! A bounded search over legal candidates, each judged by the functions of memory and speed that the plan shows.
 //! Owns the order of preference; knows no rule of memory or speed of its own.
-//! Reading order: [`candidates`] (what may be chosen), [`limits`] (a step's limits), [`judge`] (how a candidate is judged),
+//! Reading order: [`candidates`] (layouts), [`concessions`] (what may be given up), [`formats`] (what the card runs),
+//! [`limits`] (a step's limits), [`judge`] (how a candidate is judged),
 //! [`score`] (which is better), [`length`] (how long requests may be), [`explain`] (why).
 
 mod candidates;
+mod concessions;
 mod explain;
+mod formats;
 mod judge;
 mod length;
 mod limits;
@@ -20,8 +23,12 @@ use crate::serve_config::ServeConfig;
 use crate::vllm::Version;
 
 use super::as_given::{as_given_layout, base, put_layout, remarks};
+use super::parallelism::Layout;
+use concessions::Concession;
 use judge::{Judge, Judged};
 
+pub use concessions::best_share;
+pub use formats::{may_quantize, offers_eight_bit_cache, siblings};
 pub use score::Score;
 
 /// A recommended configuration.
@@ -62,20 +69,32 @@ pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request
 /// Concessions from none to all of them; the first at which everything wanted is reached ends the search, since the
 /// next give up more and can't score higher.
 fn best(judge: &Judge<'_>, base: &ServeConfig) -> Judged {
-    let layouts = candidates::layouts(judge);
+    let concessions = concessions::concessions(judge);
+    let mut layouts = candidates::layouts(judge);
     let mut best: Option<Judged> = None;
-    for concession in candidates::concessions(judge) {
-        for layout in &layouts {
-            let mut config = base.clone();
-            put_layout(&mut config, layout);
-            candidates::concede(&mut config, &concession);
-            limits::try_all(judge, &config, concession.rank, &mut best);
+    for (place, concession) in concessions.iter().enumerate() {
+        let mut hopeful = Vec::new();
+        for layout in layouts {
+            let fits = limits::try_all(judge, &configured(base, &layout, concession), concession.rank, &mut best);
+            let last = concessions.last().filter(|_| place == 0 && !fits);
+            let hope = |last| limits::try_all(judge, &configured(base, &layout, last), last.rank, &mut best);
+            if last.is_none_or(hope) {
+                hopeful.push(layout);
+            }
         }
-        if best.as_ref().is_some_and(|best| best.score.is_complete()) {
+        layouts = hopeful;
+        if best.as_ref().is_some_and(|best| best.score.is_complete() && best.score.concession <= concession.rank) {
             break;
         }
     }
     best.unwrap_or_else(|| refused(judge, base))
+}
+
+fn configured(base: &ServeConfig, layout: &Layout, concession: &Concession) -> ServeConfig {
+    let mut config = base.clone();
+    put_layout(&mut config, layout);
+    concessions::concede(&mut config, concession);
+    config
 }
 
 /// Nothing legal keeps what was fixed: the fixed layout stands, and the remarks say why vLLM refuses it.

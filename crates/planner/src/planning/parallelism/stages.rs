@@ -3,7 +3,7 @@
 use super::{PIPELINE, Reason, Subject};
 
 pub(super) fn check(subject: Subject) -> Vec<Reason> {
-    let (stages, layers) = (subject.layout.pipeline, subject.model.architecture.layers.len() as u64);
+    let (stages, layers) = (subject.layout.pipeline, subject.structure.layers);
     if stages <= layers.max(1) {
         return Vec::new();
     }

@@ -1,12 +1,9 @@
-//! What may be chosen: legal layouts that keep what was fixed, and concessions from none to all.
+//! What may be chosen: legal layouts that keep what was fixed.
 
-use crate::hardware::Device;
-use crate::hardware::catalog::{ComputeCapability, GpuArchitecture, Vendor};
-use crate::models::architecture::{Dtype, Mixer};
-use crate::planning::as_given::{asked_layout, is_auto, utilization};
-use crate::planning::parallelism::{Layout, has_experts, is_legal};
-use crate::serve_config::ServeConfig;
-use crate::vllm::release;
+use crate::models::quantization::part_bytes;
+use crate::planning::as_given::asked_layout;
+use crate::planning::parallelism::{Layout, Rules, has_experts};
+use crate::units::gib;
 
 use super::judge::Judge;
 
@@ -18,38 +15,52 @@ const MOST_MACHINES: u64 = 8;
 const MOST_STAGES: u64 = 8;
 /// Replicas are all tried up to this number, then only its doublings and as many as there is room for.
 const EVERY_REPLICA: u64 = 4;
-/// As much of a card as vLLM may safely take: the rest is for the driver, fragments and what grows after start.
-const HIGH_UTILIZATION: f64 = 0.95;
+/// Replicas of several stages each are tried from tensor groups of this size on: smaller ones are better spread
+/// otherwise.
+const STAGED_REPLICAS_FROM: u64 = 4;
 
-/// Legal layouts on the GPUs at hand that keep what was fixed.
+/// Legal layouts on the GPUs at hand that keep what was fixed and on which the weights can lie.
 ///
-/// Open tensor groups stay within a machine; replicas and stages may leave GPUs idle, so that another GPU only adds
-/// candidates.
+/// Open tensor groups stay within a machine. GPUs may stay idle, so that one more only adds candidates.
 pub(super) fn layouts(judge: &Judge<'_>) -> Vec<Layout> {
     let Judge { model, device, version, request } = *judge;
     let asked = asked_layout(request);
-    let per_node = u64::from(device.gpus_per_node).clamp(1, MOST_GPUS);
-    let machines = u64::from(device.nodes).clamp(1, MOST_MACHINES);
+    let rules = Rules::of(model, device, version);
+    let mut layouts = every_layout(judge);
+    layouts.retain(|layout| asked.allows(layout) && rules.allow(layout));
+    if asked.expert_parallel.is_none() {
+        layouts = without_needless_experts(layouts);
+    }
+    let most = layouts.iter().map(Layout::gpus).max().unwrap_or(0);
+    let weights_gib = weights_gib(judge);
+    let (roomy, cramped): (Vec<Layout>, Vec<Layout>) =
+        layouts.into_iter().partition(|layout| weights_gib / spread_over(layout) <= device.torch_total_gib);
+    if roomy.is_empty() { cramped.into_iter().filter(|layout| layout.gpus() == most).collect() } else { roomy }
+}
+
+fn every_layout(judge: &Judge<'_>) -> Vec<Layout> {
+    let asked = asked_layout(judge.request);
+    let per_node = u64::from(judge.device.gpus_per_node).clamp(1, MOST_GPUS);
+    let machines = u64::from(judge.device.nodes).clamp(1, MOST_MACHINES);
     let all = per_node * machines;
     let experts = match asked.expert_parallel {
         Some(fixed) => vec![fixed],
-        None if has_experts(&model.architecture) => vec![false, true],
+        None if has_experts(&judge.model.architecture) => vec![false, true],
         None => vec![false],
     };
     let mut layouts = Vec::new();
     for tensor in sizes(asked.tensor, per_node) {
         for pipeline in sizes(asked.pipeline, (all / tensor.max(1)).min(MOST_STAGES)) {
             let replica = tensor.saturating_mul(pipeline).max(1);
-            for data in replicas(asked.data, all / replica) {
-                for &expert_parallel in &experts {
-                    let nodes = replica.div_ceil(per_node).clamp(1, machines);
-                    let layout = Layout { tensor, pipeline, data, expert_parallel, nodes, ..Layout::SINGLE };
-                    layouts.extend(contexts(judge, layout));
-                }
+            let nodes = replica.div_ceil(per_node).clamp(1, machines);
+            let staged = pipeline > 1 && tensor < STAGED_REPLICAS_FROM && asked.pipeline.is_none();
+            for data in replicas(asked.data, if staged { 1 } else { all / replica }) {
+                let decode_context = asked.decode_context.unwrap_or(1);
+                let layout = Layout { tensor, pipeline, data, decode_context, expert_parallel: false, nodes };
+                layouts.extend(experts.iter().map(|&expert_parallel| Layout { expert_parallel, ..layout }));
             }
         }
     }
-    layouts.retain(|layout| asked.allows(layout) && is_legal(layout, model, device, version));
     layouts
 }
 
@@ -65,103 +76,29 @@ fn replicas(fixed: Option<u64>, most: u64) -> Vec<u64> {
     (1..=most).filter(|&size| size <= EVERY_REPLICA || size.is_power_of_two() || size == most).collect()
 }
 
-/// Context parallelism where it was asked for, or where a latent cache would else be whole on every rank.
-fn contexts(judge: &Judge<'_>, layout: Layout) -> Vec<Layout> {
-    if let Some(decode_context) = asked_layout(judge.request).decode_context {
-        return vec![Layout { decode_context, ..layout }];
-    }
-    let mut mixers = judge.model.architecture.layers.iter().flat_map(|layer| &layer.mixers);
-    let latent = layout.tensor > 1 && mixers.any(|mixer| matches!(mixer, Mixer::Mla(_)));
-    let spread = latent.then_some(Layout { decode_context: layout.tensor, ..layout });
-    [Some(layout), spread].into_iter().flatten().collect()
+/// Whole experts only where cutting them is not allowed, or where replicas share them.
+fn without_needless_experts(layouts: Vec<Layout>) -> Vec<Layout> {
+    let cut: Vec<Layout> = layouts.iter().filter(|layout| !layout.expert_parallel).copied().collect();
+    let needless = |layout: &Layout| {
+        let same = Layout { expert_parallel: false, ..*layout };
+        layout.expert_parallel && layout.data == 1 && cut.contains(&same)
+    };
+    layouts.into_iter().filter(|layout| !needless(layout)).collect()
 }
 
-/// What a candidate gives up.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Concession {
-    /// 0 = nothing.
-    pub rank: u8,
-    /// Share of the card; `None` = as it stands.
-    pub utilization: Option<f64>,
-    /// Whether the KV cache has 8 bits a value.
-    pub eight_bit_cache: bool,
-    /// Whether CUDA graphs are left out.
-    pub eager: bool,
+/// GPUs that the weights are spread over at most: a replica's, or all replicas' where they share experts. The fullest
+/// GPU holds at least that share.
+fn spread_over(layout: &Layout) -> f64 {
+    let shared = layout.expert_parallel && layout.data > 1;
+    let gpus = if shared { layout.gpus() } else { layout.replica() };
+    gpus.max(1) as f64
 }
 
-/// From none to all: a larger share of the card, an 8-bit cache, both, and both without CUDA graphs.
-pub(super) fn concessions(judge: &Judge<'_>) -> Vec<Concession> {
-    let (normal, high) = shares(judge);
-    let eight = offers_eight_bit_cache(judge);
-    let graphs = !judge.request.policy.enforce_eager;
-    let all = [
-        (normal, false, false),
-        (high, false, false),
-        (normal, eight, false),
-        (high, eight, false),
-        (high.or(normal), eight, graphs),
-    ];
-    let mut concessions: Vec<Concession> = Vec::new();
-    for (rank, (utilization, eight_bit_cache, eager)) in (0..).zip(all) {
-        let new = Concession { rank, utilization, eight_bit_cache, eager };
-        let seen = concessions.iter().any(|old| Concession { rank, ..old.clone() } == new);
-        let missing = matches!(rank, 1 | 3) && high.is_none();
-        if !seen && !missing {
-            concessions.push(new);
-        }
-    }
-    concessions
-}
-
-/// Writes a concession into a configuration.
-pub(super) fn concede(config: &mut ServeConfig, concession: &Concession) {
-    if let Some(share) = concession.utilization {
-        config.gpu_memory_utilization = share;
-    }
-    if concession.eight_bit_cache {
-        config.kv_cache_dtype = Some("fp8".to_owned());
-    }
-    if concession.eager {
-        config.enforce_eager = Some(true);
-    }
-}
-
-/// The usual share of a card and a larger one; both below what others leave free. `None` = as fixed, or not to be had.
-fn shares(judge: &Judge<'_>) -> (Option<f64>, Option<f64>) {
-    let policy = &judge.request.policy;
-    if utilization(policy.gpu_memory_utilization).is_some() || policy.kv_cache_memory_bytes.is_some() {
-        return (None, None);
-    }
-    let free = free_share(judge.device);
-    let normal = release(judge.version).gpu_memory_utilization.min(free);
-    let shared = judge.device.card.as_ref().is_some_and(|card| card.unified_memory);
-    let high = HIGH_UTILIZATION.min(free);
-    (Some(normal), (high > normal && !shared).then_some(high))
-}
-
-/// What others leave of the card, in whole hundredths.
-fn free_share(device: &Device) -> f64 {
-    let total = device.torch_total_gib;
-    let used = device.memory_used_mib as f64 / 1024.0;
-    if used <= 0.0 || total <= 0.0 {
-        return 1.0;
-    }
-    (((total - used) / total * 100.0).floor() / 100.0).clamp(0.01, 1.0)
-}
-
-/// Whether an 8-bit cache may be chosen: not fixed, not there already, and run by the card.
-fn offers_eight_bit_cache(judge: &Judge<'_>) -> bool {
-    let fixed = judge.request.model.kv_cache_dtype.as_deref().is_some_and(|word| !is_auto(word));
-    let already = judge.model.quantization.as_ref().and_then(|q| q.kv_cache) == Some(Dtype::Float8);
-    !fixed && !already && runs_eight_bit_cache(judge.device)
-}
-
-/// The lowest compute capability at which every attention kernel of vLLM reads an 8-bit cache.
-const EIGHT_BIT_CACHE: ComputeCapability = ComputeCapability { major: 8, minor: 9 };
-
-fn runs_eight_bit_cache(device: &Device) -> bool {
-    use GpuArchitecture::{Cdna3, Cdna4, IntelXpu};
-    let nvidia = device.card.as_ref().is_none_or(|card| card.vendor == Vendor::Nvidia);
-    let new = device.compute_capability.is_some_and(|capability| capability >= EIGHT_BIT_CACHE);
-    matches!(device.arch, Some(Cdna3 | Cdna4 | IntelXpu)) || (nvidia && new)
+/// All weights that are served, in GiB.
+fn weights_gib(judge: &Judge<'_>) -> f64 {
+    let model = judge.model;
+    let served = model.parts.iter().filter(|part| part.place.is_served());
+    let quantization = model.quantization.as_ref();
+    let bytes = served.fold(0_u64, |sum, part| sum.saturating_add(part_bytes(part, quantization, model.dtype)));
+    gib(bytes) * model.weight_scale
 }

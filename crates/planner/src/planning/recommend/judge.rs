@@ -1,5 +1,7 @@
 //! How a candidate is judged: by the plan's own memory and speed.
 
+use std::rc::Rc;
+
 use crate::hardware::Device;
 use crate::models::ResolvedModel;
 use crate::plan::Performance;
@@ -25,7 +27,7 @@ pub(super) struct Judge<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Judged {
     pub config: ServeConfig,
-    pub assessment: Assessment,
+    pub assessment: Rc<Assessment>,
     pub performance: Option<Performance>,
     pub score: Score,
 }
@@ -33,7 +35,17 @@ pub(super) struct Judged {
 impl Judge<'_> {
     /// Memory, speed and score of a configuration whose layout is legal.
     pub fn judge(&self, config: ServeConfig, concession: u8) -> Judged {
-        let assessment = self.assess(&config);
+        let assessment = Rc::new(self.assess(&config));
+        self.rate(config, assessment, concession)
+    }
+
+    /// The same with fewer tokens a step: the pool is at least as large, so that its memory stands in.
+    pub fn with_fewer_tokens(&self, roomy: &Judged, tokens: u64) -> Judged {
+        let config = ServeConfig { max_num_batched_tokens: tokens, ..roomy.config.clone() };
+        self.rate(config, Rc::clone(&roomy.assessment), roomy.score.concession)
+    }
+
+    fn rate(&self, config: ServeConfig, assessment: Rc<Assessment>, concession: u8) -> Judged {
         let feasibility = &assessment.feasibility;
         let (starts, fits) = (feasibility.starts, feasibility.fits);
         let performance = if starts { self.speed(&config, &assessment) } else { None };

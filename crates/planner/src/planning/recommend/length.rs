@@ -14,6 +14,7 @@ const STEP: u64 = 256;
 /// Raises an open `max_model_len` as far as one request still fits at the low end of the pool's range; where not even
 /// the workload's requests fit, lowers it until vLLM starts.
 pub(super) fn extend(judge: &Judge<'_>, best: &mut Judged) {
+    *best = judge.judge(best.config.clone(), best.score.concession);
     if given(judge.request.model.max_model_len).is_some() {
         return;
     }

@@ -21,22 +21,17 @@ struct Limits {
     tokens: u64,
 }
 
-/// Judges the layout and concession of `config` with each pair of limits and keeps the best.
+/// Judges the layout and concession of `config` with each pair of limits and keeps the best; whether any fits.
 ///
 /// Fewer sequences than wished are tried where memory is short, where a target is set, and where speed decides how
 /// many should run.
-pub(super) fn try_all(judge: &Judge<'_>, config: &ServeConfig, concession: u8, best: &mut Option<Judged>) {
-    let many = seqs(judge, config.data_parallel_size);
+pub(super) fn try_all(judge: &Judge<'_>, config: &ServeConfig, concession: u8, best: &mut Option<Judged>) -> bool {
     let all = decides_by_speed(judge);
-    for seqs in many {
-        let mut fitted = false;
-        for tokens in tokens(judge, config, seqs) {
-            let mut config = config.clone();
-            put(&mut config, judge, Limits { seqs, tokens });
-            let judged = judge.judge(config, concession);
+    let mut fitted = false;
+    for seqs in seqs(judge, config.data_parallel_size) {
+        for judged in by_tokens(judge, config, seqs, concession) {
             fitted |= judged.score.fits;
-            let better = best.as_ref().is_none_or(|best| judged.score.compare(&best.score).is_gt());
-            if better {
+            if best.as_ref().is_none_or(|best| judged.score.compare(&best.score).is_gt()) {
                 *best = Some(judged);
             }
         }
@@ -44,6 +39,38 @@ pub(super) fn try_all(judge: &Judge<'_>, config: &ServeConfig, concession: u8, b
             break;
         }
     }
+    fitted
+}
+
+/// Each token limit judged, in the batching mode's order. Fewer tokens never take more memory: what fits with the most
+/// fits with fewer, and what does not fit with the fewest fits with none.
+fn by_tokens(judge: &Judge<'_>, config: &ServeConfig, seqs: u64, concession: u8) -> Vec<Judged> {
+    let order = tokens(judge, config, seqs);
+    let mut falling = order.clone();
+    falling.sort_unstable_by(|a, b| b.cmp(a));
+    let judged = |tokens: u64| {
+        let mut config = config.clone();
+        put(&mut config, judge, Limits { seqs, tokens });
+        judge.judge(config, concession)
+    };
+    let mut found: Vec<Judged> = Vec::new();
+    for (place, &tokens) in falling.iter().enumerate() {
+        match found.last() {
+            Some(roomy) if roomy.score.fits => found.push(judge.with_fewer_tokens(roomy, tokens)),
+            Some(_) if place == 1 => {
+                let least = falling.last().copied().unwrap_or(tokens);
+                let tightest = judged(least);
+                if !tightest.score.fits {
+                    return vec![tightest];
+                }
+                found.push(judged(tokens));
+            }
+            _ => found.push(judged(tokens)),
+        }
+    }
+    let at = |judged: &Judged| order.iter().position(|tokens| *tokens == judged.config.max_num_batched_tokens);
+    found.sort_by_key(at);
+    found
 }
 
 /// The limits first wished for.

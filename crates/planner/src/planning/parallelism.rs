@@ -2,6 +2,7 @@
 //!
 //! Owns the divisibility rules. Knows nothing of memory or speed: a legal layout may still not fit.
 
+mod class;
 mod context;
 mod heads;
 mod instead;

@@ -171,10 +171,18 @@ fn tower(reader: &Reader, found: &Found) -> Tower {
             model_type: model_type.clone(),
             layers: formula(row.layers.as_deref().unwrap_or("l")),
             hidden_size: formula(row.width.as_deref().unwrap_or("w")),
+            heads: heads(scope),
             parameters: row.parameters.as_deref().map(formula),
             stored_only: row.stored.as_deref().map_or(0, formula),
         }
     })
+}
+
+/// Attention heads, by whatever name.
+fn heads(scope: &Scope) -> Option<u64> {
+    const NAMES: [&str; 5] =
+        ["num_attention_heads", "num_heads", "attention_heads", "vt_num_attention_heads", "encoder_attention_heads"];
+    NAMES.iter().map(|name| scope.keys.formula_value(name)).find(|heads| *heads > 0)
 }
 
 fn with_scope<T>(
@@ -206,6 +214,7 @@ fn estimate(found: &Found, scope: &Scope) -> Tower {
         model_type: found.model_type.clone(),
         layers: layers.unwrap_or(0),
         hidden_size: hidden_size.unwrap_or(0),
+        heads: heads(scope),
         parameters,
         stored_only: 0,
     }

@@ -15,7 +15,8 @@ pub(super) fn check(subject: Subject) -> Vec<Reason> {
     let queries = structure.queries.iter().filter_map(|heads| attention_heads(*heads, tensor));
     let keys = keys.into_iter().filter_map(|heads| kv_heads(heads, tensor));
     let recurrent = structure.recurrences.iter().flat_map(|kind| recurrent_heads(kind, tensor));
-    queries.chain(keys).chain(recurrent).collect()
+    let towers = structure.towers.iter().filter_map(|(heads, tower)| tower_heads(*heads, tower, tensor));
+    queries.chain(keys).chain(recurrent).chain(towers).collect()
 }
 
 /// `num_attention_heads % tensor_parallel_size == 0`.
@@ -49,6 +50,18 @@ fn kv_heads(heads: u64, tensor: u64) -> Option<Reason> {
         format!("{heads} key-value heads can't be copied evenly to {tensor} GPUs: {tensor} is no multiple of {heads}.")
     };
     Some(Reason::new("kv-heads", TENSOR, message, Some(format!("{larger} is not divisible by {smaller}"))))
+}
+
+/// A tower's heads are shared like the decoder's, unless it stays whole.
+fn tower_heads(heads: u64, tower: &str, tensor: u64) -> Option<Reason> {
+    if heads.is_multiple_of(tensor) {
+        return None;
+    }
+    let message = format!(
+        "{heads} attention heads of the {tower} tower can't be shared evenly by {tensor} GPUs; \
+         --mm-encoder-tp-mode data keeps the tower whole, where the model supports it."
+    );
+    Some(Reason::new("tower-heads", TENSOR, message, Some(format!("{heads} is not divisible by {tensor}"))))
 }
 
 /// Heads and groups of a recurrence.

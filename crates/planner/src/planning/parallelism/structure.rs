@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::class::stays_whole;
 use super::quantized::{Matrix, matrix};
-use crate::models::architecture::{Architecture, Attention, FeedForward, RecurrentKind};
+use crate::models::architecture::{Architecture, Attention, FeedForward, RecurrentKind, Tower};
 use crate::models::{Mixer, ResolvedModel};
 
 /// Distinct sizes of a model.
@@ -23,6 +24,10 @@ pub(super) struct Structure {
     pub vocabulary: u64,
     /// Layers.
     pub layers: u64,
+    /// Heads of vision and audio towers that are cut, with the tower's `model_type`.
+    pub towers: BTreeSet<(u64, String)>,
+    /// The class that serves the model.
+    pub class: String,
     /// Quantized matrices.
     pub matrices: BTreeSet<Matrix>,
 }
@@ -30,8 +35,13 @@ pub(super) struct Structure {
 impl Structure {
     pub fn of(model: &ResolvedModel) -> Self {
         let architecture = &model.architecture;
-        let mut structure =
-            Self { vocabulary: architecture.vocab_size, layers: architecture.layers.len() as u64, ..Self::default() };
+        let mut structure = Self {
+            vocabulary: architecture.vocab_size,
+            layers: architecture.layers.len() as u64,
+            towers: architecture.towers.iter().filter_map(cut_heads).collect(),
+            class: architecture.class.clone(),
+            ..Self::default()
+        };
         for layer in &architecture.layers {
             layer.mixers.iter().for_each(|mixer| structure.add_mixer(mixer));
             structure.add_feed_forward(&layer.feed_forward);
@@ -71,6 +81,11 @@ impl Structure {
             }
         }
     }
+}
+
+/// A tower's heads, where it does not stay whole.
+fn cut_heads(tower: &Tower) -> Option<(u64, String)> {
+    tower.heads.filter(|_| !stays_whole(&tower.model_type)).map(|heads| (heads, tower.model_type.clone()))
 }
 
 /// Whether any layer has routed experts.

@@ -6,6 +6,7 @@ pub mod parallelism;
 pub mod plan;
 pub mod recommend;
 pub mod remedies;
+pub mod reverse;
 
 use crate::hardware::Device;
 use crate::models::ResolvedModel;

@@ -1,6 +1,9 @@
 //! Names of the plan's figures, and what each means.
 
-use planner::plan::{Bound, Provenance};
+use planner::issue::Severity;
+use planner::plan::{Bound, Performance, Plan, Provenance};
+
+use crate::format;
 
 /// A term's name for people; an unknown one in its own words.
 pub fn term(name: &str) -> String {
@@ -28,7 +31,9 @@ pub fn gloss(name: &str) -> Option<&'static str> {
         "activation" => "Working memory of the largest step, measured by vLLM when it starts.",
         "cuda_graph" => "Recorded sequences of GPU work that make small steps fast.",
         "non_torch" => "The CUDA context, communication buffers and whatever else PyTorch does not manage.",
-        "kv_cache" => "Keys and values of every token that is being worked on: what is left decides how many requests run at once.",
+        "kv_cache" => {
+            "Keys and values of every token that is being worked on: what is left decides how many requests run at once."
+        }
         _ => return None,
     })
 }
@@ -55,6 +60,38 @@ pub fn bound(bound: Bound) -> (&'static str, &'static str) {
         Bound::KvCapacity => ("room in the KV cache", "requests wait for memory, not for arithmetic"),
         Bound::RequestRate => ("the rate of requests", "the server could do more"),
     }
+}
+
+/// Begins the sentence about the bound.
+pub const BOUND_BY: &str = "Held down by ";
+
+/// How sure the ranges are.
+pub fn interval(performance: &Performance) -> Option<String> {
+    let share = performance.interval?;
+    let tenths = planner::units::significant(share * 10.0, 2);
+    let behind = match performance.measurements {
+        0 => String::new(),
+        count => format!(", by {} measurements", planner::units::count(count)),
+    };
+    Some(format!("{tenths} of 10 are meant to fall inside{behind}"))
+}
+
+/// Why there is no speed.
+pub fn no_speed(plan: &Plan) -> String {
+    match &plan.feasibility {
+        Some(feasibility) if !feasibility.starts => "A server that does not start has no speed.".to_owned(),
+        Some(_) => {
+            let said =
+                plan.issues.iter().find(|issue| issue.severity != Severity::Note && issue.code.contains("speed"));
+            said.map_or_else(|| "No speed is known for this plan.".to_owned(), |issue| issue.message.clone())
+        }
+        None => String::new(),
+    }
+}
+
+/// A pipeline stage.
+pub fn stage(number: usize) -> String {
+    format!("Stage {}", format::plain(number as f64))
 }
 
 /// `max_num_seqs` as `Max num seqs`.

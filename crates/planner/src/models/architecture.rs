@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct Architecture {
     /// The configuration's `model_type` of the text model; empty where none was given.
     pub model_type: String,
+    /// The class that serves it, as the configuration's `architectures` name it first; empty where they name none.
+    pub class: String,
     /// What the model is served for.
     pub kind: Kind,
     /// Width of the residual stream.
@@ -555,6 +557,8 @@ pub struct Tower {
     pub layers: u64,
     /// Its width.
     pub hidden_size: u64,
+    /// Its attention heads; `None` where the configuration does not tell.
+    pub heads: Option<u64>,
     /// Parameters, projector included; `None` where the configuration does not tell.
     pub parameters: Option<u64>,
     /// Further numbers that the checkpoint stores and nobody serves.

@@ -5,6 +5,8 @@ pub mod memory;
 pub mod parallelism;
 pub mod plan;
 pub mod recommend;
+pub mod remedies;
+pub mod reverse;
 
 use crate::hardware::Device;
 use crate::models::ResolvedModel;

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use e2e::{Page, hub, hub_requests, visit};
+use e2e::{Key, Page, Shot, hub, hub_requests, visit};
 use serde_json::Value;
 
 /// Fetches in the page as its own code would, and gives the status, body length and readable headers.
@@ -84,5 +84,62 @@ fn profiles_are_fresh() {
     visit(|page| {
         page.open("");
         assert_eq!(page.run("return localStorage.getItem('kept');", Vec::new()), Value::Null);
+    });
+}
+
+/// Fields like those of a page, which note how often they were told of a change.
+const FIELDS: &str = "document.querySelector('main').insertAdjacentHTML('beforeend', \
+    '<input id=a value=old> <textarea id=b></textarea> <select id=c><option value=1>One<option value=2>Two</select> \
+    <button id=d>Go</button> <output id=e></output>');\
+    const output = document.querySelector('#e');\
+    for (const field of document.querySelectorAll('#a, #b, #c')) {\
+    field.addEventListener('input', () => output.append(field.id)); }\
+    document.querySelector('#a').addEventListener('keydown', (event) => output.append(`[${event.key}]`));\
+    document.querySelector('#d').addEventListener('click', () => output.append('!'));";
+
+#[test]
+fn fields_are_used_as_by_a_person() {
+    visit(|page| {
+        page.open("");
+        page.run(FIELDS, Vec::new());
+        page.fill("#a", "32k");
+        page.expect_value("#a", "32k");
+        page.paste("#b", "{\n  \"a\": 1\n}");
+        page.expect_value("#b", "{\n  \"a\": 1\n}");
+        page.choose("#c", "2");
+        page.expect_value("#c", "2");
+        page.press("#a", &Key::Escape);
+        page.click("#d");
+        page.expect_text("#e", "[Escape]!");
+        let told = page.text("#e");
+        for field in ["a", "b", "c"] {
+            assert!(told.contains(field), "{field} was not told of its change: {told}");
+        }
+    });
+}
+
+#[test]
+fn windows_take_sizes_and_colours() {
+    visit(|page| {
+        page.open("");
+        let file = page.screenshot("harness", Shot { width: 320, height: 568, dark: true, whole: false });
+        let png = std::fs::read(file).expect("the picture is there");
+        assert_eq!(png.get(16..24), Some(&[0, 0, 1, 64, 0, 0, 2, 56][..]), "320 by 568 pixels, as a PNG's head says");
+        let dark = page.run("return matchMedia('(prefers-color-scheme: dark)').matches;", Vec::new());
+        assert_eq!(dark, Value::Bool(true));
+    });
+}
+
+#[test]
+fn a_browser_can_be_cut_off() {
+    visit(|page| {
+        page.open("");
+        page.allow_console_error("ERR_INTERNET_DISCONNECTED");
+        page.set_offline(true);
+        let fetched = page.run("return fetch('.').then(() => true, () => false);", Vec::new());
+        assert_eq!(fetched, Value::Bool(false));
+        page.set_offline(false);
+        let fetched = page.run("return fetch('.').then(() => true, () => false);", Vec::new());
+        assert_eq!(fetched, Value::Bool(true));
     });
 }

@@ -98,6 +98,7 @@ fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture>
     let unstored = ends::unstored(reader, &layers, &mtp);
     Some(Architecture {
         model_type: reader.model_type.clone(),
+        class: class_name(outer),
         kind: ends::kind(reader, outer),
         hidden_size: reader.sizes.hidden,
         vocab_size: ends::vocabulary(reader),
@@ -167,6 +168,12 @@ fn layer(reader: &Reader, index: u64, planned: &schedule::Planned) -> Option<Lay
     let feed_forward = feed_forward::feed_forward(reader, index, planned);
     let layer = Layer { mixers, feed_forward, norms: reader.norms(planned), extras: Vec::new() };
     Some(Layer { extras: extras::layer_extras(reader, &layer), ..layer })
+}
+
+/// The first of a configuration's `architectures`.
+fn class_name(outer: &Map<String, Value>) -> String {
+    let first = outer.get("architectures").and_then(|names| names.get(0)?.as_str());
+    first.unwrap_or_default().to_owned()
 }
 
 /// Whether a configuration's `architectures` name something of this kind.

@@ -141,7 +141,7 @@ fn find<'a>(
     reader: &Reader<'a>,
     outer: &'a Map<String, Value>,
     (modality, names): (Modality, &[&str]),
-    named: Option<&str>,
+    fallback: Option<&str>,
     always: bool,
 ) -> Option<Found<'a>> {
     let config = reader.keys.object(names).or_else(|| names.iter().find_map(|name| outer.get(*name)?.as_object()));
@@ -150,10 +150,10 @@ fn find<'a>(
         return None;
     }
     let own = config.and_then(|config| config.get("model_type")?.as_str()).unwrap_or_default();
-    let row = tower_row(own).or_else(|| tower_row(named?)).or_else(|| {
+    let row = tower_row(own).or_else(|| tower_row(fallback?)).or_else(|| {
         tower_row(outer.get("model_type")?.as_str()?).filter(|row| row.modality.unwrap_or_default() == modality)
     });
-    let model_type = if own.is_empty() { named.unwrap_or_default() } else { own }.to_owned();
+    let model_type = if own.is_empty() { fallback.unwrap_or_default() } else { own }.to_owned();
     Some(Found { modality, config, row, model_type })
 }
 
@@ -171,10 +171,18 @@ fn tower(reader: &Reader, found: &Found) -> Tower {
             model_type: model_type.clone(),
             layers: formula(row.layers.as_deref().unwrap_or("l")),
             hidden_size: formula(row.width.as_deref().unwrap_or("w")),
+            heads: heads(scope),
             parameters: row.parameters.as_deref().map(formula),
             stored_only: row.stored.as_deref().map_or(0, formula),
         }
     })
+}
+
+/// Attention heads, by whatever name.
+fn heads(scope: &Scope) -> Option<u64> {
+    const NAMES: [&str; 5] =
+        ["num_attention_heads", "num_heads", "attention_heads", "vt_num_attention_heads", "encoder_attention_heads"];
+    NAMES.iter().map(|name| scope.keys.formula_value(name)).find(|heads| *heads > 0)
 }
 
 fn with_scope<T>(
@@ -206,6 +214,7 @@ fn estimate(found: &Found, scope: &Scope) -> Tower {
         model_type: found.model_type.clone(),
         layers: layers.unwrap_or(0),
         hidden_size: hidden_size.unwrap_or(0),
+        heads: heads(scope),
         parameters,
         stored_only: 0,
     }

@@ -21,7 +21,10 @@ pub fn exceptions<'a>(names: impl Iterator<Item = &'a str>, scheme: Scheme, laye
         join(known, chosen);
     }
     for (rest, chosen) in by_rest {
-        let modules = MODULES.iter().filter(|(_, names)| names.iter().any(|name| is_named(rest, name)));
+        let modules = MODULES.iter().filter(|(module, names)| {
+            let is_in_layer = !matches!(*module, "lm_head" | "embed_tokens");
+            (is_in_layer || chosen == Layers::All) && names.iter().any(|name| is_named(rest, name))
+        });
         found.extend(modules.map(|(module, _)| Exception { module, layers: chosen.clone(), scheme }));
     }
     found
@@ -52,15 +55,14 @@ fn split(name: &str, layers: u64) -> (Layers, &str) {
 
 fn join(known: &mut Layers, more: Layers) {
     match (known, more) {
-        (Layers::All, _) => {}
         (known, Layers::All) => *known = Layers::All,
         (Layers::Listed(known), Layers::Listed(more)) => {
             known.extend(more);
             known.sort_unstable();
             known.dedup();
         }
-        (known @ Layers::Mtp, Layers::Listed(more)) => *known = Layers::Listed(more),
-        (Layers::Listed(_) | Layers::Mtp, Layers::Mtp) => {}
+        (known @ Layers::Mtp, more) => *known = more,
+        (Layers::All, _) | (Layers::Listed(_), Layers::Mtp) => {}
     }
 }
 
@@ -120,33 +122,33 @@ mod tests {
     use super::{Layers, Scheme, exceptions, glob};
 
     #[track_caller]
-    fn check(list: &[&str], module: &str, expected: Option<Layers>) {
+    fn check(list: &[&str], module: &str, expected: Option<&Layers>) {
         let found = exceptions(list.iter().copied(), Scheme::UNQUANTIZED, 61);
         let layers = found.into_iter().find(|exception| exception.module == module).map(|exception| exception.layers);
-        assert_eq!(layers, expected, "{list:?} on {module}");
+        assert_eq!(layers.as_ref(), expected, "{list:?} on {module}");
     }
 
     #[test]
     fn lists_of_real_checkpoints_name_their_modules() {
-        check(&["lm_head", "model.layers.61*"], "lm_head", Some(Layers::All));
-        check(&["model.layers.61*"], "self_attn.q_proj", Some(Layers::Mtp));
-        check(&["model.layers.*.self_attn*"], "self_attn.o_proj", Some(Layers::All));
+        check(&["lm_head", "model.layers.61*"], "lm_head", Some(&Layers::All));
+        check(&["model.layers.61*"], "self_attn.q_proj", Some(&Layers::Mtp));
+        check(&["model.layers.*.self_attn*"], "self_attn.o_proj", Some(&Layers::All));
         check(&["model.layers.*.self_attn.q_a_proj"], "self_attn.o_proj", None);
         check(
             &["model.layers.3.mlp.down_proj", "model.layers.5.mlp.down_proj"],
             "mlp.down_proj",
-            Some(Layers::Listed(vec![3, 5])),
+            Some(&Layers::Listed(vec![3, 5])),
         );
-        check(&["backbone.layers.*.mixer.in_proj"], "mixer.in_proj", Some(Layers::All));
-        check(&["*.mlp.shared_expert.*"], "mlp.shared_experts.gate_up_proj", Some(Layers::All));
-        check(&["model.language_model.layers.*.mlp*"], "mlp.gate_up_proj", Some(Layers::All));
+        check(&["backbone.layers.*.mixer.in_proj"], "mixer.in_proj", Some(&Layers::All));
+        check(&["*.mlp.shared_expert.*"], "mlp.shared_experts.gate_up_proj", Some(&Layers::All));
+        check(&["model.language_model.layers.*.mlp*"], "mlp.gate_up_proj", Some(&Layers::All));
         check(&["model.language_model.layers.*.mlp*"], "experts.gate_up_proj", None);
         check(&["gate", "e_score_correction_bias"], "mlp.gate_up_proj", None);
-        check(&[r"re:.*self_attn.*"], "self_attn.kv_b_proj", Some(Layers::All));
-        check(&[r"re:model\.layers\.[01]\.mlp.*"], "mlp.down_proj", Some(Layers::Listed(vec![0, 1])));
-        check(&["mtp*"], "mlp.down_proj", Some(Layers::Mtp));
-        check(&["model.layers.*.self_attn"], "self_attn.q_proj", Some(Layers::All));
-        check(&["layers.*.ffn.experts"], "mlp.experts.down_proj", Some(Layers::All));
+        check(&[r"re:.*self_attn.*"], "self_attn.kv_b_proj", Some(&Layers::All));
+        check(&[r"re:model\.layers\.[01]\.mlp.*"], "mlp.down_proj", Some(&Layers::Listed(vec![0, 1])));
+        check(&["mtp*"], "mlp.down_proj", Some(&Layers::Mtp));
+        check(&["model.layers.*.self_attn"], "self_attn.q_proj", Some(&Layers::All));
+        check(&["layers.*.ffn.experts"], "mlp.experts.down_proj", Some(&Layers::All));
     }
 
     #[test]

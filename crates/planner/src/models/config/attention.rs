@@ -3,7 +3,7 @@
 use super::names;
 use super::reader::Reader;
 use crate::models::architecture::{
-    Attention, Biases, CacheOwner, Indexer, Layer, Mixer, OutputGate, Presence, QkNorm, QkvBias, Window,
+    Attention, Biases, CacheOwner, Indexer, Layer, Mixer, OutputGate, Presence, QkNorm, QkvBias, Weights, Window,
 };
 
 /// Attention of layer `index`; `None` (with an issue) where the number of heads is not known.
@@ -21,6 +21,7 @@ pub fn attention(reader: &Reader, index: u64, window: Window) -> Option<Attentio
         value_head_dim,
         window,
         cache,
+        weights: if reader.class.shared_attention { Weights::Shared } else { Weights::Own },
         kv_projections: Presence::when(projects),
         values_from_keys,
         output_gate: output_gate(reader),
@@ -90,7 +91,12 @@ fn biases(reader: &Reader) -> Biases {
     let output = keys.flag(&["attention_out_bias", "attention_output_bias"]).unwrap_or(all);
     let qkv = reader.rule(reader.class.qkv_bias.as_ref(), qkv);
     let output = reader.rule(reader.class.output_bias.as_ref(), output);
-    Biases { qkv: if qkv { QkvBias::All } else { QkvBias::None }, output: Presence::when(output) }
+    let qkv = match (qkv, reader.rule(reader.class.key_bias.as_ref(), true)) {
+        (false, _) => QkvBias::None,
+        (true, true) => QkvBias::All,
+        (true, false) => QkvBias::QueryAndValue,
+    };
+    Biases { qkv, output: Presence::when(output) }
 }
 
 /// Norms on queries and keys: as the class says, else a head's width where a key asks for them.
@@ -107,10 +113,11 @@ fn qk_norm(reader: &Reader) -> QkNorm {
     if reader.rule(reader.class.qk_norm_when.as_ref(), otherwise) { kind } else { QkNorm::None }
 }
 
-/// Attention over another modality's states (Llama 3.2 Vision): normed queries and keys, no bias.
+/// Attention over another modality's states.
 pub fn cross(reader: &Reader, index: u64) -> Option<Attention> {
     let attention = attention(reader, index, Window::Full)?;
-    Some(Attention { qk_norm: QkNorm::Head, cache: CacheOwner::Own, ..attention })
+    let qk_norm = reader.class.cross_qk_norm.unwrap_or(attention.qk_norm);
+    Some(Attention { qk_norm, cache: CacheOwner::Own, ..attention })
 }
 
 /// The selector of sparse attention: its heads, width and how many tokens it picks.

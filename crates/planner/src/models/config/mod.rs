@@ -20,7 +20,7 @@ mod towers;
 
 use serde_json::{Map, Value};
 
-use super::architecture::{Architecture, Dtype, Kind, Layer, Norm};
+use super::architecture::{Architecture, Dtype, FeedForward, Kind, Layer, Norm, Weights};
 use super::keys::Keys;
 use super::quantization::{Quantization, Scheme, read_quantization};
 use crate::issue::Issue;
@@ -57,6 +57,12 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     if !known {
         reader.unknown_class();
     }
+    if let Some(doubt) = &reader.class.doubt {
+        reader.doubt("model_type", &reader.model_type, doubt, 500);
+    }
+    if reader.keys.flag(&["is_encoder_decoder"]) == Some(true) && reader.class.kind != Some(Kind::Transcribe) {
+        reader.doubt("is_encoder_decoder", "true", "only the decoder is counted, its encoder is not", 500);
+    }
     let architecture = assemble(&reader, outer);
     (architecture, reader.keys.into_issues())
 }
@@ -92,13 +98,14 @@ fn class_of(model_type: &str, levels: &[&Map<String, Value>]) -> Option<class::C
 
 fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture> {
     let layers = layers(reader)?;
-    let ends = ends::ends(reader);
+    let kind = kind_of(outer, reader.class.kind);
+    let ends = ends::ends(reader, kind);
     let mtp = prediction::blocks(reader, &layers);
     let rotary_dim = attention::rotary_dim(reader, &layers);
     let unstored = ends::unstored(reader, &layers, &mtp);
     Some(Architecture {
         model_type: reader.model_type.clone(),
-        kind: ends::kind(reader, outer),
+        kind,
         hidden_size: reader.sizes.hidden,
         vocab_size: ends::vocabulary(reader),
         max_position_embeddings: reader.keys.positive(names::POSITIONS),
@@ -163,9 +170,27 @@ fn layers(reader: &Reader) -> Option<Vec<Layer>> {
 
 /// One layer as planned; prediction blocks are read as the layers that would follow.
 fn layer(reader: &Reader, index: u64, planned: &schedule::Planned) -> Option<Layer> {
-    let mixers = schedule::mixers(reader, index, planned)?;
-    let feed_forward = feed_forward::feed_forward(reader, index, planned);
-    let layer = Layer { mixers, feed_forward, norms: reader.norms(planned), extras: Vec::new() };
+    let own = reader.for_layer(index);
+    let layer = planned_layer(own.as_ref().unwrap_or(reader), index, planned);
+    if let Some(own) = own {
+        reader.absorb(own);
+    }
+    layer
+}
+
+fn planned_layer(reader: &Reader, index: u64, planned: &schedule::Planned) -> Option<Layer> {
+    let mut mixers = schedule::mixers(reader, index, planned)?;
+    let mut feed_forward = feed_forward::feed_forward(reader, index, planned);
+    let sublayers = reader.class.sublayers.unwrap_or(1).min(4);
+    if sublayers > 1 {
+        mixers = (0..sublayers).flat_map(|_| mixers.clone()).collect();
+        if let FeedForward::Moe(moe) = &mut feed_forward {
+            moe.dense_beside = (0..sublayers).map(|_| feed_forward::dense(reader, index)).collect();
+        }
+    }
+    let again = reader.class.own_layers.as_ref().is_some_and(|formula| index >= reader.formula(formula));
+    let weights = if again { Weights::Shared } else { Weights::Own };
+    let layer = Layer { mixers, feed_forward, norms: reader.norms(planned), weights, extras: Vec::new() };
     Some(Layer { extras: extras::layer_extras(reader, &layer), ..layer })
 }
 
@@ -176,14 +201,13 @@ fn architectures_say(outer: &Map<String, Value>, words: &[&str]) -> bool {
 }
 
 /// What a model is served for, from what its class is named.
-fn kind_of(outer: &Map<String, Value>) -> Option<Kind> {
+fn kind_of(outer: &Map<String, Value>, class: Option<Kind>) -> Kind {
     let says = |words: &[&str]| architectures_say(outer, words);
-    if says(&["ForSequenceClassification", "ForRewardModel", "RewardModel", "ForTokenClassification"]) {
-        return Some(Kind::Classify);
+    if says(&["ForSequenceClassification", "RewardModel", "ForTokenClassification"]) {
+        return Kind::Classify;
     }
-    if says(&["ForCausalLM", "ForConditionalGeneration", "LMHeadModel"]) {
-        return None;
-    }
-    says(&["BertModel", "RobertaModel", "ForMaskedLM", "EncoderModel", "EmbeddingModel", "ForEmbedding"])
-        .then_some(Kind::Embed)
+    let names = outer.get("architectures").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let bare = |name: &str| name.ends_with("Model") && !name.ends_with("LMHeadModel");
+    let bare = !names.is_empty() && names.iter().all(|name| name.as_str().is_some_and(bare));
+    class.unwrap_or(if bare { Kind::Embed } else { Kind::Generate })
 }

@@ -41,6 +41,8 @@ struct ModelRow {
     vision: Option<String>,
     audio: Option<String>,
     always: Option<String>,
+    /// Towers whose keys stand among the model's own.
+    inline: Option<String>,
     projector: Option<String>,
 }
 
@@ -81,6 +83,7 @@ fn model_row(name: &str) -> Option<ModelRow> {
         vision: own.vision.or(base.vision),
         audio: own.audio.or(base.audio),
         always: own.always.or(base.always),
+        inline: own.inline.or(base.inline),
         projector: own.projector.or(base.projector),
     })
 }
@@ -125,8 +128,12 @@ pub fn towers(reader: &Reader, outer: &Map<String, Value>) -> Vec<Tower> {
     let found: Vec<Found> = kinds
         .into_iter()
         .filter_map(|(modality, names, named, word)| {
-            let always = row.always.as_deref().is_some_and(|always| always.contains(word));
-            find(reader, outer, (modality, names), named.as_deref(), always)
+            let says = |list: &Option<String>| list.as_deref().is_some_and(|list| list.contains(word));
+            if says(&row.inline) {
+                let row = named.as_deref().and_then(tower_row);
+                return Some(Found { modality, config: Some(outer), row, model_type: outer_type.to_owned() });
+            }
+            find(reader, outer, (modality, names), named.as_deref(), says(&row.always))
         })
         .collect();
     let mut towers: Vec<Tower> = found.iter().map(|found| tower(reader, found)).collect();

@@ -2,7 +2,7 @@
 
 use super::{Collector, Role, Sharding};
 use crate::models::architecture::{
-    Attention, CompressedSparse, Indexer, Mixer, Mla, OutputGate, Presence, QkNorm, QkvBias,
+    Attention, CompressedSparse, Indexer, Mixer, Mla, OutputGate, Presence, QkNorm, QkvBias, Weights,
 };
 
 pub(super) fn mixer(hidden: u64, mixer: &Mixer, out: &mut Collector) {
@@ -19,6 +19,9 @@ pub(super) fn mixer(hidden: u64, mixer: &Mixer, out: &mut Collector) {
 }
 
 fn self_attention(hidden: u64, a: &Attention, out: &mut Collector) {
+    if a.weights == Weights::Shared {
+        return;
+    }
     let (by_head, by_kv_head) = (Sharding::Split { units: a.heads }, Sharding::Split { units: a.kv_heads });
     let query = a.heads.saturating_mul(a.key_head_dim);
     let key = a.kv_heads.saturating_mul(a.key_head_dim);

@@ -83,7 +83,7 @@ pub fn feed_forward(reader: &Reader, index: u64, planned: &Planned) -> FeedForwa
 /// A dense network: `intermediate_size`, or the width that mixed models keep for their dense layers.
 pub fn dense(reader: &Reader, index: u64) -> Dense {
     let keys = &reader.keys;
-    let own = reader.size_at(&["intermediate_size_mlp"], index);
+    let own = reader.size_at(&["intermediate_size_mlp", "dense_intermediate_size"], index);
     let intermediate = own.or_else(|| reader.size_at(names::INTERMEDIATE, index)).unwrap_or(reader.sizes.intermediate);
     let intermediate = if widens(reader, index) { intermediate.saturating_mul(2) } else { intermediate };
     let all = keys.flag(&["use_bias", "bias", "enable_bias"]).unwrap_or(false) && keys.flag(&["no_bias"]) != Some(true);

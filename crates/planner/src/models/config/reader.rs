@@ -140,11 +140,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Says that the class is not in the table: what has no key is taken from Llama.
+    /// Says that the class is not in the table: what has no key is taken from models that look alike.
     pub fn unknown_class(&self) {
-        let about = "biases and norms that have no key are taken as in Llama";
+        let old = self.class.norm.is_some();
+        let (about, share) = if old {
+            ("biases, norms and gates that have no key are taken as in GPT-NeoX and BERT", 300)
+        } else {
+            ("biases and norms that have no key are taken as in Llama", 20)
+        };
         let shown = if self.model_type.is_empty() { "nothing" } else { self.model_type.as_str() };
-        self.doubt("model_type", shown, about, 1);
+        self.doubt("model_type", shown, about, share);
     }
 
     pub fn doubts(&self) -> Vec<Doubt> {

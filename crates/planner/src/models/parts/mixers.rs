@@ -51,7 +51,11 @@ fn self_attention(hidden: u64, a: &Attention, out: &mut Collector) {
     qk_norm(a, own_kv, out);
     out.vector(Role::Norm, "self_attn.sinks", if a.sinks { a.heads } else { 0 }, by_head);
     if let Some(indexer) = &a.indexer {
-        indexer_parts(hidden, hidden, indexer, out);
+        let whole = Sharding::Replicated;
+        let rows = indexer.heads.saturating_mul(indexer.head_dim);
+        out.linear(Role::Indexer, "self_attn.indexer.wq_b", (rows, hidden), whole);
+        out.linear(Role::Indexer, "self_attn.indexer.wk", (indexer.head_dim, hidden), whole);
+        out.vector(Role::Indexer, "self_attn.indexer.k_norm", indexer.head_dim.saturating_mul(2), whole);
     }
 }
 

@@ -45,9 +45,9 @@ impl Part {
         match self {
             Self::Weights => "weights",
             Self::Activation => "activation",
-            Self::Graphs => "cuda_graph",
+            Self::Graphs => "cuda_graphs",
             Self::Other => "non_torch",
-            Self::Cache | Self::Spare | Self::Missing | Self::Free => "kv_cache",
+            Self::Cache | Self::Spare | Self::Missing | Self::Free => "kv_cache_available",
         }
     }
 }

@@ -56,6 +56,7 @@ pub fn GpuBox() -> impl IntoView {
             {move || session.plan.with(|plan| candidates(session, plan))}
             <FieldIssues path="hardware.gpu" />
             <FieldIssues path="hardware.smi" />
+            <div class="folds">
             <details class="fold">
                 <summary>{label::PASTE}</summary>
                 <Pasted />
@@ -70,6 +71,7 @@ pub fn GpuBox() -> impl IntoView {
                     <Link />
                 </div>
             </details>
+            </div>
         </fieldset>
     }
     .into_any()

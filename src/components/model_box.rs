@@ -41,16 +41,19 @@ pub fn ModelBox() -> impl IntoView {
             <div id="model-status" role="status">{move || session.model.with(|model| status(session, model))}</div>
             <FieldIssues path="model.id" />
             <FieldIssues path="model.config" />
-            <details class="fold">
-                <summary>{label::PASTE}</summary>
-                <Pasted />
-            </details>
+            <div class="folds">
+                <p class="fact">{move || session.model.with(source)}</p>
+                <details class="fold">
+                    <summary>{label::PASTE}</summary>
+                    <Pasted />
+                </details>
+            </div>
         </fieldset>
     }
     .into_any()
 }
 
-/// Where the model comes from, what is under way, or what went wrong.
+/// What is under way, or what went wrong.
 fn status(session: Session, model: &ModelState) -> AnyView {
     let endpoint = address::endpoint();
     match &model.progress {
@@ -73,14 +76,16 @@ fn status(session: Session, model: &ModelState) -> AnyView {
             view! { <p class="trouble">{words::hub::not_a_reference(text)}</p> }.into_any()
         }
         Progress::NotAConfig { why } => view! { <p class="trouble">{words::hub::not_a_config(why)}</p> }.into_any(),
-        Progress::Settled => {
-            let text = match &model.source {
-                Source::Hub { commit } => words::hub::source(endpoint.host(), commit.as_deref()),
-                Source::Pasted => label::PASTED.to_owned(),
-                Source::Named => label::BUNDLED.to_owned(),
-            };
-            view! { <p class="fact">{text}</p> }.into_any()
-        }
+        Progress::Settled => ().into_any(),
+    }
+}
+
+/// Where the planned model comes from.
+fn source(model: &ModelState) -> String {
+    match &model.source {
+        Source::Hub { commit } => words::hub::source(address::endpoint().host(), commit.as_deref()),
+        Source::Pasted => label::PASTED.to_owned(),
+        Source::Named => label::BUNDLED.to_owned(),
     }
 }
 

@@ -8,14 +8,27 @@ use crate::state::Session;
 use crate::words::labels::answer;
 use crate::words::terms;
 
-/// The table.
+/// The swatch of a term that is no stretch of the bar: the card, the budget, what vLLM counts by itself.
+const BACKGROUND: &str = "none";
+
+/// The table. Terms that are no stretch of the bar are shown on demand.
 #[component]
 pub fn Terms() -> impl IntoView {
     let session = Session::here();
-    let rows = move || {
+    let all = RwSignal::new(false);
+    let rows = move |background: bool| {
         let unit = session.unit.get();
-        session.plan.with(|plan| plan.terms.iter().map(|term| row(session, term.clone(), unit)).collect_view())
+        session.plan.with(|plan| {
+            let terms = plan.terms.iter().filter(|term| (swatch(&term.name) == BACKGROUND) == background);
+            terms.map(|term| row(session, term.clone(), unit)).collect_view()
+        })
     };
+    let more = Memo::new(move |_| {
+        session.plan.with(|plan| {
+            let behind = plan.terms.iter().filter(|term| swatch(&term.name) == BACKGROUND);
+            behind.map(|term| terms::term(&term.name)).collect::<Vec<_>>()
+        })
+    });
     view! {
         <table class="terms">
             <thead class="unseen">
@@ -25,8 +38,19 @@ pub fn Terms() -> impl IntoView {
                     <th scope="col">{answer::CERTAINTY}</th>
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody>{move || rows(false)}</tbody>
+            <tbody id="terms-background" hidden=move || !all.get()>{move || rows(true)}</tbody>
         </table>
+        <button
+            type="button"
+            class="link"
+            aria-expanded=move || all.get().to_string()
+            aria-controls="terms-background"
+            hidden=move || more.with(Vec::is_empty)
+            on:click=move |_| all.update(|all| *all = !*all)
+        >
+            {move || more.with(|more| terms::also(more))}
+        </button>
     }
     .into_any()
 }
@@ -90,7 +114,7 @@ fn amount(term: &Term, unit: MemoryUnit) -> String {
     if spread < 0.05 {
         format::memory(term.mid, unit)
     } else {
-        format!("{} ± {}", format::memory(term.mid, unit), format::amount(spread, unit))
+        format!("{} ± {}\u{a0}{}", format::amount(term.mid, unit), format::amount(spread, unit), unit.name())
     }
 }
 
@@ -102,9 +126,9 @@ fn swatch(term: &str) -> &'static str {
     match term {
         "weights" => "weights",
         "activation" => "activation",
-        "cuda_graph" | "cuda_graphs" => "graphs",
+        "cuda_graphs" => "graphs",
         "non_torch" => "other",
-        name if name.starts_with("kv_cache") => "cache",
-        _ => "none",
+        "kv_cache_available" => "cache",
+        _ => BACKGROUND,
     }
 }

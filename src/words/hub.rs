@@ -65,8 +65,8 @@ pub fn fetching(id: &str, host: &str) -> String {
 /// Where a fetched model came from.
 pub fn source(host: &str, commit: Option<&str>) -> String {
     match commit.and_then(|commit| commit.get(..7)) {
-        Some(short) => format!("from {host}, commit {short}"),
-        None => format!("from {host}"),
+        Some(short) => format!("From {host} at {short}"),
+        None => format!("From {host}"),
     }
 }
 

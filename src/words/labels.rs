@@ -98,9 +98,9 @@ pub mod model {
     /// Tries again.
     pub const RETRY: &str = "Try again";
     /// Where a pasted configuration stands for the model.
-    pub const PASTED: &str = "from the config.json you pasted";
+    pub const PASTED: &str = "From your config.json";
     /// Where the planner's own snapshot knows the model.
-    pub const BUNDLED: &str = "from the facts that come with this page";
+    pub const BUNDLED: &str = "From this page's own facts";
 }
 
 /// The GPU box.
@@ -132,7 +132,7 @@ pub mod gpu {
     /// Memory that others use.
     pub const SUBTRACT: &str = "Leave the memory in use to its owners";
     /// Folded.
-    pub const CUSTOM: &str = "Another card or amount";
+    pub const CUSTOM: &str = "Describe the card";
     /// Its memory.
     pub const MEMORY: &str = "Memory";
     /// Its bandwidth.

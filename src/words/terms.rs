@@ -10,15 +10,13 @@ pub fn term(name: &str) -> String {
     match name {
         "weights" => "Weights",
         "activation" => "Activation peak",
-        "cuda_graph" | "cuda_graphs" => "CUDA graphs",
+        "cuda_graphs" => "CUDA graphs",
+        "counted_cuda_graphs" => "CUDA graphs, as vLLM counts them",
         "non_torch" => "Outside PyTorch",
-        "kv_cache" | "kv_cache_available" => "KV cache",
+        "kv_cache_available" => "KV cache",
         "kv_cache_required" => "KV cache, this load",
-        "kv_cache_tokens" => "KV cache in tokens",
-        "kv_bytes_per_token" => "KV cache of one token",
-        "memory_total" => "Memory of the card",
+        "total" => "Memory of the card",
         "budget" => "Budget",
-        "headroom" => "To spare",
         other => return sentence_case(other),
     }
     .to_owned()
@@ -29,9 +27,9 @@ pub fn gloss(name: &str) -> Option<&'static str> {
     Some(match name {
         "weights" => "The model itself, or this GPU's share of it.",
         "activation" => "Working memory of the largest step, measured by vLLM when it starts.",
-        "cuda_graph" => "Recorded sequences of GPU work that make small steps fast.",
+        "cuda_graphs" => "Recorded sequences of GPU work that make small steps fast.",
         "non_torch" => "The CUDA context, communication buffers and whatever else PyTorch does not manage.",
-        "kv_cache" => {
+        "kv_cache_available" => {
             "Keys and values of every token that is being worked on: what is left decides how many requests run at once."
         }
         _ => return None,
@@ -87,6 +85,11 @@ pub fn no_speed(plan: &Plan) -> String {
         }
         None => String::new(),
     }
+}
+
+/// On the button that shows the terms behind the bar: `Also: memory of the card, budget`.
+pub fn also(names: &[String]) -> String {
+    format!("Also: {}", names.join(" · "))
 }
 
 /// A pipeline stage.

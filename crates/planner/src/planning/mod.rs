@@ -1,5 +1,7 @@
 //! From a request to a plan: memory, feasibility, parallelism, speed, recommendation, remedies.
 
+pub mod performance;
+
 use crate::hardware::Device;
 use crate::models::ResolvedModel;
 use crate::serve_config::ServeConfig;

@@ -4,3 +4,8 @@
 //! handed in.
 
 pub mod heuristic;
+pub mod constants;
+pub mod rates;
+pub mod serving;
+pub mod step;
+pub mod work;

@@ -1,7 +1,16 @@
 //! Plans how vLLM will serve a model on given GPUs: memory, settings, speed.
 //!
 //! Owns everything with a number. Knows nothing of the web, of a clock, or of files: values go in, values come out.
+//! In reading order: [`request`] (what is asked), [`models`] and [`hardware`] (what it is about), [`vllm`] (whose rules hold),
+//! [`planning`] (the work), [`plan`] (what is answered).
 
 pub mod hardware;
 pub mod issue;
+pub mod link;
 pub mod models;
+pub mod plan;
+pub mod planning;
+pub mod request;
+pub mod serve_config;
+pub mod units;
+pub mod vllm;

@@ -1,1 +1,28 @@
 //! Config to architecture, parameters, weights and cache: what a model is made of.
+//!
+//! Reading order: [`architecture`] (the types), `config` (from keys to types), [`parts`] (every parameter once),
+//! [`counts`], [`quantization`] and [`weights`] (bytes), [`kv`] (cache and states), [`features`] (what speed needs).
+
+pub mod architecture;
+mod config;
+pub mod counts;
+mod facts;
+pub mod features;
+mod json;
+mod keys;
+pub mod kv;
+pub mod parts;
+pub mod quantization;
+mod request;
+mod resolve;
+mod snapshot;
+pub mod weights;
+
+pub use architecture::{Architecture, Dtype, Kind, Layer, Mixer};
+pub use config::read_config;
+pub use facts::{ModelFacts, ModelProvenance};
+pub use json::{JsonError, MAX_BYTES, MAX_DEPTH, parse_config_text};
+pub use parts::{Part, Place, Role, Sharding, parts};
+pub use request::{LoraRequest, ModelRequest, Safetensors, SpeculativeRequest};
+pub use resolve::{ResolvedModel, resolve};
+pub use snapshot::Snapshot;

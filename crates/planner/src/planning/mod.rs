@@ -1,6 +1,11 @@
 //! From a request to a plan: memory, feasibility, parallelism, speed, recommendation, remedies.
 
+pub mod as_given;
+pub mod memory;
+pub mod parallelism;
 pub mod performance;
+pub mod plan;
+pub mod recommend;
 
 use crate::hardware::Device;
 use crate::models::ResolvedModel;

@@ -94,7 +94,7 @@ fn section<T: DeserializeOwned + Serialize + Default>(
         return;
     }
     for (key, value) in known {
-        field::<T>(&mut good, name, &key, value, issues);
+        field::<T>(&mut good, name, &key, &value, issues);
     }
     if let Ok(read) = serde_json::from_value(Value::Object(good)) {
         *target = read;
@@ -106,7 +106,7 @@ fn field<T: DeserializeOwned>(
     good: &mut Map<String, Value>,
     section: &str,
     key: &str,
-    value: Value,
+    value: &Value,
     issues: &mut Vec<Issue>,
 ) {
     let default = good.get(key).cloned().unwrap_or(Value::Null);
@@ -114,7 +114,7 @@ fn field<T: DeserializeOwned>(
         return;
     }
     let mut rule = String::new();
-    for candidate in [Some(value.clone()), as_number(&value)].into_iter().flatten() {
+    for candidate in [Some(value.clone()), as_number(value)].into_iter().flatten() {
         good.insert(key.to_owned(), candidate);
         match serde_json::from_value::<T>(Value::Object(good.clone())) {
             Ok(_) => return,
@@ -122,7 +122,7 @@ fn field<T: DeserializeOwned>(
         }
     }
     good.insert(key.to_owned(), default);
-    issues.push(unreadable(&format!("{section}.{key}"), &value, &rule));
+    issues.push(unreadable(&format!("{section}.{key}"), value, &rule));
 }
 
 /// `"512"`, `512.0` as 512; anything else not at all.
@@ -133,7 +133,11 @@ fn as_number(value: &Value) -> Option<Value> {
         _ => return None,
     };
     let whole = number.fract() == 0.0 && number.abs() < 9.0e15;
-    if whole && number >= 0.0 { Some(Value::from(number as u64)) } else { serde_json::Number::from_f64(number).map(Value::Number) }
+    if whole && number >= 0.0 {
+        Some(Value::from(number as u64))
+    } else {
+        serde_json::Number::from_f64(number).map(Value::Number)
+    }
 }
 
 fn unknown(section: &str, key: &str) -> Issue {
@@ -144,7 +148,11 @@ fn unknown(section: &str, key: &str) -> Issue {
 
 fn unreadable(field: &str, value: &Value, rule: &str) -> Issue {
     let shown: String = value.to_string().chars().take(80).collect();
-    Issue::error("unreadable-value", field, format!("{field} = {shown} cannot be read: {rule}. The default is used instead."))
+    Issue::error(
+        "unreadable-value",
+        field,
+        format!("{field} = {shown} cannot be read: {rule}. The default is used instead."),
+    )
 }
 
 fn kind(value: &Value) -> &'static str {

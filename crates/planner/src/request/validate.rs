@@ -12,13 +12,13 @@ const MOST_REQUESTS: u64 = 10_000_000;
 pub fn validate(request: &PlanRequest) -> Vec<Issue> {
     let (w, p) = (&request.workload, &request.policy);
     let whole = [
-        ("workload.prompt_tokens", w.prompt_tokens, 1, MOST_TOKENS),
+        ("workload.prompt_tokens", w.prompt_tokens, 1u64, MOST_TOKENS),
         ("workload.gen_tokens", w.gen_tokens, 1, MOST_TOKENS),
         ("workload.concurrency", w.concurrency, 1, MOST_REQUESTS),
         ("workload.cached_prompt_tokens", w.cached_prompt_tokens, 0, w.prompt_tokens),
     ];
     let optional = [
-        ("workload.num_prompts", w.num_prompts, 1, MOST_REQUESTS),
+        ("workload.num_prompts", w.num_prompts, 1u64, MOST_REQUESTS),
         ("policy.max_num_seqs", p.max_num_seqs, 1, MOST_REQUESTS),
         ("policy.max_num_batched_tokens", p.max_num_batched_tokens, 1, MOST_TOKENS),
         ("policy.kv_cache_memory_bytes", p.kv_cache_memory_bytes, 1, 1 << 50),
@@ -33,7 +33,8 @@ pub fn validate(request: &PlanRequest) -> Vec<Issue> {
         ("workload.target_ttft_ms", w.target_ttft_ms, 1.0e-3, 1.0e9),
         ("workload.target_tpot_ms", w.target_tpot_ms, 1.0e-3, 1.0e9),
     ];
-    let as_reals = optional.into_iter().map(|(field, value, low, high)| (field, value.map(|v| v as f64), low as f64, high as f64));
+    let as_reals =
+        optional.into_iter().map(|(field, value, low, high)| (field, value.map(|v| v as f64), low as f64, high as f64));
     whole
         .into_iter()
         .map(|(field, value, low, high)| (field, Some(value as f64), low as f64, high as f64))

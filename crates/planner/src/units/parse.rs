@@ -130,10 +130,9 @@ fn split(text: &str, rule: &'static str) -> Result<(f64, String), UnitError> {
     }
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | ' ' | '\u{a0}' | '\u{202f}')));
     let (digits, suffix) = text.split_at(end.unwrap_or(text.len()));
-    let plain: String = ungrouped(digits).filter(|plain| !plain.is_empty()).ok_or_else(|| UnitError::NotANumber {
-        text: shortened(text),
-        rule,
-    })?;
+    let plain: String = ungrouped(digits)
+        .filter(|plain| !plain.is_empty())
+        .ok_or_else(|| UnitError::NotANumber { text: shortened(text), rule })?;
     let number = plain.parse::<f64>().map_err(|_| UnitError::NotANumber { text: shortened(text), rule })?;
     Ok((number, suffix.trim().to_owned()))
 }

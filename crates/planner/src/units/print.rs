@@ -44,8 +44,8 @@ pub fn significant(value: f64, digits: u32) -> String {
         return "0".to_owned();
     }
     let magnitude = value.abs().log10().floor() as i32;
-    let decimals = (digits as i32 - 1 - magnitude).max(0) as usize;
-    let step = 10f64.powi(magnitude + 1 - digits as i32);
+    let decimals = (digits.cast_signed() - 1 - magnitude).max(0) as usize;
+    let step = 10f64.powi(magnitude + 1 - digits.cast_signed());
     let rounded = (value / step).round() * step;
     if decimals == 0 {
         let sign = if rounded < 0.0 { "−" } else { "" };

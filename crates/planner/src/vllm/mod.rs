@@ -1,5 +1,22 @@
-//! What changes with the vLLM version: defaults, budget rules, flags, support.
+//! What changes with the vLLM version: defaults, budget rules, support.
+//!
+//! Reading order: [`version`], [`releases`] (the facts of each minor release), [`resolve`] (from a person's text to a
+//! release), [`platform`], [`defaults`], [`runner`], [`dtype`], [`changes`].
 
+pub mod changes;
+pub mod defaults;
+pub mod dtype;
+pub mod platform;
+pub mod releases;
+pub mod resolve;
+pub mod runner;
 pub mod version;
 
+pub use changes::{Change, changes_between};
+pub use defaults::{Asked, Defaults, defaults};
+pub use dtype::served_dtype;
+pub use platform::Platform;
+pub use releases::{Release, known_versions, newest, release};
+pub use resolve::resolve_version;
+pub use runner::{Engine, Runner, engine, runner};
 pub use version::Version;

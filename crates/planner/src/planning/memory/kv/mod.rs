@@ -1,0 +1,13 @@
+//! The KV pool: what a layer caches, how layers are grouped, what the pool holds.
+//!
+//! Reading order: [`format`], [`layers`], [`groups`], [`pool`].
+
+pub mod format;
+pub mod groups;
+pub mod layers;
+pub mod pool;
+
+pub use format::{CacheFormat, cache_format};
+pub use groups::{Geometry, Group};
+pub use layers::Kept;
+pub use pool::{KvPool, UseRules};

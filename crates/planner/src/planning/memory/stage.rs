@@ -1,0 +1,276 @@
+//! The terms of one pipeline stage, and their sum.
+
+use super::kv::groups::Rules;
+use super::kv::layers::cached_layers;
+use super::kv::{CacheFormat, Geometry, KvPool, UseRules, cache_format};
+use super::rank::Rank;
+use super::term::{Told, exact, ordered, term};
+use super::{activation, drafts, graphs, lora, non_torch, total, weights};
+use crate::issue::Issue;
+use crate::models::Architecture;
+use crate::plan::{Provenance, Range, Term};
+use crate::request::Policy;
+use crate::units::{bytes_of_gib, gib};
+use crate::vllm::Platform;
+use crate::vllm::runner::Engine;
+
+/// Windows have block tables of their own from here on.
+const SEPARATE_WINDOWS_FROM: (u32, u32) = (0, 10);
+/// The larger kind may set the group size from here on.
+const PADS_CLOSE_COUNTS_FROM: (u32, u32) = (0, 12);
+/// Hybrid models print concurrency × length from here on.
+const PRINTS_CONCURRENCY_FROM: (u32, u32, u32) = (0, 20, 1);
+/// Tokens in a block of latent attention's kernels on Hopper and newer.
+const LATENT_BLOCK_TOKENS: u64 = 64;
+/// Tokens in any other block.
+const BLOCK_TOKENS: u64 = 16;
+
+/// What all stages have in common.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    stages: u64,
+    total: Term,
+    budget: Term,
+    activation: Term,
+    non_torch: Term,
+    graphs: Term,
+    counted_graphs: Term,
+    lora: Option<Term>,
+    draft: Option<Architecture>,
+    geometry: Geometry,
+    use_rules: UseRules,
+}
+
+/// One stage's memory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    /// Every term, in order, the pool last.
+    pub terms: Vec<Term>,
+    /// GiB as PyTorch reports them.
+    pub total_gib: f64,
+    /// total × utilization.
+    pub budget_gib: f64,
+    /// Weights, LoRA slots and a draft model.
+    pub weights_gib: f64,
+    /// Activation peak.
+    pub activation_gib: f64,
+    /// Memory outside PyTorch.
+    pub non_torch_gib: f64,
+    /// Graphs as captured.
+    pub graphs: Range,
+    /// Graphs as taken off the pool.
+    pub counted_graphs_gib: f64,
+    /// The KV pool, signed.
+    pub pool: Range,
+}
+
+/// The pool at the middle and at both ends of its range.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pools {
+    /// Low end.
+    pub low: KvPool,
+    /// Expected.
+    pub mid: KvPool,
+    /// High end.
+    pub high: KvPool,
+}
+
+impl Shared {
+    /// Works out what does not depend on the stage.
+    pub fn of(rank: &Rank<'_>, policy: &Policy, issues: &mut Vec<Issue>) -> Self {
+        let measured = policy.measured.unwrap_or_default();
+        let total = total::total(rank);
+        let budget = total::budget(rank, &total);
+        let draft = drafts::draft_model(rank);
+        let format = format_of(rank, issues);
+        let drafter = drafts::draft_layers(rank, draft.as_ref());
+        let layers = cached_layers(rank.deployment.model, &drafter, format, rank.tensor_parallel());
+        Self {
+            stages: rank.stages(),
+            total,
+            budget,
+            activation: taken_over(activation::activation(rank), measured.activation_gib),
+            non_torch: taken_over(non_torch::non_torch(rank), measured.non_torch_gib),
+            graphs: taken_over(graphs::graphs(rank), measured.cuda_graph_gib),
+            counted_graphs: graphs::counted_graphs(rank),
+            lora: lora::lora(rank),
+            draft,
+            geometry: Geometry::of(&layers, grouping(rank)),
+            use_rules: use_rules(rank),
+        }
+    }
+
+    /// First, inner and last stages differ.
+    pub fn distinct_stages(&self) -> u64 {
+        self.stages.min(64)
+    }
+
+    /// Pools of a stage's memory.
+    pub fn pools(&self, rank: &Rank<'_>, stage: &Stage) -> Pools {
+        let given = rank.deployment.config.kv_cache_memory_bytes;
+        let pool = |gib: f64| KvPool {
+            bytes: given.unwrap_or_else(|| bytes_of_gib(gib)),
+            geometry: self.geometry.clone(),
+            use_rules: self.use_rules,
+        };
+        Pools { low: pool(stage.pool.low), mid: pool(stage.pool.mid), high: pool(stage.pool.high) }
+    }
+}
+
+fn format_of(rank: &Rank<'_>, issues: &mut Vec<Issue>) -> CacheFormat {
+    let (model, device, version) = (rank.deployment.model, rank.deployment.device, rank.deployment.version);
+    let word = rank.deployment.config.kv_cache_dtype.as_deref();
+    let auto = || cache_format(None, model, device, version).unwrap_or(super::kv::format::SIXTEEN_BITS);
+    cache_format(word, model, device, version).unwrap_or_else(|| {
+        let shown: String = word.unwrap_or_default().chars().take(40).collect();
+        let message = format!("{shown} is no KV cache type that vLLM knows; auto is assumed");
+        issues.push(Issue::warning("kv-cache-dtype-unknown", "model.kv_cache_dtype", message));
+        auto()
+    })
+}
+
+fn grouping(rank: &Rank<'_>) -> Rules {
+    let version = rank.deployment.version;
+    let on_cuda = rank.platform == Platform::Cuda && rank.engine == Engine::V1;
+    let latent = rank.shape.latent && on_cuda;
+    Rules {
+        block_tokens: if latent { LATENT_BLOCK_TOKENS } else { BLOCK_TOKENS },
+        separate_windows: version.at_least(SEPARATE_WINDOWS_FROM.0, SEPARATE_WINDOWS_FROM.1),
+        pads_close_counts: version.at_least(PADS_CLOSE_COUNTS_FROM.0, PADS_CLOSE_COUNTS_FROM.1),
+        stages: rank.stages(),
+    }
+}
+
+fn use_rules(rank: &Rank<'_>) -> UseRules {
+    let config = rank.deployment.config;
+    let (major, minor, patch) = PRINTS_CONCURRENCY_FROM;
+    let caches_prefixes = config.enable_prefix_caching == Some(true);
+    UseRules {
+        max_num_batched_tokens: config.max_num_batched_tokens,
+        decode_context_parallel: config.decode_context_parallel_size.max(1),
+        state_pages: 1 + u64::from(caches_prefixes) + rank.drafted_tokens(),
+        state_block_tokens: if caches_prefixes { BLOCK_TOKENS } else { config.max_model_len },
+        prints_concurrency: rank.deployment.version.at_least_patch(major, minor, patch),
+    }
+}
+
+/// A figure from this deployment's own log replaces the planner's.
+fn taken_over(term: Term, measured: Option<f64>) -> Term {
+    let Some(value) = measured.filter(|value| value.is_finite() && *value >= 0.0) else { return term };
+    Term {
+        low: value,
+        mid: value,
+        high: value,
+        formula: "taken over from a start-up log of this deployment".to_owned(),
+        source: "the request".to_owned(),
+        provenance: Provenance::Measured,
+        ..term
+    }
+}
+
+impl Stage {
+    /// The terms of one stage.
+    pub fn of(rank: &Rank<'_>, shared: &Shared, policy: &Policy, index: u64) -> Self {
+        let weights = weights::weights(rank, index);
+        let draft = drafts::draft_weights(rank, shared.draft.as_ref());
+        let overhead = policy.overhead_gib.filter(|gib| gib.is_finite() && *gib > 0.0).map(overhead);
+        let taken: Vec<Term> = [
+            Some(weights),
+            draft,
+            shared.lora.clone(),
+            Some(shared.activation.clone()),
+            Some(shared.non_torch.clone()),
+            Some(shared.counted_graphs.clone()),
+            overhead,
+            others(rank),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let pool = pool_range(rank, &shared.budget, &taken);
+        let sum = |names: &[&str]| taken.iter().filter(|t| names.contains(&t.name.as_str())).map(|t| t.mid).sum();
+        let graphs = Range { low: shared.graphs.low, mid: shared.graphs.mid, high: shared.graphs.high };
+        let weights_gib = sum(&["weights", "draft_weights", "lora"]);
+        let mut terms = vec![shared.total.clone(), shared.budget.clone()];
+        terms.extend(taken.clone());
+        terms.extend([shared.graphs.clone(), pool_term(rank, pool, &taken)]);
+        Self {
+            total_gib: shared.total.mid,
+            budget_gib: shared.budget.mid,
+            weights_gib,
+            activation_gib: shared.activation.mid,
+            non_torch_gib: sum(&["non_torch", "held_by_others"]),
+            graphs,
+            counted_graphs_gib: shared.counted_graphs.mid,
+            pool,
+            terms,
+        }
+    }
+}
+
+fn overhead(given: f64) -> Term {
+    let told = Told { name: "overhead", formula: "as given", source: "the request", provenance: Provenance::Assumed };
+    term(told, exact(given), &[])
+}
+
+/// What others hold counts against the pool only in old releases, which measured the whole card.
+fn others(rank: &Rank<'_>) -> Option<Term> {
+    let held = total::held_by_others(rank);
+    let version = rank.deployment.version;
+    let whole_card = !version.at_least_patch(0, 6, 5) || (rank.engine == Engine::V1 && !version.at_least(0, 9));
+    let told = Told {
+        name: "held_by_others",
+        formula: "memory in use on the card before vLLM starts",
+        source: "nvidia-smi, as pasted",
+        provenance: Provenance::Measured,
+    };
+    (whole_card && held > 0.0).then(|| term(told, exact(held), &[]))
+}
+
+/// budget − Σ terms; the terms' doubts are independent, so their squares add up.
+fn pool_range(rank: &Rank<'_>, budget: &Term, taken: &[Term]) -> Range {
+    if let Some(given) = rank.deployment.config.kv_cache_memory_bytes {
+        return Range { low: gib(given), mid: gib(given), high: gib(given) };
+    }
+    let mid = budget.mid - taken.iter().map(|term| term.mid).sum::<f64>();
+    let square = |of: &dyn Fn(&Term) -> f64| taken.iter().map(|term| of(term).powi(2)).sum::<f64>();
+    let down = (square(&|term| term.high - term.mid) + (budget.mid - budget.low).powi(2)).sqrt();
+    let up = (square(&|term| term.mid - term.low) + (budget.high - budget.mid).powi(2)).sqrt();
+    Range { low: mid - down, mid, high: mid + up }
+}
+
+fn pool_term(rank: &Rank<'_>, pool: Range, taken: &[Term]) -> Term {
+    let given = rank.deployment.config.kv_cache_memory_bytes.is_some();
+    let told = Told {
+        name: "kv_cache_available",
+        formula: if given { "as given with --kv-cache-memory-bytes" } else { "budget − every term above" },
+        source: "vllm/v1/worker/gpu_worker.py",
+        provenance: if given { Provenance::Measured } else { Provenance::Computed },
+    };
+    let inputs: Vec<(&str, f64)> = taken.iter().map(|term| (term.name.as_str(), term.mid)).collect();
+    let shown = ordered((pool.low, pool.mid, pool.high));
+    term(told, (shown.low, shown.mid, shown.high), &inputs)
+}
+
+/// The stage with the least room.
+pub fn tightest(stages: &[Stage]) -> Stage {
+    let least = stages.iter().min_by(|a, b| a.pool.mid.total_cmp(&b.pool.mid));
+    least.cloned().unwrap_or_else(Stage::empty)
+}
+
+impl Stage {
+    fn empty() -> Self {
+        let zero = Range { low: 0.0, mid: 0.0, high: 0.0 };
+        Self {
+            terms: Vec::new(),
+            total_gib: 0.0,
+            budget_gib: 0.0,
+            weights_gib: 0.0,
+            activation_gib: 0.0,
+            non_torch_gib: 0.0,
+            graphs: zero,
+            counted_graphs_gib: 0.0,
+            pool: zero,
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The card's memory as PyTorch reports it, and what of it vLLM may take.
+
+use super::rank::Rank;
+use super::term::{Told, term};
+use crate::hardware::TorchTotalBasis;
+use crate::plan::{Provenance, Term};
+use crate::units::GIB;
+
+/// The card's memory in GiB.
+pub fn total(rank: &Rank<'_>) -> Term {
+    let device = rank.deployment.device;
+    let total = device.torch_total_gib;
+    let (spread, provenance, source) = match device.torch_total_basis {
+        TorchTotalBasis::Measured => (0.04, Provenance::Measured, "printed in start-up logs of this card"),
+        TorchTotalBasis::Inferred => (0.1, Provenance::Calibrated, "derived from start-up logs of this card"),
+        TorchTotalBasis::Driver => (0.15, Provenance::Calibrated, "driver's MiB / 1024 × 0.997 − 0.30"),
+        TorchTotalBasis::Marketing => (0.3, Provenance::Assumed, "marketed size, by the driver's formula"),
+    };
+    let told = Told { name: "total", formula: "memory as PyTorch reports it", source, provenance };
+    let inputs = [("driver MiB", device.memory_total_mib as f64)];
+    term(told, (total - spread, total, total + spread), &inputs)
+}
+
+/// What vLLM may take in GiB: total × `gpu_memory_utilization`.
+pub fn budget(rank: &Rank<'_>, total: &Term) -> Term {
+    let share = rank.deployment.config.gpu_memory_utilization;
+    let told = Told {
+        name: "budget",
+        formula: "total × gpu_memory_utilization",
+        source: "vllm/v1/worker/gpu_worker.py",
+        provenance: Provenance::Computed,
+    };
+    let inputs = [("total GiB", total.mid), ("gpu_memory_utilization", share)];
+    term(told, (total.low * share, total.mid * share, total.high * share), &inputs)
+}
+
+/// Memory in GiB that others hold on the card.
+pub fn held_by_others(rank: &Rank<'_>) -> f64 {
+    rank.deployment.device.memory_used_mib as f64 * (1024.0 * 1024.0) / GIB as f64
+}

@@ -1,0 +1,84 @@
+//! The straight path from a request to a plan.
+//!
+//! Owns the order of the steps and nothing else: each step's rules stand in its own module.
+
+use crate::hardware::Device;
+use crate::hardware::catalog::Catalog;
+use crate::issue::{Issue, Severity};
+use crate::models::{ResolvedModel, Snapshot};
+use crate::plan::Plan;
+use crate::planning::Deployment;
+use crate::planning::as_given::as_given;
+use crate::planning::memory::{Assessment, assess};
+use crate::planning::recommend::recommend;
+use crate::request::{Mode, PlanRequest, validate};
+use crate::serve_config::ServeConfig;
+use crate::vllm::{Version, resolve_version};
+
+/// What is known of the world before anyone asks: GPUs, and configurations of popular models.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The GPU catalogue.
+    pub gpus: Catalog,
+    /// Bundled configurations: a convenience for a bare id.
+    pub models: Snapshot,
+}
+
+impl Facts {
+    /// The facts that come with the planner.
+    pub fn bundled() -> Self {
+        Self { gpus: Catalog::bundled(), models: Snapshot::default() }
+    }
+}
+
+/// Plans a request. Total: whatever is asked, there is a plan and a list of issues; what cannot be known is null.
+pub fn plan(facts: &Facts, request: &PlanRequest) -> Plan {
+    let mut issues = validate(request);
+    let in_range = !issues.iter().any(|issue| issue.severity == Severity::Error);
+    let (model, said) = crate::models::resolve(&request.model, &facts.models);
+    issues.extend(said);
+    let (hardware, device, said) = crate::hardware::resolve(&request.hardware, &facts.gpus);
+    issues.extend(said);
+    let (version, said) = resolve_version(request.policy.vllm_version.as_deref());
+    issues.extend(said);
+    let mut plan = Plan {
+        schema: 1,
+        issues,
+        model: model.as_ref().map(|model| model.facts.clone()),
+        hardware,
+        feasibility: None,
+        terms: Vec::new(),
+        config: None,
+        performance: None,
+        remedies: Vec::new(),
+        artifacts: None,
+    };
+    if let (Some(model), Some(device), true) = (model, device, in_range) {
+        deploy(&mut plan, &model, &device, &version, request);
+    }
+    plan
+}
+
+/// Settings, memory, speed and texts of a model on its GPUs.
+fn deploy(plan: &mut Plan, model: &ResolvedModel, device: &Device, version: &Version, request: &PlanRequest) {
+    let (config, said) = settings(model, device, version, request);
+    plan.issues.extend(said);
+    let deployment = Deployment { model, device, version, config: &config };
+    let Assessment { feasibility, terms, pool: _, issues } = assess(&deployment, &request.workload, &request.policy);
+    plan.issues.extend(issues);
+    plan.feasibility = Some(feasibility);
+    plan.terms = terms;
+    plan.config = Some(config);
+}
+
+fn settings(
+    model: &ResolvedModel,
+    device: &Device,
+    version: &Version,
+    request: &PlanRequest,
+) -> (ServeConfig, Vec<Issue>) {
+    match request.policy.mode {
+        Mode::AsGiven => as_given(model, device, version, request),
+        Mode::Recommend => recommend(model, device, version, request),
+    }
+}

@@ -1,0 +1,135 @@
+//! Tests that need a browser: components in a real DOM, and the built page from end to end.
+
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use super::checks::report;
+use super::count::{Count, count_tests};
+use crate::browser::Browser;
+use crate::page::{PublicUrl, build, scratch_site};
+use crate::policy::MIRRORS;
+use crate::process::{cargo, command, root, run, shown};
+use crate::size;
+use crate::tools::Toolchain;
+
+/// The path that the page is served under in the tests, as a project page of a static host would be.
+const PUBLIC_URL: &str = "/vllm-wizard/";
+/// The first port for the stand-in of the model hub. The built page's policy names it, so that it seldom changes.
+const HUB_PORT: u16 = 48_730;
+const HUB_PORTS: u16 = 40;
+/// How long the driver may take to start.
+const DRIVER_PATIENCE: Duration = Duration::from_secs(30);
+
+/// Runs the component tests.
+///
+/// # Errors
+/// When tools or the browser are missing.
+pub fn components(filter: &[String]) -> Result<Count> {
+    let tools = Toolchain::provide()?;
+    let browser = Browser::provide()?;
+    let mut test = cargo();
+    test.args(["test", "--locked", "--no-fail-fast", "--target", "wasm32-unknown-unknown", "--test", "web"]);
+    test.arg("--").args(filter);
+    test.env("PATH", tools.path())
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+        .env("CHROMEDRIVER", &browser.driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.write_capabilities()?)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    Ok(count_tests(&mut test))
+}
+
+/// Builds the page as visitors get it, weighs it, and runs the end-to-end tests on it.
+///
+/// # Errors
+/// When tools or the browser are missing, or the page can't be built.
+pub fn end_to_end(filter: &[String]) -> Result<Count> {
+    let tools = Toolchain::provide()?;
+    let stage = Stage::build(&tools)?;
+    let mut count = report("size of the page", size::check(&stage.site, &tools.optimization()));
+    let mut test = cargo();
+    test.args(["test", "--locked", "--no-fail-fast", "--package", "e2e", "--"]).args(filter);
+    count += count_tests(stage.equip(&mut test));
+    Ok(count)
+}
+
+/// Takes pictures of the page at these addresses, or at those that the tests list.
+///
+/// # Errors
+/// When tools or the browser are missing, the page can't be built, or a picture can't be taken.
+pub fn shots(addresses: &[String]) -> Result<()> {
+    let tools = Toolchain::provide()?;
+    let stage = Stage::build(&tools)?;
+    let mut shots = cargo();
+    shots.args(["run", "--quiet", "--locked", "--package", "e2e", "--bin", "shots", "--"]).args(addresses);
+    run(stage.equip(&mut shots))
+}
+
+/// What end-to-end tests run on: the built page, a driver, and a port for the stand-in of the hub.
+struct Stage {
+    site: std::path::PathBuf,
+    browser: Browser,
+    driver: Driver,
+    hub: String,
+}
+
+impl Stage {
+    fn build(tools: &Toolchain) -> Result<Self> {
+        let browser = Browser::provide()?;
+        let hub = format!("http://127.0.0.1:{}", free_hub_port()?);
+        let site = scratch_site("tests");
+        build(tools, &PublicUrl::parse(PUBLIC_URL)?, &site, Some(&hub))?;
+        let driver = Driver::start(&browser.driver)?;
+        Ok(Self { site, browser, driver, hub })
+    }
+
+    /// Tells a command, by its environment, where everything is.
+    fn equip<'command>(&self, command: &'command mut Command) -> &'command mut Command {
+        command
+            .env("E2E_SITE", &self.site)
+            .env("E2E_PUBLIC_URL", PUBLIC_URL)
+            .env("E2E_DRIVER", &self.driver.address)
+            .env("E2E_BROWSER", &self.browser.browser)
+            .env("E2E_ROOT", root())
+            .env(MIRRORS, &self.hub)
+    }
+}
+
+fn free_hub_port() -> Result<u16> {
+    let free = (HUB_PORT..HUB_PORT + HUB_PORTS).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    free.context("no port is free for the stand-in of the model hub")
+}
+
+/// A running ChromeDriver, stopped when dropped.
+struct Driver {
+    process: Child,
+    address: String,
+}
+
+impl Driver {
+    fn start(program: &Path) -> Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut driver = command(program);
+        driver.arg(format!("--port={port}")).arg("--log-level=SEVERE").stdout(Stdio::null());
+        let process = driver.spawn().with_context(|| format!("`{}` could not be started", shown(&driver)))?;
+        let started = Self { process, address: format!("http://127.0.0.1:{port}") };
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            if start.elapsed() > DRIVER_PATIENCE {
+                bail!("`{}` did not answer within {} s", shown(&driver), DRIVER_PATIENCE.as_secs());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(started)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

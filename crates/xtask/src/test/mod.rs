@@ -1,0 +1,102 @@
+//! `cargo xtask test`: every check and every test, counted by group.
+
+mod checks;
+mod count;
+mod in_browser;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use crate::process::cargo;
+use count::{Count, count_tests};
+pub use in_browser::shots;
+
+/// What belongs together in the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Formatting, lints and the planner's purity.
+    Checks,
+    /// Tests that run on the machine itself.
+    Native,
+    /// Components in a browser's DOM.
+    Components,
+    /// The built page in a browser.
+    EndToEnd,
+}
+
+impl Group {
+    /// Every group, in the order in which they run.
+    pub const ALL: [Self; 4] = [Self::Checks, Self::Native, Self::Components, Self::EndToEnd];
+
+    /// The word for it in the report and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Checks => "checks",
+            Self::Native => "native",
+            Self::Components => "components",
+            Self::EndToEnd => "end-to-end",
+        }
+    }
+}
+
+/// Which tests to run.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The groups; all of them when empty.
+    pub groups: Vec<Group>,
+    /// What to hand to the test runners, such as a part of a test's name.
+    pub filter: Vec<String>,
+}
+
+/// Runs the selected groups, all to their end, and prints how many passed and failed in each and together.
+///
+/// The count of them all is the last line, so that the caller prints nothing more; the exit code tells whether any failed.
+pub fn run(selection: &Selection) -> ExitCode {
+    let groups = if selection.groups.is_empty() { Group::ALL.to_vec() } else { selection.groups.clone() };
+    let report: Vec<_> = groups
+        .into_iter()
+        .map(|group| {
+            let start = Instant::now();
+            (group, run_group(group, &selection.filter), start.elapsed().as_secs())
+        })
+        .collect();
+    let mut total = Count::default();
+    println!();
+    for (group, count, seconds) in report {
+        println!("{}: {count} ({seconds} s)", group.name());
+        total += count;
+    }
+    println!("{total}");
+    if total.failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn run_group(group: Group, filter: &[String]) -> Count {
+    println!("\n== {}", group.name());
+    let outcome = match group {
+        Group::Checks => Ok(checks::run_all()),
+        Group::Native => Ok(native(filter)),
+        Group::Components => in_browser::components(filter),
+        Group::EndToEnd => in_browser::end_to_end(filter),
+    };
+    let count = outcome.unwrap_or_else(|error| {
+        println!("{error:#}");
+        Count::FAILED
+    });
+    if count == Count::default() && filter.is_empty() {
+        println!("No test ran.");
+        return Count::FAILED;
+    }
+    count
+}
+
+/// The planner, the page's native tests, and this crate. Each is built as it is built alone, so that this program is not
+/// replaced while it runs.
+fn native(filter: &[String]) -> Count {
+    let mut count = Count::default();
+    for package in ["planner", "vllm-wizard", "xtask"] {
+        let mut test = cargo();
+        test.args(["test", "--locked", "--no-fail-fast", "--package", package, "--"]).args(filter);
+        count += count_tests(&mut test);
+    }
+    count
+}

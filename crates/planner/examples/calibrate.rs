@@ -31,7 +31,7 @@ fn predict(r: &Row, c: &Constants, cf: ClassFactors) -> [f64; 3] {
     if r.awq_amd { cf.bandwidth *= c.awq_amd; cf.mfu *= c.awq_amd; }
     if r.engine != "vllm" { c.step_us *= 0.8; c.layer_us *= 0.8; }
     let rates = Rates::new(r.nominal, r.em, &c, cf);
-    let e = Engine { work: &r.work, rates: &rates, geforce: r.cls.ends_with("_g"), budget: r.budget, running: r.running };
+    let e = Engine { work: &r.work, rates: &rates, geforce: std::env::var("GF").is_ok() || r.cls.ends_with("_g"), budget: r.budget, running: r.running };
     let l = &r.lengths;
     let a = match r.mode.as_str() {
         "closed" => e.closed(r.users, r.requests.map_or(10.0, |n| (n / r.users).max(1.0)), l),

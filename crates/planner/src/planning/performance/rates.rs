@@ -109,7 +109,7 @@ impl Rates {
         let (peak, gain) = self.peak(arithmetic);
         let mfu = if geforce { self.factors.mfu } else { self.factors.mfu.min(1.0) };
         let gain = if arithmetic == Arithmetic::WeightOnly { gain } else { 1.0 };
-        (self.nominal.sixteen * peak).sqrt() * self.constants.expert_mfu * mfu * gain
+        (self.nominal.sixteen * if std::env::var("NOSQ").is_ok() { self.nominal.sixteen } else { peak }).sqrt() * self.constants.expert_mfu * mfu * gain
     }
 
     fn peak(&self, arithmetic: Arithmetic) -> (f64, f64) {
@@ -128,6 +128,8 @@ impl Rates {
     pub fn ranks_power(&self) -> f64 { self.constants.ranks_power }
     /// dev
     pub fn block_layer(&self) -> f64 { self.constants.block_layer_us * 1e-6 * self.factors.overhead }
+    /// dev
+    pub fn oh(&self) -> f64 { self.factors.overhead }
     /// Activation traffic constants.
     pub fn activation(&self) -> (f64, f64) {
         (self.constants.activation, self.constants.expert_activation)

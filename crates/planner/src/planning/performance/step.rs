@@ -75,10 +75,8 @@ pub fn step(work: &Work, rates: &Rates, geforce: bool, batch: &Batch) -> StepPar
     let sum = overhead + smooth_max(weights, compute) + cache + activations + all_reduce;
     let floor = if rates.eager > 0.0 {
         rates.eager * work.layers
-    } else if tokens > CAPTURED_TOKENS {
-        rates.launch * work.layers
     } else {
-        0.0
+        rates.launch * work.layers * if batch.prefill <= 0.0 { 0.0 } else { 1.0 } * ((tokens - 384.0) / 256.0).clamp(0.0, 1.0)
     };
     let total = if rates.eager > 0.0 { smooth_max(sum, floor) } else { sum + floor };
     StepParts { overhead, weights, compute, cache, activations, all_reduce, total }

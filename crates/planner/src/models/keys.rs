@@ -30,7 +30,8 @@ impl<'a> Keys<'a> {
         self.found(names).map(|(_, value)| value)
     }
 
-    fn found<'n>(&self, names: &[&'n str]) -> Option<(&'n str, &'a Value)> {
+    /// Which of `names` is used.
+    pub fn found<'n>(&self, names: &[&'n str]) -> Option<(&'n str, &'a Value)> {
         self.levels.iter().find_map(|level| {
             names.iter().find_map(|name| level.get(*name).filter(|value| !value.is_null()).map(|value| (*name, value)))
         })
@@ -49,6 +50,28 @@ impl<'a> Keys<'a> {
     /// A whole number above zero.
     pub fn positive(&self, names: &[&str]) -> Option<u64> {
         self.number(names).filter(|number| *number > 0)
+    }
+
+    /// A whole number, or the one for layer `index` where a list gives one a layer.
+    pub fn number_at(&self, names: &[&str], index: u64) -> Option<u64> {
+        let (name, value) = self.found(names)?;
+        let Value::Array(list) = value else { return self.number(&[name]) };
+        let own = usize::try_from(index).ok().and_then(|index| list.get(index)).or_else(|| list.last())?;
+        let number = whole(own);
+        if number.is_none() && !own.is_null() {
+            self.complain(name, own, "a list of whole numbers");
+        }
+        number
+    }
+
+    /// A number that may have a fraction.
+    pub fn fraction(&self, names: &[&str]) -> Option<f64> {
+        let (name, value) = self.found(names)?;
+        let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|n: &f64| n.is_finite());
+        if number.is_none() {
+            self.complain(name, value, "a number");
+        }
+        number
     }
 
     /// A flag; 0 and 1 and their words are read too.
@@ -72,23 +95,45 @@ impl<'a> Keys<'a> {
 
     /// A word.
     pub fn word(&self, names: &[&str]) -> Option<&'a str> {
-        let (name, value) = self.found(names)?;
-        let word = value.as_str();
-        if word.is_none() {
-            self.complain(name, value, "a word");
-        }
-        word
+        self.value(names)?.as_str()
     }
 
-    /// A list.
+    /// A list that is not empty.
     pub fn list(&self, names: &[&str]) -> Option<&'a [Value]> {
-        self.value(names)?.as_array().map(Vec::as_slice)
+        self.value(names)?.as_array().map(Vec::as_slice).filter(|list| !list.is_empty())
     }
 
-    /// Adds an issue.
+    /// A nested object.
+    pub fn object(&self, names: &[&str]) -> Option<&'a Map<String, Value>> {
+        self.value(names)?.as_object()
+    }
+
+    /// What a name stands for in a formula: a number, 1 for true, a list's length, 1 for anything else that is
+    /// there; 0 where nothing is. Dots lead into nested objects and lists; `name=word` asks whether it is that word.
+    /// Says nothing.
+    pub fn formula_value(&self, name: &str) -> u64 {
+        if let Some((name, wanted)) = name.split_once('=') {
+            return u64::from(self.word(&[name]) == Some(wanted));
+        }
+        let mut steps = name.split('.');
+        let first = steps.next().unwrap_or_default();
+        let start = self.levels.iter().find_map(|level| level.get(first).filter(|value| !value.is_null()));
+        let end = steps.fold(start, |value, step| match value? {
+            Value::Array(list) => list.get(step.parse::<usize>().ok()?),
+            value => value.get(step),
+        });
+        match end {
+            None | Some(Value::Null | Value::Bool(false)) => 0,
+            Some(Value::Array(list)) => list.len() as u64,
+            Some(Value::Object(_) | Value::Bool(true)) => 1,
+            Some(value) => whole(value).unwrap_or(1),
+        }
+    }
+
+    /// Adds an issue once.
     pub fn say(&self, issue: Issue) {
         let mut issues = self.issues.borrow_mut();
-        if !issues.contains(&issue) {
+        if issues.len() < MAX_ISSUES && !issues.contains(&issue) {
             issues.push(issue);
         }
     }
@@ -113,6 +158,9 @@ impl<'a> Keys<'a> {
         self.issues.into_inner()
     }
 }
+
+/// More remarks about one configuration help nobody.
+const MAX_ISSUES: usize = 40;
 
 /// A whole number from a number or a string, below the largest a model has.
 pub fn whole(value: &Value) -> Option<u64> {

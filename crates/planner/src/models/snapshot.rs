@@ -13,7 +13,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// The configuration of a hub id, whatever its case.
-    pub fn config(&self, id: &str) -> Option<&Value> {
-        self.configs.get(&id.trim().to_lowercase())
+    pub fn config(&self, id: &str) -> Option<Value> {
+        self.configs.get(&id.trim().to_lowercase()).cloned()
     }
 }

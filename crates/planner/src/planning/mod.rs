@@ -6,6 +6,8 @@ pub mod parallelism;
 pub mod performance;
 pub mod plan;
 pub mod recommend;
+pub mod remedies;
+pub mod reverse;
 
 use crate::hardware::Device;
 use crate::models::ResolvedModel;

@@ -2,7 +2,7 @@
 
 use super::{Collector, Role, Sharding};
 use crate::models::architecture::{
-    Attention, CacheOwner, CompressedSparse, Indexer, Mixer, Mla, OutputGate, QkNorm, QkvBias,
+    Attention, CompressedSparse, Indexer, Mixer, Mla, OutputGate, Presence, QkNorm, QkvBias,
 };
 
 pub(super) fn mixer(hidden: u64, mixer: &Mixer, out: &mut Collector) {
@@ -23,7 +23,7 @@ fn self_attention(hidden: u64, a: &Attention, out: &mut Collector) {
     let query = a.heads.saturating_mul(a.key_head_dim);
     let key = a.kv_heads.saturating_mul(a.key_head_dim);
     let value = a.kv_heads.saturating_mul(a.value_head_dim);
-    let own_kv = a.cache != CacheOwner::EarlierLayer;
+    let own_kv = a.kv_projections == Presence::Present;
     let gate = match a.output_gate {
         OutputGate::None => 0,
         OutputGate::Channel => query,

@@ -214,6 +214,9 @@ pub fn parts(architecture: &Architecture) -> Vec<Part> {
         collector.vector(Role::Tower, "vision_tower", parameters, sharding);
     }
     let mut stored = Collector { parts: &mut parts, place: Place::StoredOnly };
+    for tower in &architecture.towers {
+        stored.vector(Role::Tower, "vision_tower", tower.stored_only, Sharding::Replicated);
+    }
     architecture.stored_only.iter().for_each(|extra| stored.extra(extra));
     parts
 }

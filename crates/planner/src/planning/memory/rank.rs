@@ -4,7 +4,7 @@ use super::shape::Shape;
 use crate::models::weights::Layout;
 use crate::planning::Deployment;
 use crate::vllm::runner::{Engine, Runner};
-use crate::vllm::{Platform, Release, engine, release, runner};
+use crate::vllm::{Asked, Platform, Release, defaults, engine, release, runner};
 
 /// A deployment with what follows from it.
 #[derive(Clone, Debug)]
@@ -62,7 +62,14 @@ impl<'a> Rank<'a> {
         self.deployment.config.enforce_eager != Some(true)
     }
 
-    /// Method and number of drafted tokens, where drafting is on.
+    /// Whether the release keeps common prefixes when it is not told.
+    pub fn caches_prefixes_by_default(&self) -> bool {
+        let Deployment { model, device, version, config } = self.deployment;
+        let asked = Asked { max_model_len: config.max_model_len, ..Asked::default() };
+        defaults(version, device, model, asked).enable_prefix_caching
+    }
+
+    /// Number of drafted tokens, where drafting is on.
     pub fn drafted_tokens(&self) -> u64 {
         let speculative = self.deployment.config.speculative.as_ref();
         speculative.map_or(0, |speculative| speculative.num_speculative_tokens.unwrap_or(1))

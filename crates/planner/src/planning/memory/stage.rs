@@ -2,7 +2,7 @@
 
 use super::kv::groups::Rules;
 use super::kv::layers::cached_layers;
-use super::kv::{CacheFormat, Geometry, KvPool, UseRules, cache_format};
+use super::kv::{CacheFormat, Geometry, KvPool, UseRules, cache_format, compressed};
 use super::rank::Rank;
 use super::term::{Told, exact, ordered, term};
 use super::{activation, drafts, graphs, lora, non_torch, total, weights};
@@ -95,7 +95,8 @@ impl Shared {
             counted_graphs: graphs::counted_graphs(rank),
             lora: lora::lora(rank),
             draft,
-            geometry: Geometry::of(&layers, grouping(rank)),
+            geometry: compressed::geometry(&rank.deployment.model.architecture, rank.stages())
+                .unwrap_or_else(|| Geometry::of(&layers, grouping(rank))),
             use_rules: use_rules(rank),
         }
     }
@@ -144,7 +145,7 @@ fn grouping(rank: &Rank<'_>) -> Rules {
 fn use_rules(rank: &Rank<'_>) -> UseRules {
     let config = rank.deployment.config;
     let (major, minor, patch) = PRINTS_CONCURRENCY_FROM;
-    let caches_prefixes = config.enable_prefix_caching == Some(true);
+    let caches_prefixes = config.enable_prefix_caching.unwrap_or_else(|| rank.caches_prefixes_by_default());
     UseRules {
         max_num_batched_tokens: config.max_num_batched_tokens,
         decode_context_parallel: config.decode_context_parallel_size.max(1),

@@ -14,6 +14,8 @@ const SIZE_EXPONENT: f64 = 0.85;
 const CONTEXT_FREE_TOKENS: f64 = 2048.0;
 /// Beyond it decoding scales with (2048 / context) to this power.
 const CONTEXT_EXPONENT: f64 = 0.3;
+/// The baseline of a card whose family it does not know.
+pub const UNKNOWN_FAMILY: SeedBaseline = SeedBaseline { decode_tps: 80.0, prefill_tps: 2000.0 };
 /// Half the width of the decoding range.
 const DECODE_SPREAD: f64 = 0.3;
 /// Half the width of the prefill range.
@@ -118,7 +120,7 @@ pub fn answer(question: &Question) -> Performance {
 }
 
 fn spread(mid: f64, share: f64) -> Option<Range> {
-    (mid.is_finite() && mid > 0.0).then(|| Range { low: mid * (1.0 - share), mid, high: mid * (1.0 + share) })
+    (mid.is_finite() && mid > 0.0).then_some(Range { low: mid * (1.0 - share), mid, high: mid * (1.0 + share) })
 }
 
 /// amount / rate, the ends swapped.

@@ -1,142 +1,205 @@
-//! From nominal figures to what is reached: one card, one link, one release.
+//! From nominal figures to what is reached: one card, one link, one engine.
 
 use super::constants::{ClassFactors, Constants};
-use super::work::Arithmetic;
+use super::work::Multiplied;
+use crate::hardware::catalog::Vendor;
+use crate::hardware::{Device, LinkKind};
+use crate::planning::Deployment;
 
-/// Nominal figures of one GPU and its link.
+/// The V1 engine serves by default from this release on.
+const V1_FROM: (u32, u32) = (0, 8);
+/// What is left of a link whose GPUs cannot read each other's memory: every byte passes through the host's.
+const WITHOUT_PEER_ACCESS: f64 = 0.5;
+
+/// Nominal figures of one GPU and its link, in bytes and FLOP a second.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Nominal {
-    /// Bytes a second of memory.
+    /// Memory bandwidth.
     pub bandwidth: f64,
-    /// FLOP/s in 16 bits.
+    /// 16-bit rate.
     pub sixteen: f64,
-    /// FLOP/s in 8 bits; 0 = none.
+    /// 8-bit rate; 0 = none.
     pub eight: f64,
-    /// FLOP/s in 4 bits; 0 = none.
+    /// 4-bit rate; 0 = none.
     pub four: f64,
-    /// Bytes a second over the link, one direction.
+    /// Link, one direction.
     pub link: f64,
     /// Whether the link is the PCIe bus.
     pub pcie: bool,
-    /// Whether it is an AMD card.
-    pub amd: bool,
+}
+
+impl Nominal {
+    /// A card's figures; `None` where bandwidth or the 16-bit rate is not known.
+    pub fn of(device: &Device, dtype: &str) -> Option<Self> {
+        let rates = &device.tflops;
+        let sixteen = match dtype {
+            "float32" => rates.tf32.or(rates.fp32),
+            "bfloat16" => rates.bf16.or(rates.fp16),
+            _ => rates.fp16.or(rates.bf16),
+        };
+        let positive = |figure: Option<f64>| figure.filter(|figure| figure.is_finite() && *figure > 0.0);
+        let tera = |figure: Option<f64>| positive(figure).unwrap_or(0.0) * 1e12;
+        let link = device.interconnect;
+        let reached = if link.kind == LinkKind::Pcie && !link.peer_to_peer { WITHOUT_PEER_ACCESS } else { 1.0 };
+        Some(Self {
+            bandwidth: positive(device.bandwidth_gb_s)? * 1e9,
+            sixteen: positive(sixteen)? * 1e12,
+            eight: tera(rates.fp8.or(rates.int8)),
+            four: tera(rates.fp4),
+            link: positive(Some(link.gb_s)).unwrap_or(1.0) * 1e9 / 2.0 * reached,
+            pcie: link.kind == LinkKind::Pcie,
+        })
+    }
 }
 
 /// How the engine runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EngineMode {
-    /// Whether the release is older than the V1 engine.
-    pub before_v1: bool,
-    /// Whether CUDA graphs are off.
+    /// The engine before V1.
+    pub v0: bool,
+    /// No CUDA graphs.
     pub eager: bool,
+    /// AWQ on an AMD card: no fast kernel.
+    pub awq_on_amd: bool,
 }
 
-/// What is reached.
+impl EngineMode {
+    /// From release, settings, card and checkpoint.
+    pub fn of(deployment: &Deployment<'_>) -> Self {
+        let Deployment { model, device, version, config } = *deployment;
+        let awq = model.quantization.as_ref().is_some_and(|quantization| quantization.method.starts_with("awq"));
+        let amd = device.card.as_ref().is_some_and(|card| card.vendor == Vendor::Amd);
+        Self {
+            v0: !version.at_least(V1_FROM.0, V1_FROM.1),
+            eager: config.enforce_eager == Some(true),
+            awq_on_amd: awq && amd,
+        }
+    }
+}
+
+/// What is reached. Seconds, bytes a second, FLOP a second.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rates {
-    /// Seconds a step, whatever is in it.
+    /// A step, whatever is in it.
     pub step: f64,
-    /// Seconds a running sequence.
+    /// A running sequence, each step.
     pub sequence: f64,
-    /// Seconds a layer.
+    /// A layer.
     pub layer: f64,
-    /// Seconds a layer with experts.
-    pub moe_layer: f64,
-    /// Bytes a second, weights.
-    pub weights: f64,
-    /// Bytes a second, routed experts.
-    pub experts: f64,
-    /// Bytes a second, KV cache.
-    pub cache: f64,
-    /// FLOP/s in 16 bits.
-    pub sixteen: f64,
-    nominal: Nominal,
-    constants: Constants,
-    factors: ClassFactors,
-    /// Seconds of an all-reduce of nothing.
-    pub all_reduce: f64,
-    /// Bytes a second of an all-reduce.
-    pub link: f64,
-    /// Seconds a layer below which no step without a captured graph gets.
+    /// What a layer with block scales costs more.
+    pub block_scaled_layer: f64,
+    /// A layer of a step that no graph was captured for.
     pub launch: f64,
-    /// The same for every step (eager mode); 0 = none.
+    /// The host's floor under each layer; 0 with CUDA graphs.
     pub eager: f64,
+    /// Reading weights.
+    pub weights: f64,
+    /// Reading routed experts.
+    pub experts: f64,
+    /// Reading the KV cache.
+    pub cache: f64,
+    /// An all-reduce of nothing.
+    pub all_reduce: f64,
+    /// An all-reduce's bytes.
+    pub link: f64,
+    /// Power of the tokens in the share of experts touched.
+    pub routing: f64,
+    /// Hidden states moved for each token, layer and expert used.
+    pub expert_traffic: f64,
+    /// Front end: a request among many, a prompt token, the first token.
+    pub front_end: FrontEnd,
+    /// Attention over prompts and dense multiplications in 16 bits.
+    pub sixteen: f64,
+    dense: PerArithmetic,
+    grouped: PerArithmetic,
+}
+
+/// Seconds that the API server spends.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FrontEnd {
+    /// On each of the requests that arrive together.
+    pub request: f64,
+    /// On each prompt token.
+    pub prompt_token: f64,
+    /// On handing out a first token.
+    pub first_token: f64,
+}
+
+/// FLOP/s by how weights are multiplied.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct PerArithmetic {
+    sixteen: f64,
+    eight: f64,
+    four: f64,
+    weight_only: f64,
+}
+
+impl PerArithmetic {
+    /// Seconds for two FLOP on each parameter.
+    fn seconds(&self, multiplied: &Multiplied) -> f64 {
+        let time = |parameters: f64, rate: f64| if parameters > 0.0 { 2.0 * parameters / rate } else { 0.0 };
+        time(multiplied.sixteen, self.sixteen)
+            + time(multiplied.eight, self.eight)
+            + time(multiplied.four, self.four)
+            + time(multiplied.weight_only, self.weight_only)
+    }
 }
 
 impl Rates {
-    /// Applies constants and class factors to nominal figures.
-    pub fn new(nominal: Nominal, mode: EngineMode, constants: &Constants, factors: ClassFactors) -> Self {
+    /// Applies constants and a class's factors to nominal figures.
+    pub fn new(nominal: Nominal, mode: EngineMode, constants: &Constants, class: ClassFactors) -> Self {
+        let c = constants;
         let us = 1e-6;
-        let host = factors.overhead * if mode.before_v1 { constants.before_v1 } else { 1.0 };
-        let latency = if nominal.pcie { constants.pcie_us } else { constants.nvlink_us };
-        let latency = latency * if nominal.amd { factors.overhead } else { 1.0 };
-        let mut factors = factors;
-        if mode.before_v1 { factors.mfu *= constants.before_v1_mfu; }
-        let bandwidth = nominal.bandwidth * factors.bandwidth;
+        let kernel = if mode.awq_on_amd { c.awq_amd } else { 1.0 };
+        let host = class.overhead * if mode.v0 { c.v0_host } else { 1.0 };
+        let mfu = class.mfu * kernel * if mode.v0 { c.v0_mfu } else { 1.0 };
+        let weights = nominal.bandwidth * class.bandwidth * kernel * c.weight_bandwidth;
+        let gain = |rate: f64| if rate > 0.0 { rate * c.few_bits_gain } else { nominal.sixteen * c.weight_only };
+        let dense = |rate: f64| rate * c.mfu * mfu;
+        // In fewer bits a grouped multiplication gains about the square root of the nominal gain.
+        let grouped = |rate: f64| (nominal.sixteen * rate.max(nominal.sixteen)).sqrt() * c.expert_mfu * mfu;
         Self {
-            step: constants.step_us * us * host,
-            sequence: constants.sequence_us * us * host,
-            layer: constants.layer_us * us * factors.overhead,
-            moe_layer: constants.moe_layer_us * us * factors.overhead,
-            weights: bandwidth * constants.weight_bandwidth,
-            experts: bandwidth * constants.weight_bandwidth * constants.expert_bandwidth,
-            cache: bandwidth * constants.kv_bandwidth * factors.cache,
-            sixteen: nominal.sixteen * constants.attention_mfu * factors.mfu,
-            nominal,
-            constants: *constants,
-            factors,
-            all_reduce: latency * us,
-            link: nominal.link * constants.link_bandwidth,
-            launch: constants.launch_us * us * factors.overhead,
-            eager: if mode.eager { constants.eager_us * us } else { 0.0 },
+            step: c.step_us * us * host,
+            sequence: c.sequence_us * us * host,
+            layer: c.layer_us * us * class.overhead,
+            block_scaled_layer: c.block_scaled_layer_us * us * class.overhead,
+            launch: c.launch_us * us * class.overhead,
+            eager: if mode.eager { c.eager_us * us } else { 0.0 },
+            weights,
+            experts: weights * c.expert_bandwidth,
+            cache: nominal.bandwidth * class.bandwidth * kernel * c.cache_bandwidth,
+            all_reduce: us * if nominal.pcie { c.pcie_us } else { c.nvlink_us },
+            link: nominal.link * c.link_bandwidth,
+            routing: c.routing,
+            expert_traffic: c.expert_traffic,
+            front_end: FrontEnd {
+                request: c.request_ms * 1e-3,
+                prompt_token: c.prompt_token_us * us,
+                first_token: c.first_token_ms * 1e-3,
+            },
+            sixteen: dense(nominal.sixteen),
+            dense: PerArithmetic {
+                sixteen: dense(nominal.sixteen),
+                eight: dense(gain(nominal.eight)),
+                four: dense(gain(nominal.four)),
+                weight_only: dense(nominal.sixteen * c.weight_only),
+            },
+            grouped: PerArithmetic {
+                sixteen: grouped(nominal.sixteen),
+                eight: grouped(nominal.eight),
+                four: grouped(nominal.four),
+                weight_only: grouped(nominal.sixteen) * c.weight_only,
+            },
         }
     }
 
-    /// Seconds a byte of activations takes.
-    pub fn activation_bytes(&self) -> f64 {
-        self.nominal.bandwidth * self.factors.bandwidth * self.constants.weight_bandwidth
+    /// Seconds that one token's dense multiplications take.
+    pub fn dense_seconds(&self, multiplied: &Multiplied) -> f64 {
+        self.dense.seconds(multiplied)
     }
 
-    /// FLOP/s of dense multiplications.
-    pub fn dense(&self, arithmetic: Arithmetic) -> f64 {
-        let c = &self.constants;
-        let (peak, gain) = self.peak(arithmetic);
-        peak * c.mfu * self.factors.mfu * gain
-    }
-
-    /// FLOP/s of grouped multiplications: in fewer bits the rate grows with the square root of the nominal gain.
-    pub fn grouped(&self, arithmetic: Arithmetic, geforce: bool) -> f64 {
-        let (peak, gain) = self.peak(arithmetic);
-        let mfu = if geforce { self.factors.mfu } else { self.factors.mfu.min(1.0) };
-        let gain = if arithmetic == Arithmetic::WeightOnly { gain } else { 1.0 };
-        (self.nominal.sixteen * if std::env::var("NOSQ").is_ok() { self.nominal.sixteen } else { peak }).sqrt() * self.constants.expert_mfu * mfu * gain
-    }
-
-    fn peak(&self, arithmetic: Arithmetic) -> (f64, f64) {
-        let (n, c) = (&self.nominal, &self.constants);
-        match arithmetic {
-            Arithmetic::Sixteen => (n.sixteen, 1.0),
-            Arithmetic::Eight => (n.eight, c.eight_bit_gain),
-            Arithmetic::Four => (n.four, c.four_bit_gain),
-            Arithmetic::WeightOnly => (n.sixteen, c.weight_only_mfu),
-        }
-    }
-
-    /// dev
-    pub fn routing(&self) -> f64 { self.constants.routing }
-    /// dev
-    pub fn ranks_power(&self) -> f64 { self.constants.ranks_power }
-    /// dev
-    pub fn block_layer(&self) -> f64 { self.constants.block_layer_us * 1e-6 * self.factors.overhead }
-    /// dev
-    pub fn oh(&self) -> f64 { self.factors.overhead }
-    /// Activation traffic constants.
-    pub fn activation(&self) -> (f64, f64) {
-        (self.constants.activation, self.constants.expert_activation)
-    }
-
-    /// Fixed seconds: front end of one request among many, and of the first token.
-    pub fn front_end(&self, prompt: f64) -> (f64, f64) {
-        (self.constants.request_ms * 1e-3, self.constants.first_token_ms * 1e-3 + prompt * self.constants.prompt_token_us * 1e-6)
+    /// Seconds that one token's experts take.
+    pub fn expert_seconds(&self, multiplied: &Multiplied) -> f64 {
+        self.grouped.seconds(multiplied)
     }
 }

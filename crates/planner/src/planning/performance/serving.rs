@@ -1,235 +1,185 @@
-//! Many requests on one engine: how prompts and decoding share the steps, under each shape of load.
+//! Many requests on one engine: how prompts and decoding share its steps, under each shape of load.
+//!
+//! Owns queueing and batching. Knows steps only by their time.
 
+mod balance;
+mod burst;
+mod closed;
+mod offline;
+mod rate;
+
+use super::drafting::Drafting;
 use super::rates::Rates;
 use super::step::{Batch, StepParts, step};
 use super::work::Work;
 
-/// One engine and its limits.
+pub use balance::Balance;
+
+/// One engine, and what limits its batch.
 #[derive(Clone, Debug)]
 pub struct Engine<'a> {
     /// What its steps move and compute.
     pub work: &'a Work,
     /// What its GPUs reach.
     pub rates: &'a Rates,
-    /// GeForce
-    pub geforce: bool,
-    /// Most tokens in a step.
-    pub budget: f64,
-    /// Most sequences that run at once: `max_num_seqs` and the KV pool.
-    pub running: f64,
+    /// Speculative decoding.
+    pub drafting: &'a Drafting,
+    /// Most tokens in one step: `max_num_batched_tokens`.
+    pub step_tokens: f64,
+    /// Most sequences at once: `max_num_seqs` and what the KV pool holds.
+    pub most_running: f64,
 }
 
-/// What each request brings.
+/// What each request brings, in tokens.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lengths {
-    /// Tokens of a prompt.
+    /// The prompt.
     pub prompt: f64,
-    /// Those of them that the prefix cache holds.
+    /// What the prefix cache holds of it.
     pub cached: f64,
-    /// Tokens generated.
+    /// The answer.
     pub output: f64,
-    /// Whether lengths spread like chat logs.
+    /// Whether lengths spread like chat logs; alike otherwise.
     pub natural: bool,
 }
 
-/// Mid values, seconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Answer {
-    /// Output tokens a second.
-    pub output_tps: f64,
-    /// Seconds an output token.
-    pub tpot: f64,
-    /// Seconds to the first.
-    pub ttft: f64,
-    /// Running sequences.
-    pub running: f64,
-    /// Whether prompts are processed as fast as can be.
-    pub prefill_bound: bool,
-    /// Whether more would run if they were let.
-    pub capped: bool,
+impl Lengths {
+    /// Prompt tokens that are computed: at least the last one.
+    pub fn new_tokens(&self) -> f64 {
+        (self.prompt - self.cached).max(1.0)
+    }
 }
 
-/// A server in balance: as many requests come as go.
-#[derive(Clone, Copy, Debug)]
-struct Balance {
-    running: f64,
-    /// Mean step as a running request sees it, seconds.
-    tpot: f64,
-    /// Seconds for its own prompt, from the first step that holds part of it.
-    prefill: f64,
-    /// Seconds until that step begins.
-    wait: f64,
-    /// Whether every step is full of prompt tokens.
-    full: bool,
+/// How requests come to one engine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Arrivals {
+    /// Users who each send `rounds` requests, one after the other, all starting at once.
+    Closed {
+        /// Users.
+        users: f64,
+        /// Requests of each.
+        rounds: f64,
+    },
+    /// So many requests at once.
+    Burst {
+        /// Requests.
+        requests: f64,
+    },
+    /// One offline batch.
+    Offline {
+        /// Requests.
+        requests: f64,
+    },
+    /// A steady stream.
+    Rate {
+        /// Requests a second.
+        per_second: f64,
+        /// Requests in all.
+        requests: f64,
+    },
+}
+
+/// Mid values of one engine, in seconds and tokens a second.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Served {
+    /// Output tokens a second, all requests together.
+    pub output_tps: f64,
+    /// Between two tokens of one request.
+    pub tpot: f64,
+    /// To the first token.
+    pub ttft: f64,
+    /// Sequences that run at once.
+    pub running: f64,
+    /// What more running sequences wait for.
+    pub held_by: Held,
+}
+
+/// What keeps more sequences from running.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Held {
+    /// Nothing: all that came run.
+    #[default]
+    Nothing,
+    /// The KV pool or `max_num_seqs`.
+    Slots,
+    /// Prompts fill every step.
+    Prompts,
+    /// Requests come no faster.
+    Arrivals,
 }
 
 impl Engine<'_> {
-    fn new_tokens(l: &Lengths) -> f64 {
-        (l.prompt - l.cached).max(1.0)
+    /// Answers a load.
+    pub fn serve(&self, arrivals: Arrivals, lengths: &Lengths) -> Served {
+        match arrivals {
+            Arrivals::Closed { users, rounds } => self.closed(users, rounds, lengths),
+            Arrivals::Burst { requests } => self.burst(requests, lengths),
+            Arrivals::Offline { requests } => self.offline(requests, lengths),
+            Arrivals::Rate { per_second, requests } => self.stream(per_second, requests, lengths),
+        }
     }
 
-    fn plain(&self, running: f64, l: &Lengths) -> StepParts {
-        let context = l.prompt + l.output / 2.0;
-        step(self.work, self.rates, self.geforce, &Batch { decoding: running, context, ..Batch::default() })
+    /// A step that decodes only.
+    pub fn plain(&self, running: f64, lengths: &Lengths) -> StepParts {
+        self.mixed(running, 0.0, lengths)
     }
 
-    fn mixed(&self, running: f64, tokens: f64, l: &Lengths) -> f64 {
-        self.mixed_parts(running, tokens, l).total
-    }
-
-    fn mixed_parts(&self, running: f64, tokens: f64, l: &Lengths) -> StepParts {
-        let context = l.prompt + l.output / 2.0;
-        let new = Self::new_tokens(l);
+    /// A step that decodes `running` sequences and computes `tokens` of prompts.
+    pub fn mixed(&self, running: f64, tokens: f64, lengths: &Lengths) -> StepParts {
         let batch = Batch {
             decoding: running,
-            context,
+            tokens_each: self.drafting.tokens_each,
+            contexts: (lengths.prompt, lengths.prompt + lengths.output),
             prefill: tokens,
-            prefill_context: l.cached + new / 2.0,
-            prompts: tokens / new,
+            positions: (lengths.cached.min(lengths.prompt), lengths.prompt),
+            prompts: tokens / lengths.new_tokens(),
         };
-        step(self.work, self.rates, self.geforce, &batch)
+        let parts = step(self.work, self.rates, &batch);
+        let drafts = if running > 0.0 { self.drafting.seconds(self.rates, running) } else { 0.0 };
+        StepParts { overhead: parts.overhead + drafts, total: parts.total + drafts, ..parts }
     }
 
-    /// One prompt on an idle engine, seconds.
-    pub fn alone(&self, l: &Lengths) -> f64 {
-        let new = Self::new_tokens(l);
-        let steps = (new / self.budget).ceil().max(1.0);
-        steps * self.mixed(0.0, new / steps, l)
+    /// Steps that an answer takes: fewer than its tokens where drafts are accepted.
+    fn decode_steps(&self, lengths: &Lengths) -> f64 {
+        (lengths.output / self.drafting.tokens_per_step).max(1.0)
     }
 
-    fn balance(&self, running: f64, l: &Lengths) -> Balance {
-        let new = Self::new_tokens(l);
-        // Running sequences whose successors' prompts just fill every step.
-        let fed = (self.budget / (1.0 + new / l.output)).max(1.0);
-        let full = running > fed;
-        let running = running.min(fed);
-        let room = (self.budget - running).max(1.0);
-        let need = running * new / l.output;
-        let tokens = new.min(room).max(need.min(room));
-        let share = (need / tokens).min(1.0);
-        let plain = self.plain(running, l).total;
-        let mixed = self.mixed(running, tokens, l);
-        let others = share * (1.0 - 1.0 / running.max(1.0)).max(0.0);
-        let tpot = if full { mixed } else { (1.0 - others) * plain + others * mixed };
-        let steps = (new / tokens).max(1.0);
-        let residual = if running > 1.0 { ((1.0 - share) * plain * plain + share * mixed * mixed) / (2.0 * ((1.0 - share) * plain + share * mixed)) } else { 0.0 };
-        let busy = (need / room).min(0.95) * (1.0 - 1.0 / running.max(1.0)).max(0.0);
-        let queue = (busy / (2.0 * (1.0 - busy))).min((running - 1.0).max(0.0) / 2.0) * steps * (mixed - plain).max(0.0);
-        Balance { running, tpot, prefill: steps * mixed, wait: residual + queue, full }
+    /// One prompt on an idle engine, in seconds.
+    pub fn alone(&self, lengths: &Lengths) -> f64 {
+        let steps = (lengths.new_tokens() / self.step_tokens).max(1.0);
+        steps * self.mixed(0.0, lengths.new_tokens() / steps, lengths).total
     }
 
-    /// Seconds that a request holds a slot.
-    fn service(b: &Balance, l: &Lengths) -> f64 {
-        if b.full { l.output * b.tpot } else { b.prefill + (l.output - 1.0) * b.tpot }
+    /// Seconds that the front end adds to a first token.
+    fn front_end(&self, lengths: &Lengths) -> f64 {
+        self.rates.front_end.first_token + lengths.prompt * self.rates.front_end.prompt_token
     }
 
-    /// Mean time to first token when `together` prompts arrive at once on an idle engine, and the time till the last has it.
-    fn burst(&self, together: f64, l: &Lengths) -> (f64, f64) {
-        let new = Self::new_tokens(l);
-        let room = (self.budget - together / 2.0).max(self.budget / 2.0);
-        let steps = together * new / room;
-        if steps <= 1.0 {
-            let t = self.mixed(0.0, together * new, l);
-            return (t, t);
-        }
-        let t = self.mixed(together / 2.0, room, l);
-        (t * (steps + 1.0) / 2.0, t * steps)
+    /// Steps that `together` prompts take when they come at once, and the time of each.
+    fn ramp(&self, together: f64, lengths: &Lengths) -> Ramp {
+        let tokens = together * lengths.new_tokens();
+        let running = if tokens > self.step_tokens { together / 2.0 } else { 0.0 };
+        let room = (self.step_tokens - running).max(self.step_tokens / 2.0);
+        let steps = (tokens / room).max(1.0);
+        Ramp { steps, each: self.mixed(running, tokens / steps, lengths).total }
+    }
+}
+
+/// Prompts that come at once, one step after the other.
+#[derive(Clone, Copy, Debug)]
+struct Ramp {
+    steps: f64,
+    each: f64,
+}
+
+impl Ramp {
+    /// Until the last prompt is done.
+    fn whole(&self) -> f64 {
+        self.steps * self.each
     }
 
-    /// `users` users, each sends its next request when the last ends; `rounds` requests each, all starting at once.
-    pub fn closed(&self, users: f64, rounds: f64, l: &Lengths) -> Answer {
-        let (front, first) = self.rates.front_end(l.prompt);
-        let b = self.balance(users.min(self.running), l);
-        let service = Self::service(&b, l);
-        let rate = (b.running / service).min(users / (b.wait + service));
-        let steady = users / rate - (l.output - 1.0) * b.tpot;
-        let together = users.min(self.running);
-        let (mean, _) = self.burst(together, l);
-        let start = mean + front * users / 2.0 + (users - together) / rate / 2.0;
-        let ttft = first + if users > 1.0 { (start.max(steady) + (rounds - 1.0) * steady) / rounds } else { steady };
-        let output_tps = users * l.output / (ttft + (l.output - 1.0) * b.tpot);
-        Answer { output_tps, tpot: b.tpot, ttft, running: b.running, prefill_bound: b.full, capped: users > self.running }
-    }
-
-    /// Seconds until `running` sequences have ended.
-    fn drain(&self, running: f64, l: &Lengths) -> f64 {
-        if !l.natural {
-            return l.output * self.plain(running, l).total;
-        }
-        let points = (0..6).map(|i| (f64::from(i) + 0.5) * 4.0 / 6.0);
-        points.map(|x| self.plain((running * (-x).exp()).max(1.0), l).total).sum::<f64>() * l.output * 4.0 / 6.0
-    }
-
-    /// One offline batch.
-    pub fn fixed_batch(&self, requests: f64, l: &Lengths) -> Answer {
-        let running = requests.min(self.running);
-        let wave = |running: f64| self.burst(running, l).1 + (l.output - 1.0).max(0.0) * self.plain(running, l).total;
-        let full = (requests / running).floor();
-        let rest = requests - full * running;
-        let total = full * wave(running) + if rest >= 1.0 { wave(rest) } else { 0.0 };
-        let plain = self.plain(running, l).total;
-        Answer { output_tps: requests * l.output / total, tpot: plain, ttft: self.burst(running, l).0, running, prefill_bound: false, capped: requests > self.running }
-    }
-
-    /// `requests` requests at once.
-    pub fn at_once(&self, requests: f64, l: &Lengths) -> Answer {
-        let (front, first) = self.rates.front_end(l.prompt);
-        let new = Self::new_tokens(l);
-        let b = self.balance(requests.min(self.running), l);
-        let rate = b.running / Self::service(&b, l);
-        if b.full {
-            let pace = 1.0 / rate;
-            let tail = self.drain((b.running / 2.0).max(1.0), l);
-            let total = requests * (front + pace) + tail;
-            let median = requests * front + requests / 2.0 * pace;
-            let steps = requests * pace / b.tpot;
-            let during = (steps / 2.0).min(l.output);
-            let later = self.plain((b.running / 2.0).max(1.0), l).total;
-            let seen = (during * b.tpot + (l.output - during) * later) / l.output;
-            return Answer { output_tps: requests * l.output / total, tpot: seen, ttft: first + median, running: b.running, prefill_bound: true, capped: false };
-        }
-        let running = requests.min(self.running);
-        let room = (self.budget - running / 2.0).max(self.budget / 2.0);
-        let t = self.mixed(running / 2.0, room.min(running * new), l);
-        let each = t * new / room.min(running * new);
-        let ramp = running * each;
-        let total = requests * front + ramp + (requests - running) / rate + self.drain(running, l);
-        let half = requests / 2.0;
-        let median = if half <= running {
-            half * each
-        } else if l.natural {
-            ramp + (half - running) / rate
-        } else {
-            ((half - 1.0) / running).floor() * running / rate + ((half - 1.0) % running) * each
-        };
-        let seen = if requests > running {
-            b.tpot
-        } else {
-            let ramp_steps = running * new / room;
-            let later = self.plain(if l.natural { (0.6 * running).max(1.0) } else { running }, l).total;
-            let during = (ramp_steps / 2.0).min(l.output);
-            (during * t + (l.output - during) * later) / l.output
-        };
-        Answer { output_tps: requests * l.output / total, tpot: seen, ttft: first + requests * front + median.max(self.alone(l)), running, prefill_bound: false, capped: requests > self.running }
-    }
-
-    /// `rate` requests a second, `requests` in all.
-    pub fn arriving(&self, rate: f64, requests: f64, l: &Lengths) -> Answer {
-        let (_, first) = self.rates.front_end(l.prompt);
-        let full = self.balance(self.running, l);
-        let most = full.running / Self::service(&full, l);
-        if most < rate {
-            let total = requests / most + l.output * full.tpot / 2.0;
-            let ttft = first + full.prefill + requests / 2.0 * (1.0 / most - 1.0 / rate);
-            return Answer { output_tps: requests * l.output / total, tpot: full.tpot, ttft, running: full.running, prefill_bound: full.full, capped: true };
-        }
-        let mut running = 1.0_f64;
-        for _ in 0..40 {
-            let b = self.balance(running, l);
-            running = (0.5 * running + 0.5 * rate * (b.wait + Self::service(&b, l))).clamp(1.0, full.running);
-        }
-        let b = self.balance(running, l);
-        let total = requests / rate + l.output * b.tpot;
-        Answer { output_tps: requests * l.output / total, tpot: b.tpot, ttft: first + b.wait + b.prefill, running, prefill_bound: false, capped: false }
+    /// Until a prompt is done, on the mean over all.
+    fn mean(&self) -> f64 {
+        (self.steps + 1.0) / 2.0 * self.each
     }
 }

@@ -98,9 +98,10 @@ impl<'a> Keys<'a> {
         self.value(names)?.as_str()
     }
 
-    /// A list that is not empty.
+    /// A list that is not empty; of a longer one than any model needs, the start.
     pub fn list(&self, names: &[&str]) -> Option<&'a [Value]> {
-        self.value(names)?.as_array().map(Vec::as_slice).filter(|list| !list.is_empty())
+        let list = self.value(names)?.as_array().filter(|list| !list.is_empty())?;
+        list.get(..list.len().min(MAX_LIST))
     }
 
     /// A nested object.
@@ -158,6 +159,9 @@ impl<'a> Keys<'a> {
         self.issues.into_inner()
     }
 }
+
+/// Entries of a list that are looked at: twice as many as there can be layers.
+const MAX_LIST: usize = 8192;
 
 /// More remarks about one configuration help nobody.
 const MAX_ISSUES: usize = 40;

@@ -9,25 +9,46 @@ use super::{Exception, Layers, Scheme};
 /// Turns a list of names into exceptions with one scheme; `layers` is the decoder's number of layers, prediction
 /// blocks are counted after them.
 pub fn exceptions<'a>(names: impl Iterator<Item = &'a str>, scheme: Scheme, layers: u64) -> Vec<Exception> {
-    let mut by_rest: BTreeMap<&str, Layers> = BTreeMap::new();
+    let mut by_rest: BTreeMap<String, Layers> = BTreeMap::new();
     let mut found = Vec::new();
-    for name in names {
+    let mut budget = MAX_STEPS;
+    for name in names.take(MAX_NAMES) {
         if let Some(expression) = name.strip_prefix("re:") {
-            found.extend(by_expression(expression, scheme, layers));
+            found.extend(by_expression(expression, scheme, layers, &mut budget));
             continue;
         }
         let (chosen, rest) = split(name.trim(), layers);
-        let known = by_rest.entry(rest).or_insert_with(|| chosen.clone());
-        join(known, chosen);
+        let rest = without_expert(rest);
+        if let Some(known) = by_rest.get_mut(&rest) {
+            join(known, chosen);
+        } else if by_rest.len() < MAX_RESTS {
+            by_rest.insert(rest, chosen);
+        }
     }
     for (rest, chosen) in by_rest {
         let modules = MODULES.iter().filter(|(module, names)| {
             let is_in_layer = !matches!(*module, "lm_head" | "embed_tokens");
-            (is_in_layer || chosen == Layers::All) && names.iter().any(|name| is_named(rest, name))
+            (is_in_layer || chosen == Layers::All) && names.iter().any(|name| is_named(&rest, name))
         });
         found.extend(modules.map(|(module, _)| Exception { module, layers: chosen.clone(), scheme }));
     }
     found
+}
+
+/// Names that are looked at: a mixture lists every projection of every expert.
+const MAX_NAMES: usize = 200_000;
+
+/// Different modules that one list names.
+const MAX_RESTS: usize = 2_000;
+
+/// Steps that all expressions of one list may take together.
+const MAX_STEPS: u64 = 20_000_000;
+
+/// `mlp.experts.17.down_proj` is `mlp.experts.0.down_proj`: all experts are stored alike.
+fn without_expert(rest: &str) -> String {
+    let is_number = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+    let steps: Vec<&str> = rest.split('.').map(|step| if is_number(step) { "0" } else { step }).collect();
+    steps.join(".")
 }
 
 /// A name's layers and what stands after its layer's number.
@@ -92,17 +113,17 @@ pub fn glob(pattern: &str, text: &str) -> bool {
 }
 
 /// Exceptions from a regular expression, tried on every name a module has in checkpoints.
-fn by_expression(expression: &str, scheme: Scheme, layers: u64) -> Vec<Exception> {
+fn by_expression(expression: &str, scheme: Scheme, layers: u64, budget: &mut u64) -> Vec<Exception> {
     let Some(regex) = Regex::parse(expression) else { return Vec::new() };
     let plain = expression.replace("\\d", "");
     let about_numbers = plain.chars().any(|sign| sign.is_ascii_digit());
-    let matches = |module: &str, index: u64| {
-        regex.matches_start(module)
-            || PREFIXES.iter().any(|prefix| regex.matches_start(&format!("{prefix}{index}.{module}")))
+    let mut matches = |module: &str, index: u64| {
+        regex.matches_start(module, budget)
+            || PREFIXES.iter().any(|prefix| regex.matches_start(&format!("{prefix}{index}.{module}"), budget))
     };
     let mut found = Vec::new();
     for (module, names) in MODULES {
-        let on = |index: u64| names.iter().any(|name| matches(name, index));
+        let mut on = |index: u64| names.iter().any(|name| matches(name, index));
         let chosen = if about_numbers {
             let listed: Vec<u64> = (0..layers.min(MAX_LISTED)).filter(|index| on(*index)).collect();
             (!listed.is_empty()).then_some(Layers::Listed(listed))
@@ -148,6 +169,7 @@ mod tests {
         check(&[r"re:model\.layers\.[01]\.mlp.*"], "mlp.down_proj", Some(&Layers::Listed(vec![0, 1])));
         check(&["mtp*"], "mlp.down_proj", Some(&Layers::Mtp));
         check(&["model.layers.*.self_attn"], "self_attn.q_proj", Some(&Layers::All));
+        check(&["model.layers.4.mlp.experts.17.down_proj"], "mlp.experts.down_proj", Some(&Layers::Listed(vec![4])));
         check(&["layers.*.ffn.experts"], "mlp.experts.down_proj", Some(&Layers::All));
     }
 

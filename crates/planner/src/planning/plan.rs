@@ -8,7 +8,7 @@ use crate::issue::{Issue, Severity};
 use crate::models::{ResolvedModel, Snapshot};
 use crate::plan::Plan;
 use crate::planning::Deployment;
-use crate::planning::as_given::as_given;
+use crate::planning::as_given::{as_given, refusals};
 use crate::planning::memory::{Assessment, assess};
 use crate::planning::recommend::recommend;
 use crate::request::{Mode, PlanRequest, validate};
@@ -64,8 +64,14 @@ fn deploy(plan: &mut Plan, model: &ResolvedModel, device: &Device, version: &Ver
     let (config, said) = settings(model, device, version, request);
     plan.issues.extend(said);
     let deployment = Deployment { model, device, version, config: &config };
-    let Assessment { feasibility, terms, pool: _, issues } = assess(&deployment, &request.workload, &request.policy);
+    let Assessment { mut feasibility, terms, pool: _, issues } =
+        assess(&deployment, &request.workload, &request.policy);
     plan.issues.extend(issues);
+    if let Some(refusal) = refusals(&config, model, device, version).first() {
+        feasibility.starts = false;
+        feasibility.fits = false;
+        feasibility.error = Some(refusal.code.to_owned());
+    }
     plan.feasibility = Some(feasibility);
     plan.terms = terms;
     plan.config = Some(config);

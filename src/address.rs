@@ -49,7 +49,8 @@ fn follow_travel(session: Session) {
         let (request, issues) = asked();
         session.unread.update(std::collections::BTreeMap::clear);
         session.link_issues.set(issues);
-        let known = session.request.with_untracked(|now| now.model.id == request.model.id && now.model.config.is_some());
+        let known =
+            session.request.with_untracked(|now| now.model.id == request.model.id && now.model.config.is_some());
         session.request.update(|now| {
             let facts = std::mem::take(&mut now.model);
             *now = request;
@@ -98,7 +99,7 @@ fn written(session: Session) -> String {
         Source::Hub { commit } => (Model::ByName, commit.clone()),
         Source::Named => (Model::ByName, None),
     });
-    let mut query = session.request.with(|request| link::encode(request, &session.catalog(), model)).query;
+    let mut query = session.request.with(|request| link::encode(request, &session.facts().gpus, model)).query;
     if let Some(commit) = commit {
         query = format!("{query}&{COMMIT}={commit}");
     }

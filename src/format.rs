@@ -86,9 +86,9 @@ pub fn time(range: &Range) -> (String, &'static str) {
     }
 }
 
-/// Two ends as words: `9 to 12`, or one figure.
+/// Two ends as words, whole requests where there are some: `9 to 12`, or one figure.
 pub fn words(bounds: &Bounds) -> String {
-    let plain = |value: f64| if value < 10.0 { units::significant(value, 2) } else { units::count(value as u64) };
+    let plain = |value: f64| if value < 3.0 { units::significant(value, 2) } else { units::count(value as u64) };
     let (low, high) = (plain(bounds.low), plain(bounds.high));
     if low == high { low } else { format!("{low} to {high}") }
 }
@@ -148,7 +148,9 @@ mod tests {
         check(span(211.4, 283.0), "211–283");
         check(span(34.2, 41.9), "34–42");
         check(span(7.0, 7.01), "7");
-        check(words(&Bounds { low: 9.7, high: 12.4 }), "9.7 to 12");
+        check(words(&Bounds { low: 9.7, high: 12.4 }), "9 to 12");
+        check(words(&Bounds { low: 8.02, high: 8.23 }), "8");
+        check(words(&Bounds { low: 0.92, high: 1.1 }), "0.92 to 1.1");
         check(time(&Range { low: 900.0, mid: 1_300.0, high: 2_000.0 }).0, "0.9–2");
     }
 }

@@ -79,7 +79,12 @@ pub enum Instead {
 ///
 /// # Errors
 /// When there is no configuration that can be read.
-pub async fn model(endpoint: &Endpoint, reference: &Reference, token: Option<&str>, fetching: &Fetching) -> Result<HubModel, Failure> {
+pub async fn model(
+    endpoint: &Endpoint,
+    reference: &Reference,
+    token: Option<&str>,
+    fetching: &Fetching,
+) -> Result<HubModel, Failure> {
     let outcome = model_with(endpoint, reference, token, fetching).await;
     match (outcome, token) {
         // A token that the hub does not know is worth less than none.
@@ -89,11 +94,19 @@ pub async fn model(endpoint: &Endpoint, reference: &Reference, token: Option<&st
     .map_err(Refusal::into_failure)
 }
 
-async fn model_with(endpoint: &Endpoint, reference: &Reference, token: Option<&str>, fetching: &Fetching) -> Result<HubModel, Refusal> {
+async fn model_with(
+    endpoint: &Endpoint,
+    reference: &Reference,
+    token: Option<&str>,
+    fetching: &Fetching,
+) -> Result<HubModel, Refusal> {
     let config = endpoint.file(reference, "config.json");
     let facts = endpoint.facts(reference);
     let (config, facts) = futures::join!(fetch(&config, token, fetching), fetch(&facts, token, fetching));
-    let facts = facts.ok().filter(|answer| answer.status == 200).and_then(|answer| serde_json::from_str::<Value>(&answer.text).ok());
+    let facts = facts
+        .ok()
+        .filter(|answer| answer.status == 200)
+        .and_then(|answer| serde_json::from_str::<Value>(&answer.text).ok());
     let answer = config?;
     if answer.status != 200 {
         return Err(refusal(&answer, token.is_some(), facts.as_ref()));
@@ -101,7 +114,8 @@ async fn model_with(endpoint: &Endpoint, reference: &Reference, token: Option<&s
     if answer.text.len() > MAX_BYTES {
         return Err(Refusal::Failure(Failure::TooLarge));
     }
-    let config = parse_config_text(&answer.text).map_err(|error| Refusal::Failure(Failure::NotReadable(error.to_string())))?;
+    let config =
+        parse_config_text(&answer.text).map_err(|error| Refusal::Failure(Failure::NotReadable(error.to_string())))?;
     let quant_config = match facts.as_ref() {
         Some(facts) if has_file(facts, "hf_quant_config.json") && config.get("quantization_config").is_none() => {
             let file = endpoint.file(reference, "hf_quant_config.json");
@@ -152,7 +166,10 @@ fn refusal(answer: &Answer, with_token: bool, facts: Option<&Value>) -> Refusal 
                 Failure::Gated
             }
         }
-        (401, None) if with_token && answer.error_message.as_deref().is_some_and(|said| said.contains("Invalid credentials")) => {
+        (401, None)
+            if with_token
+                && answer.error_message.as_deref().is_some_and(|said| said.contains("Invalid credentials")) =>
+        {
             return Refusal::BadToken;
         }
         (_, Some("EntryNotFound")) => Failure::NoConfig(instead(facts)),
@@ -173,7 +190,9 @@ fn instead(facts: Option<&Value>) -> Instead {
         Instead::Adapter
     } else if has_file(facts, "model_index.json") || library == "diffusers" {
         Instead::Diffusion
-    } else if facts.get("gguf").is_some_and(Value::is_object) || files(facts).any(|file| file.to_lowercase().ends_with(".gguf")) {
+    } else if facts.get("gguf").is_some_and(Value::is_object)
+        || files(facts).any(|file| file.to_lowercase().ends_with(".gguf"))
+    {
         Instead::Gguf
     } else {
         Instead::Unknown

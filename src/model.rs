@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use planner::models::{ModelRequest, parse_config_text};
 
-use crate::hub::{self, Endpoint, Failure, Fetching, HubModel, Reference};
+use crate::hub::{self, Failure, Fetching, HubModel, Reference};
 use crate::platform::history::Entry;
 use crate::platform::storage::{self, Keep};
 use crate::state::Session;
@@ -123,9 +123,9 @@ pub fn paste(session: Session, text: &str) {
 /// Fetches the model that a link or the history names, where the request has not brought its configuration along.
 /// `commit` is the one that the link's figures came from.
 pub fn resume(session: Session, commit: Option<String>) {
-    let (id, revision, carried) = session
-        .request
-        .with_untracked(|request| (request.model.id.clone(), request.model.revision.clone(), request.model.config.is_some()));
+    let (id, revision, carried) = session.request.with_untracked(|request| {
+        (request.model.id.clone(), request.model.revision.clone(), request.model.config.is_some())
+    });
     if carried {
         begin(None);
         return session.model.set(ModelState { source: Source::Pasted, progress: Progress::Settled });

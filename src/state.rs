@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use planner::hardware::catalog::Catalog;
 use planner::issue::Issue;
 use planner::plan::Plan;
+use planner::planning::plan::{Facts, plan};
 use planner::request::PlanRequest;
 use serde_json::Value;
 
@@ -38,16 +38,16 @@ pub struct Session {
     pub open_term: RwSignal<Option<String>>,
     /// How the next change enters the history.
     pub entry: RwSignal<Entry>,
-    catalog: StoredValue<Arc<Catalog>>,
+    facts: StoredValue<Arc<Facts>>,
 }
 
 impl Session {
     /// A session that begins with a request.
     pub fn new(request: PlanRequest, link_issues: Vec<Issue>) -> Self {
-        let catalog = Arc::new(Catalog::bundled());
+        let facts = Arc::new(Facts::bundled());
         let request = RwSignal::new(request);
-        let planned_with = Arc::clone(&catalog);
-        let plan = Memo::new(move |_| request.with(|request| planner::planning::plan(&planned_with, request)));
+        let known = Arc::clone(&facts);
+        let plan = Memo::new(move |_| request.with(|request| plan(&known, request)));
         Self {
             request,
             plan,
@@ -57,7 +57,7 @@ impl Session {
             unit: RwSignal::default(),
             open_term: RwSignal::default(),
             entry: RwSignal::new(Entry::Replace),
-            catalog: StoredValue::new(catalog),
+            facts: StoredValue::new(facts),
         }
     }
 
@@ -66,9 +66,9 @@ impl Session {
         expect_context()
     }
 
-    /// The accelerators.
-    pub fn catalog(&self) -> Arc<Catalog> {
-        self.catalog.get_value()
+    /// What is known before anyone asks: accelerators and popular models.
+    pub fn facts(&self) -> Arc<Facts> {
+        self.facts.get_value()
     }
 
     /// Changes the request by one small step; it takes the place of the last one in the history.
@@ -84,7 +84,7 @@ impl Session {
 
     /// Sets fields given by their paths (`policy.max_num_seqs`), as the remedies name them. Unreadable ones are left as they were.
     pub fn turn_fields<'a>(&self, changes: impl Iterator<Item = (&'a str, &'a Value)>) {
-        let Ok(mut request) = self.request.with_untracked(serde_json::to_value) else { return };
+        let Ok(mut request) = self.request.with_untracked(|request| serde_json::to_value(request)) else { return };
         for (path, value) in changes {
             let place = path.split('.').try_fold(&mut request, |at, key| at.get_mut(key));
             if let Some(place) = place {

@@ -76,7 +76,8 @@ pub fn Combobox(
         }
         "Enter" => {
             event.prevent_default();
-            let chosen = active.get_untracked().and_then(|place| found.with_untracked(|found| found.get(place).cloned()));
+            let chosen =
+                active.get_untracked().and_then(|place| found.with_untracked(|found| found.get(place).cloned()));
             commit(chosen.map_or_else(|| text.get_untracked(), |chosen| chosen.value));
         }
         "Escape" if open.get_untracked() => {

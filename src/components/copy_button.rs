@@ -25,7 +25,7 @@ pub fn CopyButton(
         let text = text.run(());
         spawn_local(async move {
             said.set(if clipboard::copy(&text).await { labels::COPIED } else { labels::NOT_COPIED });
-            set_timeout(move || drop(said.try_set(label)), SAID_FOR);
+            set_timeout(move || _ = said.try_set(label), SAID_FOR);
         });
     };
     view! {

@@ -34,11 +34,13 @@ pub fn FieldIssues(
     path: &'static str,
 ) -> impl IntoView {
     let session = Session::here();
-    let about = move |field: &str| {
-        field.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-    };
+    let about =
+        move |field: &str| field.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
     let shown = Memo::new(move |_| {
-        all(session).into_iter().filter(|issue| issue.severity != Severity::Note && about(&issue.field)).collect::<Vec<_>>()
+        all(session)
+            .into_iter()
+            .filter(|issue| issue.severity != Severity::Note && about(&issue.field))
+            .collect::<Vec<_>>()
     });
     move || shown.with(|issues| (!issues.is_empty()).then(|| view! { <IssueList issues=issues.clone() /> })).into_any()
 }

@@ -73,7 +73,8 @@ pub fn NumberField(
     // A value that came from elsewhere (a preset, the history, a remedy) replaces the text; one that the text spells does not.
     Effect::new(move |_| {
         let value = value.get();
-        let spelt = text.with_untracked(|text| if text.trim().is_empty() { Ok(None) } else { kind.read(text).map(Some) });
+        let spelt =
+            text.with_untracked(|text| if text.trim().is_empty() { Ok(None) } else { kind.read(text).map(Some) });
         let held = session.unread.with_untracked(|unread| unread.contains_key(path));
         if !held && spelt != Ok(value) {
             text.set(value.map(|value| kind.show(value)).unwrap_or_default());

@@ -47,7 +47,8 @@ impl Reference {
 
 /// The revision in what follows `owner/name/` in an address.
 fn revision_in(rest: &str) -> Option<&str> {
-    let rest = rest.strip_prefix("tree/").or_else(|| rest.strip_prefix("blob/")).or_else(|| rest.strip_prefix("resolve/"))?;
+    let rest =
+        rest.strip_prefix("tree/").or_else(|| rest.strip_prefix("blob/")).or_else(|| rest.strip_prefix("resolve/"))?;
     if let Some(request) = rest.strip_prefix("refs/pr/") {
         let number = request.find('/').unwrap_or(request.len());
         return rest.get(.."refs/pr/".len() + number);
@@ -57,12 +58,16 @@ fn revision_in(rest: &str) -> Option<&str> {
 
 fn is_host(text: &str) -> bool {
     let text = text.rsplit('@').next().unwrap_or_default();
-    text.contains('.') && (text.starts_with("hf.") || text.contains("huggingface") || text.contains("hf-mirror")) || text.starts_with("localhost")
+    text.contains('.') && (text.starts_with("hf.") || text.contains("huggingface") || text.contains("hf-mirror"))
+        || text.starts_with("localhost")
 }
 
 fn is_part(text: &str) -> bool {
     let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    (1..=MAX_PART).contains(&text.len()) && text.chars().all(legal) && !text.starts_with(['-', '.']) && !text.contains("..")
+    (1..=MAX_PART).contains(&text.len())
+        && text.chars().all(legal)
+        && !text.starts_with(['-', '.'])
+        && !text.contains("..")
 }
 
 #[cfg(test)]
@@ -92,7 +97,18 @@ mod tests {
 
     #[test]
     fn what_names_no_model() {
-        for text in ["", "name", "org/", "/name", "https://example.org/org/name", "org/na me", "org/'$(id)'", "<script>/x", "../..", "a/b\"c"] {
+        for text in [
+            "",
+            "name",
+            "org/",
+            "/name",
+            "https://example.org/org/name",
+            "org/na me",
+            "org/'$(id)'",
+            "<script>/x",
+            "../..",
+            "a/b\"c",
+        ] {
             assert_eq!(Reference::parse(text), Err(NotAReference), "{text}");
         }
     }

@@ -60,16 +60,19 @@ pub(super) async fn fetch(address: &str, token: Option<&str>, fetching: &Fetchin
 }
 
 async fn fetch_text(address: &str, token: Option<&str>, fetching: &Fetching) -> Result<Answer, Failure> {
-    let mut request = Request::get(address).credentials(RequestCredentials::Omit).abort_signal(Some(&fetching.0.signal()));
+    let mut request =
+        Request::get(address).credentials(RequestCredentials::Omit).abort_signal(Some(&fetching.0.signal()));
     if let Some(token) = token {
         request = request.header("Authorization", &format!("Bearer {token}"));
     }
     let response = request.send().await.map_err(|_| Failure::Unreachable)?;
     let header = |name: &str| response.headers().get(name).filter(|value| !value.is_empty());
-    if header("content-length").and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > MAX_BYTES) {
+    if header("content-length").and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > MAX_BYTES)
+    {
         return Err(Failure::TooLarge);
     }
-    let (error_code, error_message, commit) = (header("x-error-code"), header("x-error-message"), header("x-repo-commit"));
+    let (error_code, error_message, commit) =
+        (header("x-error-code"), header("x-error-message"), header("x-repo-commit"));
     let (status, address) = (response.status(), response.url());
     let text = response.text().await.map_err(|_| Failure::Unreachable)?;
     Ok(Answer { status, address, text, error_code, error_message, commit })

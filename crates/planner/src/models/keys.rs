@@ -3,6 +3,7 @@
 //! Owns how a value is read and what is said when it cannot be. Knows nothing of what keys mean.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
@@ -13,15 +14,22 @@ const MAX_NUMBER: u64 = 1 << 40;
 
 /// A configuration's keys, in the order in which they are asked: the text model's, the outer ones, the class's.
 pub struct Keys<'a> {
-    levels: Vec<&'a Map<String, Value>>,
+    /// Every key that is not null, with the level it is on.
+    values: HashMap<&'a str, (usize, &'a Value)>,
     path: &'a str,
     issues: RefCell<Vec<Issue>>,
 }
 
 impl<'a> Keys<'a> {
     /// Keys of `levels`, the first that has a key wins; `path` is put before a key in messages.
-    pub fn new(levels: Vec<&'a Map<String, Value>>, path: &'a str) -> Self {
-        Self { levels, path, issues: RefCell::default() }
+    pub fn new(levels: &[&'a Map<String, Value>], path: &'a str) -> Self {
+        let mut values = HashMap::new();
+        for (level, map) in levels.iter().enumerate() {
+            for (name, value) in map.iter().filter(|(_, value)| !value.is_null()) {
+                values.entry(name.as_str()).or_insert((level, value));
+            }
+        }
+        Self { values, path, issues: RefCell::default() }
     }
 
     /// The value of the first of `names` that is present and not null; a level is asked for all of them before
@@ -31,10 +39,9 @@ impl<'a> Keys<'a> {
     }
 
     /// Which of `names` is used.
-    pub fn found<'n>(&self, names: &[&'n str]) -> Option<(&'n str, &'a Value)> {
-        self.levels.iter().find_map(|level| {
-            names.iter().find_map(|name| level.get(*name).filter(|value| !value.is_null()).map(|value| (*name, value)))
-        })
+    fn found<'n>(&self, names: &[&'n str]) -> Option<(&'n str, &'a Value)> {
+        let present = names.iter().filter_map(|name| Some((*name, *self.values.get(*name)?)));
+        present.min_by_key(|(_, (level, _))| *level).map(|(name, (_, value))| (name, value))
     }
 
     /// A whole number.
@@ -118,7 +125,7 @@ impl<'a> Keys<'a> {
         }
         let mut steps = name.split('.');
         let first = steps.next().unwrap_or_default();
-        let start = self.levels.iter().find_map(|level| level.get(first).filter(|value| !value.is_null()));
+        let start = self.values.get(first).map(|(_, value)| *value);
         let end = steps.fold(start, |value, step| match value? {
             Value::Array(list) => list.get(step.parse::<usize>().ok()?),
             value => value.get(step),

@@ -1,7 +1,7 @@
 //! How a spelling finds its card: by whole names, never by a part of one.
 
 use super::index::{Entry, Target, is_cut};
-use super::spelling::Spelling;
+use super::spelling::{Spelling, squashed};
 use super::{Card, Catalog};
 
 /// Share of the marketed size that drivers print: error correction takes up to a tenth, rounding adds a little.
@@ -86,13 +86,13 @@ impl Catalog {
         }
         let whole = self.index.spelling(text);
         for spelling in std::iter::once(whole.clone()).chain(self.inner_names(text)) {
-            if let Some(lookup) = self.filed(&spelling, memory_mib) {
+            if let Some(lookup) = self.filed(text, &spelling, memory_mib) {
                 return Match { lookup, stated_memory_gb: None };
             }
         }
         for (shorter, gb) in [whole.without_memory(), whole.without_vgpu_profile()].into_iter().flatten() {
             let mib = memory_mib.unwrap_or((gb * 1024.0) as u64);
-            if let Some(lookup) = self.filed(&shorter, Some(mib)) {
+            if let Some(lookup) = self.filed(text, &shorter, Some(mib)) {
                 return Match { lookup, stated_memory_gb: Some(gb) };
             }
         }
@@ -101,11 +101,10 @@ impl Catalog {
 
     /// Cards whose name or one of whose aliases holds every word of a text, for a picker; all cards for an empty text.
     pub fn search(&self, text: &str) -> Vec<&Card> {
-        let words: Vec<String> =
-            text.split_whitespace().map(super::spelling::squashed).filter(|w| !w.is_empty()).collect();
+        let words: Vec<String> = text.split_whitespace().map(squashed).filter(|w| !w.is_empty()).collect();
         let holds = |card: &&Card| {
             let names = std::iter::once(&card.name).chain(&card.aliases).chain(&card.ambiguous_aliases);
-            let haystack: Vec<String> = names.map(|name| super::spelling::squashed(name)).collect();
+            let haystack: Vec<String> = names.map(|name| squashed(name)).collect();
             words.iter().all(|word| haystack.iter().any(|name| name.contains(word.as_str())))
         };
         self.cards.iter().filter(holds).collect()
@@ -119,13 +118,21 @@ impl Catalog {
         found.into_iter().flatten().map(|name| self.index.spelling(name))
     }
 
-    fn filed(&self, spelling: &Spelling, memory_mib: Option<u64>) -> Option<Lookup<'_>> {
+    /// What is filed under a spelling. A card whose own name is among the ambiguous spellings, but for the company's word, is meant
+    /// alone only by its name as printed: "NVIDIA H20", not "H20".
+    fn filed(&self, text: &str, spelling: &Spelling, memory_mib: Option<u64>) -> Option<Lookup<'_>> {
         let entry = self.index.entry(spelling)?;
         let allowed = |number: &usize| self.cards.get(*number).filter(|card| spelling.allows(card.vendor));
-        let own = entry.own.as_ref().and_then(allowed);
+        let as_printed = |card: &&Card| squashed(&card.name) == squashed(text);
+        let asks = |card: &&Card| entry.own.is_some_and(|own| entry.shared.contains(&own)) && !as_printed(card);
+        let own = entry.own.as_ref().and_then(allowed).filter(|card| !asks(card));
         let shared: Vec<&Card> = entry.shared.iter().filter_map(allowed).collect();
         if own.is_none() && shared.is_empty() {
             return self.legacy_of(entry);
+        }
+        // One card is known to have the name, others may have it: it stays a question.
+        if own.is_none() && entry.shared.len() == 1 {
+            return Some(Lookup::Ambiguous(shared));
         }
         Some(choose(own, shared, memory_mib))
     }

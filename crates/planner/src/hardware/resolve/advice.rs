@@ -98,10 +98,15 @@ fn on_name(name: &str, gpu: &Gpu, issues: &mut Vec<Issue>) {
         }
         Lookup::Ambiguous(_) => {
             let planned = gpu.card.map(|card| card.name.as_str()).unwrap_or_default();
-            let names = gpu.listed.candidates.join(", ");
-            let message = format!(
-                "{name} may be any of: {names}. Planned as {planned}, the smallest of them; choose one to be sure."
-            );
+            let message = match gpu.listed.candidates.as_slice() {
+                [only] => format!(
+                    "{name} is a name that several cards have. Planned as {only}; choose another if it is not that."
+                ),
+                names => format!(
+                    "{name} may be any of: {}. Planned as {planned}, the smallest of them; choose one to be sure.",
+                    names.join(", ")
+                ),
+            };
             issues.push(Issue::warning("gpu-ambiguous", GPU, message));
         }
         Lookup::Unknown if name == "ERR!" => {

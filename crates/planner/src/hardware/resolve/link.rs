@@ -96,7 +96,7 @@ fn of_kind(kind: LinkKind, card: Option<&Card>, assumed: AssumedLinks) -> Link {
             (direct.or(of_card.and_then(|link| link.bridge_gb_s_bidirectional)).unwrap_or(assumed.nvlink), true)
         }
         LinkKind::Pcie => {
-            let bus = own.filter(|_| of_card.is_some_and(|link| !link.direct));
+            let bus = own.filter(|_| of_card.is_some_and(|link| link.kind.starts_with("pcie")));
             (bus.unwrap_or(assumed.pcie), of_card.is_some_and(|link| link.peer_to_peer))
         }
     };

@@ -53,7 +53,7 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     let mut all: Vec<&Map<String, Value>> = levels.clone();
     all.extend(levels.iter().flat_map(|level| GROUPS.iter().filter_map(|group| level.get(*group)?.as_object())));
     all.push(&defaults);
-    let reader = Reader::new(Keys::new(all, "model.config."), class, model_type);
+    let reader = Reader::new(Keys::new(&all, "model.config."), class, model_type);
     if !known {
         reader.unknown_class();
     }
@@ -82,7 +82,7 @@ fn class_of(model_type: &str, levels: &[&Map<String, Value>]) -> Option<class::C
     let holds = |condition: &str, defaults: &Map<String, Value>| {
         let mut all = levels.to_vec();
         all.push(defaults);
-        let keys = Keys::new(all, "");
+        let keys = Keys::new(&all, "");
         expression::evaluate(condition, &|name| keys.formula_value(name)) > 0
     };
     let outer = levels.last().and_then(|level| level.get("model_type")?.as_str()).unwrap_or_default();

@@ -193,7 +193,7 @@ fn with_scope<T>(
 ) -> T {
     let mut levels: Vec<&Map<String, Value>> = found.config.into_iter().collect();
     levels.push(keys);
-    read(&Scope { keys: Keys::new(levels, ""), names })
+    read(&Scope { keys: Keys::new(&levels, ""), names })
 }
 
 /// An unknown tower: layers of 4·w² attention and a feed-forward network, by whatever names its sizes go.
@@ -223,7 +223,7 @@ fn estimate(found: &Found, scope: &Scope) -> Tower {
 /// What leads from the towers into the decoder: `vision.` and `audio.` lead to a tower's names, h is the decoder's width.
 fn projector(reader: &Reader, outer: &Map<String, Value>, row: &ModelRow, found: &[Found]) -> u64 {
     let Some(formula) = row.projector.as_deref() else { return 0 };
-    let own = Keys::new(vec![outer, &row.keys], "");
+    let own = Keys::new(&[outer, &row.keys], "");
     let of_tower = |modality: Modality, name: &str| {
         let Some(found) = found.iter().find(|found| found.modality == modality) else { return 0 };
         let row = found.row.clone().unwrap_or_default();

@@ -28,6 +28,11 @@ const FUSED_FROM: (u32, u32) = (0, 17);
 /// The first engine profiles prompts in pieces without sampling between these releases.
 const V0_SKIPS_SAMPLER: ((u32, u32, u32), (u32, u32)) = ((0, 6, 5), (0, 8));
 
+/// Parts into which AWQ's matrix product split its inputs.
+const AWQ_SPLITS: u64 = 8;
+/// The parts are no longer kept from here on.
+const SUMS_AT_ONCE_FROM: (u32, u32) = (0, 3);
+
 /// The activation peak in GiB.
 pub fn activation(rank: &Rank<'_>) -> Term {
     let (sampling, forward, compiling) = (sampling_peak(rank), forward_peak(rank), compile_peak(rank));
@@ -78,11 +83,16 @@ fn sampler_bytes(rank: &Rank<'_>) -> Spread {
         (Engine::V1, Runner::V2) => bytes.runner_v2,
         (Engine::V1, Runner::V1) if version.at_least(FUSED_FROM.0, FUSED_FROM.1) => bytes.fused,
         (Engine::V1, Runner::V1) if version.at_least(SORTS_FROM.0, SORTS_FROM.1) => {
-            let unsure = !version.at_least_patch(0, 11, 1);
-            if unsure { (bytes.flashinfer_or_sorting.0, bytes.sorting.1, bytes.sorting.2) } else { bytes.sorting }
+            let other_kernel = !version.at_least_patch(0, 11, 1) || has_own_kernel(rank);
+            if other_kernel { (bytes.flashinfer_or_sorting.0, bytes.sorting.1, bytes.sorting.2) } else { bytes.sorting }
         }
         (Engine::V1, Runner::V1) => bytes.flashinfer_or_sorting,
     }
+}
+
+/// AMD's own images bring a sampling kernel; vendors' builds do not.
+fn has_own_kernel(rank: &Rank<'_>) -> bool {
+    rank.platform == Platform::Rocm && !rank.deployment.version.suffix.starts_with('+')
 }
 
 fn v0_skips_sampler(rank: &Rank<'_>) -> bool {
@@ -101,6 +111,18 @@ fn forward_peak(rank: &Rank<'_>) -> Spread {
         larger(times(spreads.forward_spread, gib(dense)), times(spreads.experts_spread, gib(experts_peak(rank))));
     let streams = times(spreads.compressed_attention_hidden_states, gib(hidden_bytes(rank)));
     if shape.compressed { larger(layers, streams) } else { layers }
+}
+
+/// Before 0.3 AWQ's matrix product kept the parts of every output apart until they were added up; experts were whole.
+fn split_products(rank: &Rank<'_>) -> u64 {
+    let quantization = rank.deployment.model.quantization.as_ref();
+    let awq = quantization.is_some_and(|quantization| quantization.method == "awq");
+    if !awq || rank.deployment.version.at_least(SUMS_AT_ONCE_FROM.0, SUMS_AT_ONCE_FROM.1) {
+        return 0;
+    }
+    let expert = rank.shape.experts.map_or(0, |experts| experts.whole_intermediate);
+    let widest = rank.shape.intermediate.max(expert);
+    rank.tokens().saturating_mul(widest).saturating_mul(AWQ_SPLITS).saturating_mul(2)
 }
 
 fn experts_peak(rank: &Rank<'_>) -> u64 {
@@ -147,6 +169,9 @@ fn extras(rank: &Rank<'_>) -> Spread {
     }
     if rank.shape.vision {
         sum = plus(sum, constants.vision);
+    }
+    if rank.shape.compressed && rank.deployment.config.enable_expert_parallel {
+        sum = plus(sum, constants.compressed_attention_whole_experts);
     }
     sum
 }

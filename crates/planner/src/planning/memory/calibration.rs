@@ -90,6 +90,8 @@ pub struct Activation {
     pub vision: Spread,
     /// Workspaces of compressed sparse attention and its residual streams, as so many hidden states of every token.
     pub compressed_attention_hidden_states: Spread,
+    /// Exchange buffers of whole experts in models with compressed sparse attention.
+    pub compressed_attention_whole_experts: Spread,
     /// What compiling takes besides a copy of the embedding.
     pub compile: Spread,
 }
@@ -105,8 +107,8 @@ pub struct Graphs {
     pub estimate_v2: EstimatedGraphs,
     /// On AMD cards.
     pub rocm: Spread,
-    /// On AMD cards from 0.17 on.
-    pub rocm_from_0_17: Spread,
+    /// On AMD cards from 0.17 on, each layer.
+    pub rocm_per_layer_from_0_17: Spread,
 }
 
 /// GiB for the usual number of graphs.

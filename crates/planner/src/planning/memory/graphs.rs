@@ -2,7 +2,7 @@
 
 use super::calibration::{Spread, calibration};
 use super::rank::Rank;
-use super::term::{Told, exact, term};
+use super::term::{Told, exact, term, times};
 use crate::plan::{Provenance, Term};
 use crate::vllm::Platform;
 use crate::vllm::platform::is_sm100;
@@ -24,7 +24,9 @@ pub fn graphs(rank: &Rank<'_>) -> Term {
     let usual = actual.base + actual.per_layer * rank.shape.layers as f64 + experts;
     let spread = match rank.platform {
         _ if !rank.captures_graphs() => exact(0.0),
-        Platform::Rocm if rank.deployment.version.at_least(0, 17) => constants.rocm_from_0_17,
+        Platform::Rocm if rank.deployment.version.at_least(0, 17) => {
+            times(constants.rocm_per_layer_from_0_17, rank.shape.layers as f64)
+        }
         Platform::Rocm => constants.rocm,
         _ => around(usual * share(rank), actual.spread),
     };

@@ -44,6 +44,8 @@ pub struct Experts {
     pub width: u64,
     /// Inner width of one on this rank.
     pub intermediate: u64,
+    /// Inner width of one, whole.
+    pub whole_intermediate: u64,
 }
 
 impl Shape {
@@ -99,6 +101,7 @@ impl Shape {
                     count: moe.experts,
                     top_k: moe.top_k,
                     width: moe.latent.unwrap_or(architecture.hidden_size),
+                    whole_intermediate: inner,
                     intermediate: if whole_experts { inner } else { inner.div_ceil(ranks) },
                 });
             }

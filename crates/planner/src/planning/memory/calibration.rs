@@ -73,6 +73,8 @@ pub struct NonTorch {
     pub rocm_experts: Spread,
     /// Buffers of the fused all-reduce and norm.
     pub fused_all_reduce: Spread,
+    /// The same in later releases.
+    pub fused_all_reduce_from_0_22: Spread,
     /// The CUDA context, which counted before 0.6.5.
     pub whole_card_before_0_6_5: Spread,
 }

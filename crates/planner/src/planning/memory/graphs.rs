@@ -6,7 +6,7 @@ use super::term::{Told, exact, term, times};
 use crate::plan::{Provenance, Term};
 use crate::vllm::Platform;
 use crate::vllm::platform::is_sm100;
-use crate::vllm::releases::{CaptureMode, GraphsOf};
+use crate::vllm::releases::CaptureMode;
 use crate::vllm::runner::Runner;
 
 /// Graphs that a server captures with all settings left alone: 51 for mixed batches and 35 for decode steps.
@@ -42,14 +42,11 @@ pub fn graphs(rank: &Rank<'_>) -> Term {
 /// What is taken off the KV pool for graphs in GiB: nothing before 0.20, then by runner and platform.
 pub fn counted_graphs(rank: &Rank<'_>) -> Term {
     let constants = calibration().graphs;
-    let counted = &rank.release.graphs_counted;
     let v2 = rank.runner == Runner::V2;
-    let of_runner = counted.contains(&if v2 { GraphsOf::V2 } else { GraphsOf::V1 });
-    let on_platform = rank.platform != Platform::Rocm || counted.contains(&GraphsOf::Rocm);
     let estimate = if v2 { constants.estimate_v2 } else { constants.estimate_v1 };
     let latent = if rank.shape.latent { estimate.latent } else { 0.0 };
     let usual = estimate.base + estimate.per_layer * rank.shape.layers as f64 + latent;
-    let spread = if !(of_runner && on_platform && rank.captures_graphs()) {
+    let spread = if !(rank.counts_graphs() && rank.captures_graphs()) {
         exact(0.0)
     } else if rank.platform == Platform::Rocm {
         let captured = graphs(rank);

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use planner::hardware::Device;
 use planner::models::ResolvedModel;
 use planner::planning::as_given::refusals;
-use planner::planning::plan::{Facts, plan};
+use planner::planning::plan::{Facts, plan_without_remedies};
 use planner::planning::recommend::{Score, offers_eight_bit_cache, search};
 use planner::request::PlanRequest;
 use planner::serve_config::ServeConfig;
@@ -56,7 +56,7 @@ proptest! {
     #[test]
     fn a_recommendation_is_legal_and_keeps_what_was_fixed(request in random::request("recommend")) {
         let facts = &*FACTS;
-        let made = plan(facts, &request);
+        let made = plan_without_remedies(facts, &request);
         let (model, device, version) = resolved(facts, &request);
         let (config, found) = (made.config.expect("it is planned"), made.feasibility.expect("it is planned"));
         keeps_what_is_fixed(&request, &config);
@@ -73,7 +73,7 @@ proptest! {
 
     #[test]
     fn what_is_given_is_kept(request in random::request("as_given")) {
-        let made = plan(&FACTS, &request);
+        let made = plan_without_remedies(&FACTS, &request);
         keeps_what_is_fixed(&request, &made.config.expect("it is planned"));
     }
 

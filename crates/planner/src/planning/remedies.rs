@@ -14,9 +14,8 @@ use crate::hardware::Device;
 use crate::hardware::catalog::Catalog;
 use crate::models::ResolvedModel;
 use crate::plan::{Plan, Remedy};
-use crate::planning::plan::{Facts, plan};
 use crate::request::PlanRequest;
-use crate::vllm::{Version, resolve_version};
+use crate::vllm::Version;
 
 pub use edit::Edit;
 pub use standing::Standing;
@@ -43,17 +42,6 @@ pub struct Situation<'a> {
     pub cards: &'a Catalog,
     /// How to plan again.
     pub planner: Planner<'a>,
-}
-
-/// The remedies of a plan that [`plan`] made of this request; empty where nothing could be planned.
-pub fn remedies_of(facts: &Facts, request: &PlanRequest, made: &Plan) -> Vec<Remedy> {
-    let (model, _) = crate::models::resolve(&request.model, &facts.models);
-    let (_, device, _) = crate::hardware::resolve(&request.hardware, &facts.gpus);
-    let (version, _) = resolve_version(request.policy.vllm_version.as_deref());
-    let (Some(model), Some(device)) = (&model, &device) else { return Vec::new() };
-    let planner = |request: &PlanRequest| plan(facts, request);
-    let (version, cards) = (&version, &facts.gpus);
-    remedies(&Situation { request, plan: made, model, device, version, cards, planner: &planner })
 }
 
 /// Most remedies that are shown.

@@ -6,11 +6,10 @@ use crate::hardware::Device;
 use crate::hardware::catalog::Catalog;
 use crate::issue::{Issue, Severity};
 use crate::models::{ResolvedModel, Snapshot};
-use crate::plan::{Feasibility, Performance, Plan, Remedy};
+use crate::plan::{Plan, Remedy};
 use crate::planning::Deployment;
 use crate::planning::as_given::{as_given, refusals};
-use crate::planning::memory::{Assessment, KvPool, assess};
-use crate::planning::performance::estimate;
+use crate::planning::memory::{Assessment, assess};
 use crate::planning::performance::estimate;
 use crate::planning::recommend::recommend;
 use crate::planning::remedies::{Situation, remedies};
@@ -112,20 +111,6 @@ fn deploy(plan: &mut Plan, model: &ResolvedModel, device: &Device, version: &Ver
     plan.feasibility = Some(feasibility);
     plan.terms = terms;
     plan.config = Some(config);
-}
-
-/// The speeds of a plan that starts.
-fn speed(
-    deployment: &Deployment<'_>,
-    request: &PlanRequest,
-    feasibility: &Feasibility,
-    pool: &KvPool,
-) -> (Option<Performance>, Vec<Issue>) {
-    if feasibility.starts {
-        return estimate(deployment, &request.workload, &request.policy, pool);
-    }
-    let message = "no speed: vLLM would not start so; see what would mend it";
-    (None, vec![Issue::note("speed-needs-start", "", message)])
 }
 
 fn settings(

@@ -69,6 +69,8 @@ pub struct Class {
     pub embedding_norm: Option<Switch>,
     /// Rows of learned positions, as a formula.
     pub positions: Option<String>,
+    /// Whether `rope_scaling` lengthens the stated context (Gemma 3 states it scaled).
+    pub rope_scaling_extends: Option<Switch>,
     /// What it is served for.
     pub kind: Option<Kind>,
     /// Whether it is an encoder: no cache.

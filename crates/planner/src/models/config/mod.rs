@@ -4,6 +4,7 @@
 
 mod attention;
 mod class;
+mod context;
 mod ends;
 mod expression;
 mod extras;
@@ -55,7 +56,9 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     if !known {
         reader.unknown_class();
     }
-    levels.iter().for_each(|level| parts_not_counted(&reader, level));
+    for level in &levels {
+        parts_not_counted(&reader, level);
+    }
     if let Some(doubt) = &reader.class.doubt {
         reader.doubt("model_type", &reader.model_type, doubt, 500);
     }
@@ -171,7 +174,7 @@ fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture>
         kind,
         hidden_size: reader.sizes.hidden,
         vocab_size: ends::vocabulary(reader),
-        max_position_embeddings: reader.keys.positive(names::POSITIONS),
+        max_position_embeddings: context::longest_sequence(reader),
         tied: tied(reader, outer),
         dtype: dtype(reader),
         ends,

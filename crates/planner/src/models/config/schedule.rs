@@ -54,7 +54,9 @@ pub fn schedule(reader: &Reader) -> Option<Vec<Planned>> {
     }
     let mut plan: Vec<Planned> = (0..count).map(|index| layer(reader, index, count, listed)).collect();
     if reader.class.cross_attention {
-        plan.iter_mut().for_each(|planned| planned.mixers.push(MixerWord::Cross));
+        for planned in &mut plan {
+            planned.mixers.push(MixerWord::Cross);
+        }
     }
     Some(plan)
 }
@@ -232,7 +234,7 @@ fn window(reader: &Reader, word: MixerWord) -> Window {
         reader.keys.say(Issue::warning("config-window-missing", &field, message));
         return Window::Full;
     };
-    let longest = reader.keys.positive(names::POSITIONS).unwrap_or(u64::MAX);
+    let longest = super::context::longest_sequence(reader).unwrap_or(u64::MAX);
     match word {
         _ if size >= longest => Window::Full,
         MixerWord::Chunked => Window::Chunked(size),

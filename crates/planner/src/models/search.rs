@@ -9,9 +9,9 @@ const WORD_START: u32 = 5;
 
 /// The score of an id, higher is better; `None` where a word of the query is not in it, letter by letter.
 pub fn score(query: &str, id: &str) -> Option<u32> {
-    let id: Vec<char> = id.to_lowercase().chars().collect();
-    let query = query.to_lowercase();
-    let words = query.split(|sign: char| sign.is_whitespace() || sign == '/').filter(|word| !word.is_empty());
+    let id: Vec<char> = id.to_ascii_lowercase().chars().collect();
+    let query = query.to_ascii_lowercase();
+    let words = query.split(|sign: char| sign.is_ascii_whitespace() || sign == '/').filter(|word| !word.is_empty());
     let mut total = 0_u32;
     for word in words {
         total = total.saturating_add(word_score(word, &id)?);
@@ -51,7 +51,9 @@ fn starts_word(id: &[char], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| id.get(before));
     match (before, here) {
         (None, _) => true,
-        (Some(before), Some(here)) => !before.is_alphanumeric() || before.is_ascii_digit() != here.is_ascii_digit(),
+        (Some(before), Some(here)) => {
+            !before.is_ascii_alphanumeric() || before.is_ascii_digit() != here.is_ascii_digit()
+        }
         (Some(_), None) => false,
     }
 }

@@ -1,6 +1,8 @@
 //! Well-known models that come with the planner: a convenience, never the source of a figure that the reader
 //! could not compute from the same configuration.
 
+use std::cmp::Reverse;
+
 use serde_json::{Map, Value};
 
 use super::search::score;
@@ -65,12 +67,16 @@ impl Snapshot {
     /// assert_eq!(snapshot.search("qw3 32b", 5)[0].id, "Qwen/Qwen3-32B");
     /// ```
     pub fn search(&self, query: &str, limit: usize) -> Vec<Found<'_>> {
-        let mut found: Vec<_> =
-            self.models.iter().filter_map(|model| Some((score(query, &model.id)?, model))).collect();
-        found.sort_by(|(a, left), (b, right)| {
-            b.cmp(a).then_with(|| left.id.len().cmp(&right.id.len())).then_with(|| left.id.cmp(&right.id))
-        });
-        found.into_iter().take(limit).map(|(_, model)| Found { id: &model.id, parameters: model.parameters }).collect()
+        let scored = self.models.iter().filter_map(|model| Some((score(query, &model.id)?, model)));
+        let mut scored: Vec<_> = scored.collect();
+        let mut found = Vec::new();
+        while found.len() < limit
+            && let Some(best) = best(&scored)
+        {
+            let (_, model) = scored.remove(best);
+            found.push(Found { id: &model.id, parameters: model.parameters });
+        }
+        found
     }
 
     /// When the configurations were collected, `year-month`.
@@ -92,4 +98,10 @@ impl Snapshot {
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.models.iter().map(|model| model.id.as_str())
     }
+}
+
+/// The place of the highest score; among equals the shortest id, then the first.
+fn best(scored: &[(u32, &Bundled)]) -> Option<usize> {
+    let rank = |(at, (score, model)): (usize, &(u32, &Bundled))| (*score, Reverse(model.id.len()), Reverse(at));
+    scored.iter().enumerate().map(rank).max().map(|(_, _, Reverse(at))| at)
 }

@@ -1,7 +1,5 @@
 //! What mixes tokens: attention in its kinds, and recurrences.
 
-use serde::Deserialize;
-
 use super::{Dtype, Presence, Weights};
 
 /// What mixes tokens.
@@ -112,8 +110,7 @@ pub enum QkvBias {
 }
 
 /// Norms on queries and keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum QkNorm {
     /// None, or nothing learned.
     #[default]

@@ -6,7 +6,7 @@
 mod feed_forward;
 mod mixer;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use feed_forward::{Dense, FeedForward, Gating, Moe};
 pub use mixer::{
@@ -54,7 +54,7 @@ pub struct Architecture {
 }
 
 /// What a model is served for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Generates text, token by token, with a KV cache.
@@ -69,7 +69,7 @@ pub enum Kind {
 }
 
 /// A number type and its width.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Dtype {
     /// 4 bytes.
@@ -137,8 +137,7 @@ pub enum Head {
 }
 
 /// A block-level norm.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Norm {
     /// RMSNorm, or LayerNorm without bias: one weight a channel.
     #[default]
@@ -234,7 +233,7 @@ pub struct Tower {
 }
 
 /// What a tower reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Modality {
     /// Images and video.

@@ -53,7 +53,7 @@ pub fn schedule(reader: &Reader) -> Option<Vec<Planned>> {
         return None;
     }
     let mut plan: Vec<Planned> = (0..count).map(|index| layer(reader, index, count, listed)).collect();
-    if reader.class.cross_attention {
+    if reader.class.flag("cross_attention") {
         for planned in &mut plan {
             planned.mixers.push(MixerWord::Cross);
         }
@@ -97,7 +97,7 @@ fn layer(reader: &Reader, index: u64, count: u64, listed: Option<&[Value]>) -> P
         }
         _ if is_latent(word) => one(MixerWord::Full),
         _ => {
-            reader.doubt("layer_types", &format!("{word:?}"), "read as full attention", 50);
+            reader.doubt("layer_types", word, "read as full attention", 50);
             one(MixerWord::Full)
         }
     }

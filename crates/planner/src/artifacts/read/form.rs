@@ -9,6 +9,7 @@ use super::manifests::{of_compose, of_helm, of_keys, of_kubernetes};
 use super::yaml;
 use crate::artifacts::flags::FlagTable;
 use crate::artifacts::measured::{self, Measured};
+use crate::vllm::Version;
 
 /// What there is to read.
 pub(super) enum Reading {
@@ -126,7 +127,11 @@ fn of_documents(documents: Vec<Value>, table: &FlagTable) -> Option<Reading> {
 fn of_plan(config: &Map<String, Value>) -> Reading {
     let mut keys = config.clone();
     keys.retain(|key, _| !matches!(key.as_str(), "explanations" | "vllm_version" | "lora" | "speculative" | "nodes"));
-    keys.retain(|key, value| !(key == "enable_expert_parallel" && value == &Value::Bool(false)));
+    let plain = |key: &str, value: &Value| match key {
+        "enable_expert_parallel" => value == &Value::Bool(false),
+        key => key.ends_with("_parallel_size") && value == &Value::from(1),
+    };
+    keys.retain(|key, value| !plain(key, value));
     let mut words = of_keys(&keys);
     let nodes = config.get("nodes").and_then(Value::as_u64).filter(|nodes| *nodes > 1);
     words.extend(nodes.map(|nodes| format!("--nnodes={nodes}")));
@@ -135,12 +140,26 @@ fn of_plan(config: &Map<String, Value>) -> Reading {
         words.push("--enable-lora".to_owned());
         words.extend([format!("--max-loras={}", size("max_loras")), format!("--max-lora-rank={}", size("max_rank"))]);
     }
+    let version = config.get("vllm_version").and_then(Value::as_str).and_then(Version::parse);
     if let Some(drafts) = config.get("speculative").and_then(Value::as_object) {
-        let mut drafts = drafts.clone();
-        drafts.retain(|key, value| {
-            matches!(key.as_str(), "method" | "model" | "num_speculative_tokens") && !value.is_null()
-        });
-        words.extend(["--speculative-config".to_owned(), Value::Object(drafts).to_string()]);
+        words.extend(of_drafts(drafts, version.as_ref().is_none_or(|version| version.at_least(0, 8))));
     }
-    Reading::Starts(vec![Invocation::new(Form::Plan, Entry::Module, words)], Vec::new())
+    let mut start = Invocation::new(Form::Plan, Entry::Module, words);
+    start.version = version;
+    Reading::Starts(vec![start], Vec::new())
+}
+
+/// Speculative decoding as one JSON object, or as the options from before 0.8.
+fn of_drafts(drafts: &Map<String, Value>, json: bool) -> Vec<String> {
+    let known = |key: &str| drafts.get(key).filter(|value| !value.is_null()).cloned();
+    if json {
+        let keys = ["method", "model", "num_speculative_tokens"];
+        let object = keys.into_iter().filter_map(|key| Some((key.to_owned(), known(key)?))).collect();
+        return vec!["--speculative-config".to_owned(), Value::Object(object).to_string()];
+    }
+    let ngram = known("method").is_some_and(|method| method == "ngram");
+    let model = if ngram { Some(Value::from("[ngram]")) } else { known("model") };
+    let options = [("--speculative-model", model), ("--num-speculative-tokens", known("num_speculative_tokens"))];
+    let word = |(flag, value): (&str, Option<Value>)| Some(format!("{flag}={}", super::manifests::text(&value?)?));
+    options.into_iter().filter_map(word).collect()
 }

@@ -4,6 +4,7 @@ use super::Form;
 use super::container::{self, Container};
 use super::lint::Lint;
 use super::words::{self, Script};
+use crate::vllm::Version;
 
 /// How vLLM's server is started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,11 +26,18 @@ pub(super) struct Invocation {
     /// What is set for it; the last value of a name counts.
     pub environment: Vec<(String, String)>,
     pub container: Option<Container>,
+    /// The release, where something else than the image says it.
+    pub version: Option<Version>,
 }
 
 impl Invocation {
     pub fn new(form: Form, entry: Entry, arguments: Vec<String>) -> Self {
-        Self { form, entry, arguments, environment: Vec::new(), container: None }
+        Self { form, entry, arguments, environment: Vec::new(), container: None, version: None }
+    }
+
+    /// The release that is meant, where the text says it.
+    pub fn named_version(&self) -> Option<Version> {
+        self.version.clone().or_else(|| self.container.as_ref().and_then(Container::version))
     }
 
     /// The last value of a variable.

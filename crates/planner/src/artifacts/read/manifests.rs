@@ -126,13 +126,18 @@ pub(super) fn of_kubernetes(documents: &[Value]) -> (Vec<Invocation>, Vec<Lint>)
     let mut found = (Vec::new(), Vec::new());
     let mut containers = Vec::new();
     for document in documents {
-        collect(document, &mut containers);
+        let size = document.pointer("/spec/leaderWorkerTemplate/size").and_then(number);
+        let mut own = Vec::new();
+        collect(document, &mut own);
+        containers.extend(own.into_iter().map(|container| (container, size)));
         if let Some(start) = document.pointer("/spec/serveConfigV2").and_then(Value::as_str).and_then(of_ray) {
             found.0.push(start);
         }
     }
     let shares = documents.iter().any(|document| document.to_string().contains("/dev/shm"));
-    for described in containers {
+    for (described, size) in containers {
+        let environment = variables(described.get("env"));
+        let known: Vec<(String, String)> = environment.iter().cloned().chain(size.into_iter().flat_map(of_set)).collect();
         let container = Container {
             image: described.get("image").and_then(Value::as_str).map(str::to_owned),
             gpus: kube_gpus(described),
@@ -141,12 +146,36 @@ pub(super) fn of_kubernetes(documents: &[Value]) -> (Vec<Invocation>, Vec<Lint>)
         };
         let own = texts(described.get("command"));
         let replaced = !own.is_empty();
-        let command = own.into_iter().chain(texts(described.get("args"))).map(|word| word.replace("$$", "$"));
-        let command: Vec<String> = command.collect();
-        let environment = variables(described.get("env"));
+        let command = own.into_iter().chain(texts(described.get("args")));
+        let command: Vec<String> = command.map(|word| kube_text(&word, &known)).collect();
         add(&mut found, of_image(&container, &command, replaced, MOST_SHELLS), Form::Kubernetes, &environment);
     }
     found
+}
+
+/// What a LeaderWorkerSet of this size puts into its leader's environment.
+fn of_set(size: u64) -> Vec<(String, String)> {
+    let pairs = [("LWS_GROUP_SIZE", size.to_string()), ("LWS_WORKER_INDEX", "0".to_owned())];
+    pairs.map(|(name, value)| (name.to_owned(), value)).to_vec()
+}
+
+/// `$(NAME)` is that variable's value where it is known; `$$` is a dollar sign.
+fn kube_text(text: &str, known: &[(String, String)]) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        let (before, dollar) = rest.split_at(at);
+        out.push_str(before);
+        let behind = dollar.get(1..).unwrap_or_default();
+        let variable = behind.strip_prefix('(').and_then(|inner| inner.split_once(')'));
+        let value = variable.and_then(|(name, more)| Some((&known.iter().find(|(own, _)| own == name)?.1, more)));
+        out.push_str(value.map_or("$", |(value, _)| value));
+        rest = match value {
+            Some((_, more)) => more,
+            None => behind.strip_prefix('$').unwrap_or(behind),
+        };
+    }
+    out + rest
 }
 
 /// Everything that looks like a container: it has an image, or arguments.
@@ -247,7 +276,7 @@ pub(super) fn of_helm(document: &Value) -> (Vec<Invocation>, Vec<Lint>) {
 }
 
 fn of_stack(model: &Value) -> Option<Invocation> {
-    let mut arguments = vec![model.get("modelURL").and_then(Value::as_str)?.replace("$$", "$")];
+    let mut arguments = vec![kube_text(model.get("modelURL").and_then(Value::as_str)?, &[])];
     let config = model.get("vllmConfig").and_then(Value::as_object).cloned().unwrap_or_default();
     let mut keys = Map::new();
     for (chart, flag) in CHART_KEYS {
@@ -256,7 +285,7 @@ fn of_stack(model: &Value) -> Option<Invocation> {
         }
     }
     arguments.extend(of_keys(&keys));
-    arguments.extend(texts(config.get("extraArgs")).iter().map(|word| word.replace("$$", "$")));
+    arguments.extend(texts(config.get("extraArgs")).iter().map(|word| kube_text(word, &[])));
     let part = |key: &str| model.get(key).and_then(Value::as_str);
     let image = part("repository").map(|name| format!("{name}:{}", part("tag").unwrap_or("latest")));
     let gpus = model.get("requestGPU").and_then(number);

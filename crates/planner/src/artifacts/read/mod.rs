@@ -147,7 +147,7 @@ fn of_starts(starts: Vec<Invocation>, mut lint: Vec<Lint>, table: &FlagTable, ve
     if start.entry == Entry::Bench {
         return bench::of(&start, lint);
     }
-    let named = start.container.as_ref().and_then(container::Container::version);
+    let named = start.named_version();
     let holds = named.as_ref().unwrap_or(version);
     let mut read = arguments::read(&start.arguments, start.entry, table, holds);
     lint.append(&mut read.lint);

@@ -49,8 +49,9 @@ const EITHER_CASE: [&str; 4] = ["attention-backend", "mm-encoder-attn-backend", 
 
 /// An option's texts as its value.
 pub(super) fn check(flag: &Flag, texts: &[String], version: &Version) -> Checked {
-    let Some(text) = texts.first().map(|text| text.trim()) else { return Checked::right(Value::Null) };
-    let unset = flag.default.is_null() && (text.is_empty() || text == "None");
+    let Some(whole) = texts.first() else { return Checked::right(Value::Null) };
+    let text = whole.trim();
+    let unset = flag.default.is_null() && (whole.is_empty() || whole == "None");
     if unset {
         return Checked::right(Value::Null);
     }
@@ -73,7 +74,7 @@ pub(super) fn check(flag: &Flag, texts: &[String], version: &Version) -> Checked
         },
         Kind::Choice => choice(flag, text, version),
         Kind::Json => json(flag, text, version),
-        Kind::Text | Kind::Bool | Kind::Switch => Checked::right(text),
+        Kind::Text | Kind::Bool | Kind::Switch => Checked::right(whole.as_str()),
     }
 }
 

@@ -12,9 +12,22 @@ use crate::support::{own, plain};
 
 /// The options of `vllm bench serve` (`vllm/benchmarks/serve.py` and `datasets.py` of 0.33, as far as they are used here).
 const OPTIONS: [&str; 16] = [
-    "--model", "--tokenizer", "--dataset-name", "--random-input-len", "--random-output-len", "--random-prefix-len",
-    "--random-range-ratio", "--num-prompts", "--max-concurrency", "--request-rate", "--ignore-eos", "--percentile-metrics",
-    "--metric-percentiles", "--goodput", "--save-result", "--result-filename",
+    "--model",
+    "--tokenizer",
+    "--dataset-name",
+    "--random-input-len",
+    "--random-output-len",
+    "--random-prefix-len",
+    "--random-range-ratio",
+    "--num-prompts",
+    "--max-concurrency",
+    "--request-rate",
+    "--ignore-eos",
+    "--percentile-metrics",
+    "--metric-percentiles",
+    "--goodput",
+    "--save-result",
+    "--result-filename",
 ];
 
 fn range(low: f64, high: f64) -> Option<Range> {
@@ -86,7 +99,10 @@ fn the_command_is_the_plans_workload() {
     check(rate, &format!("{lengths} --num-prompts 150 --request-rate 2.5"));
     check(load(Load::Static), &format!("{lengths} --num-prompts 8"));
     let cached = Workload { cached_prompt_tokens: 400, ..load(Load::Static) };
-    check(cached, "--dataset-name random --random-input-len 112 --random-prefix-len 400 --random-output-len 256 --num-prompts 8");
+    check(
+        cached,
+        "--dataset-name random --random-input-len 112 --random-prefix-len 400 --random-output-len 256 --num-prompts 8",
+    );
     let natural = Workload { lengths: Lengths::Natural, ..load(Load::Static) };
     check(natural, &format!("{lengths} --random-range-ratio 0.5 --num-prompts 8"));
 }

@@ -1,8 +1,8 @@
 //! Profiles: the seed's fields, what is added to them, and the way back.
 
-use planner::artifacts::{profile, read};
 use planner::artifacts::flags::FlagTable;
 use planner::artifacts::read::Form;
+use planner::artifacts::{profile, read};
 use planner::hardware::InterconnectChoice;
 use planner::models::{LoraRequest, SpeculativeRequest};
 use planner::request::{BatchingMode, Lengths, Load, Mode, PlanRequest};
@@ -55,9 +55,15 @@ fn the_seeds_profiles_are_read() {
     assert_eq!(model.id.as_deref(), Some("meta-llama/Llama-2-70b-hf"));
     assert_eq!((model.dtype.as_deref(), model.quantization.as_deref()), (Some("bfloat16"), None));
     assert_eq!((model.kv_cache_dtype.as_deref(), model.params_b), (Some("fp8_e4m3"), Some(70.0)));
-    assert_eq!((hardware.gpu.as_deref(), hardware.gpus, hardware.memory_total_mib), (Some("A100 80GB"), Some(4), Some(81_920)));
+    assert_eq!(
+        (hardware.gpu.as_deref(), hardware.gpus, hardware.memory_total_mib),
+        (Some("A100 80GB"), Some(4), Some(81_920))
+    );
     assert_eq!((hardware.interconnect, hardware.tensor_parallel_size), (InterconnectChoice::Auto, None));
-    assert_eq!((workload.prompt_tokens, workload.batching_mode, workload.streaming), (1024, BatchingMode::Throughput, false));
+    assert_eq!(
+        (workload.prompt_tokens, workload.batching_mode, workload.streaming),
+        (1024, BatchingMode::Throughput, false)
+    );
     assert_eq!((policy.gpu_memory_utilization, policy.fragmentation_factor), (Some(0.9), Some(1.15)));
 }
 
@@ -121,7 +127,8 @@ fn requests() -> impl Strategy<Value = PlanRequest> {
         (model.max_model_len, model.params_b, model.trust_remote_code) = (counts.0, reals.0, choices.3);
         model.config = choices.0.then(|| json!({"hidden_size": 4096, "rope": {"a": [1, 2.5, null, "yes"]}, "x": true}));
         model.lora = choices.1.then_some(LoraRequest { max_loras: 2, max_rank: 64 });
-        model.speculative = choices.2.then(|| SpeculativeRequest { method: Some("ngram".to_owned()), ..Default::default() });
+        model.speculative =
+            choices.2.then(|| SpeculativeRequest { method: Some("ngram".to_owned()), ..Default::default() });
         let hardware = &mut request.hardware;
         (hardware.gpu, hardware.smi) = (texts.3.filter(|name| name != "auto"), texts.4);
         (hardware.memory_total_mib, hardware.gpus, hardware.tensor_parallel_size) = (counts.1, counts.2, counts.3);

@@ -15,7 +15,9 @@ fn check_words(words: &[String], version: &str) {
     let table = FlagTable::bundled();
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
-        let Some((name, joined)) = word.strip_prefix("--").map(|_| word.split_once('=').unwrap_or((word, ""))) else { continue };
+        let Some((name, joined)) = word.strip_prefix("--").map(|_| word.split_once('=').unwrap_or((word, ""))) else {
+            continue;
+        };
         let found = table.find(name).unwrap_or_else(|| panic!("{name} is no option of any release"));
         assert!(found.flag.exists_in(&version), "{name} is no option of {version}");
         assert!(version.at_least(0, found.since) && !found.abbreviated, "{name} is no spelling of {version}");
@@ -37,7 +39,7 @@ fn words_of(command: &str) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn every_option_and_word_exists_in_its_release(config in released(), machine in machines()) {
@@ -119,7 +121,8 @@ fn only_what_differs_from_vllms_own_choice_is_written() {
 fn everything_is_written_on_request() {
     let machine = Machine { options: Options { show_defaults: true, ..Options::default() }, ..Machine::default() };
     let command = texts(&plain("0.33"), &machine).serve_command;
-    for flag in ["--tensor-parallel-size 1", "--dtype bfloat16", "--gpu-memory-utilization 0.92", "--max-num-seqs 256"] {
+    for flag in ["--tensor-parallel-size 1", "--dtype bfloat16", "--gpu-memory-utilization 0.92", "--max-num-seqs 256"]
+    {
         assert!(command.contains(flag), "{flag} in {command}");
     }
     assert_eq!(own("0.19").gpu_memory_utilization, 0.9);
@@ -131,7 +134,9 @@ fn reasons_stand_beside_options_on_request() {
     config.explanations.insert("tensor_parallel_size".to_owned(), "Two cards\nhold the weights.".to_owned());
     let machine = Machine { options: Options { comments: true, ..Options::default() }, ..Machine::default() };
     let artifacts = texts(&config, &machine);
-    assert!(artifacts.serve_command.starts_with("# --tensor-parallel-size 2: Two cards hold the weights.\nvllm serve "));
+    assert!(
+        artifacts.serve_command.starts_with("# --tensor-parallel-size 2: Two cards hold the weights.\nvllm serve ")
+    );
     assert!(artifacts.docker_compose.contains("- --tensor-parallel-size # Two cards hold the weights.\n"));
     assert_eq!(artifacts.settings[0].why.as_deref(), Some("Two cards\nhold the weights."));
     assert!(!texts(&config, &Machine::default()).serve_command.contains('#'));
@@ -156,7 +161,8 @@ fn images_are_pinned_and_of_the_cards_platform() {
 
 #[test]
 fn several_machines_are_told_their_places() {
-    let config = |version: &str| ServeConfig { tensor_parallel_size: 8, pipeline_parallel_size: 2, nodes: 2, ..plain(version) };
+    let config =
+        |version: &str| ServeConfig { tensor_parallel_size: 8, pipeline_parallel_size: 2, nodes: 2, ..plain(version) };
     let newest = texts(&config("0.33"), &Machine::default());
     let second = newest.machines[1].serve_command.clone().unwrap();
     assert!(newest.serve_command.ends_with("--nnodes 2 \\\n  --node-rank 0 \\\n  --master-addr HEAD_ADDRESS"));

@@ -39,7 +39,7 @@ fn check(text: &str, form: Form, config: &ServeConfig) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn commands_are_read_back(config in released(), machine in machines()) {

@@ -113,7 +113,10 @@ fn leader_worker_sets_have_the_shape_of_their_api() {
         check(&kubernetes("io.k8s.api.core.v1.PersistentVolumeClaim"), &documents[0]);
         check(&kubernetes("io.k8s.api.core.v1.Service"), &documents[2]);
         let set = &documents[1];
-        assert_eq!((&set["apiVersion"], &set["kind"]), (&json!("leaderworkerset.x-k8s.io/v1"), &json!("LeaderWorkerSet")));
+        assert_eq!(
+            (&set["apiVersion"], &set["kind"]),
+            (&json!("leaderworkerset.x-k8s.io/v1"), &json!("LeaderWorkerSet"))
+        );
         let spec = ["replicas", "leaderWorkerTemplate", "startupPolicy", "rolloutStrategy", "networkConfig"];
         check_keys(&set["spec"], &spec, &["replicas", "leaderWorkerTemplate"]);
         let template = &set["spec"]["leaderWorkerTemplate"];
@@ -138,7 +141,11 @@ fn ray_services_have_the_shape_of_their_api() {
     check_keys(&service["spec"], &["serveConfigV2", "rayClusterConfig"], &["serveConfigV2", "rayClusterConfig"]);
     let cluster = &service["spec"]["rayClusterConfig"];
     check_keys(cluster, &["rayVersion", "headGroupSpec", "workerGroupSpecs"], &["rayVersion", "headGroupSpec"]);
-    check_keys(&cluster["headGroupSpec"], &["rayStartParams", "template", "serviceType"], &["rayStartParams", "template"]);
+    check_keys(
+        &cluster["headGroupSpec"],
+        &["rayStartParams", "template", "serviceType"],
+        &["rayStartParams", "template"],
+    );
     let group = &cluster["workerGroupSpecs"][0];
     let keys = ["groupName", "replicas", "minReplicas", "maxReplicas", "rayStartParams", "template"];
     check_keys(group, &keys, &keys);
@@ -164,8 +171,20 @@ fn chart_values_have_keys_of_the_chart() {
         check_keys(&values, &["servingEngineSpec"], &["servingEngineSpec"]);
         check_keys(&values["servingEngineSpec"], &["modelSpec", "startupProbe"], &["modelSpec"]);
         let known = [
-            "name", "repository", "tag", "modelURL", "replicaCount", "requestCPU", "requestMemory", "requestGPU",
-            "requestGPUType", "pvcStorage", "shmSize", "vllmConfig", "hf_token", "raySpec",
+            "name",
+            "repository",
+            "tag",
+            "modelURL",
+            "replicaCount",
+            "requestCPU",
+            "requestMemory",
+            "requestGPU",
+            "requestGPUType",
+            "pvcStorage",
+            "shmSize",
+            "vllmConfig",
+            "hf_token",
+            "raySpec",
         ];
         let model = &values["servingEngineSpec"]["modelSpec"][0];
         check_keys(model, &known, &["name", "repository", "tag", "modelURL", "replicaCount", "requestGPU"]);

@@ -45,7 +45,9 @@ fn config(name: &str) -> ServeConfig {
 
 /// What each command's program is handed, as bash itself splits it.
 fn split_by_bash(commands: &[String]) -> Vec<Vec<String>> {
-    let mut script = String::from("vllm() { printf '%s\\0' vllm \"$@\" $'\\1'; }\ndocker() { printf '%s\\0' docker \"$@\" $'\\1'; }\n");
+    let mut script = String::from(
+        "vllm() { printf '%s\\0' vllm \"$@\" $'\\1'; }\ndocker() { printf '%s\\0' docker \"$@\" $'\\1'; }\n",
+    );
     for command in commands {
         script.push_str(command);
         script.push('\n');
@@ -90,7 +92,8 @@ fn split_by_powershell_rules(command: &str) -> Vec<String> {
             while let Some(c) = chars.next_if(|c| *c != ' ') {
                 word.push(c);
             }
-            let plain = word.starts_with("\"$HOME/") || word.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.:+=".contains(c));
+            let plain = word.starts_with("\"$HOME/")
+                || word.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.:+=".contains(c));
             assert!(plain, "{word} is bare");
             let cut = word.starts_with('-') && word.contains(['.', ':']);
             assert!(!cut, "{word} would be cut at its dot");

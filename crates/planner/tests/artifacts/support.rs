@@ -94,8 +94,11 @@ pub fn versions() -> impl Strategy<Value = String> {
 pub fn machines() -> impl Strategy<Value = Machine> {
     let platform = prop_oneof![4 => Just(Platform::Cuda), 1 => Just(Platform::Rocm), 1 => Just(Platform::Xpu)];
     let selected = prop_oneof![3 => Just(Vec::new()), 1 => Just(vec![0_u32, 2])];
-    let options = (any::<bool>(), any::<bool>())
-        .prop_map(|(show_defaults, comments)| Options { show_defaults, comments, ..Options::default() });
+    let options = (any::<bool>(), any::<bool>()).prop_map(|(show_defaults, comments)| Options {
+        show_defaults,
+        comments,
+        ..Options::default()
+    });
     (platform, prop_oneof![Just(1_u64), Just(4), Just(8)], selected, options)
         .prop_map(|(platform, gpus, selected, options)| Machine { platform, gpus, selected, options })
 }
@@ -105,7 +108,8 @@ pub fn names() -> impl Strategy<Value = String> {
     prop_oneof![
         "[A-Za-z0-9]{1,8}/[A-Za-z0-9._-]{1,16}",
         "/models/[a-z ]{1,8}",
-        "[a-zA-Z$`'\"\\\\(){}\\[\\]<>|&;*?!#~=%^@:, \n\t./é‘’“]{1,24}".prop_filter("no option", |name| !name.starts_with('-')),
+        "[a-zA-Z$`'\"\\\\(){}\\[\\]<>|&;*?!#~=%^@:, \n\t./é‘’“]{1,24}"
+            .prop_filter("no option", |name| !name.starts_with('-')),
     ]
 }
 
@@ -156,7 +160,9 @@ pub fn configs(version: String) -> impl Strategy<Value = ServeConfig> {
 
 fn loras(large: bool) -> impl Strategy<Value = Option<LoraRequest>> {
     let ranks = if large { vec![8_u64, 16, 64, 256, 320, 512] } else { vec![8, 16, 64, 256] };
-    prop::option::of((1_u64..9, prop::sample::select(ranks)).prop_map(|(max_loras, max_rank)| LoraRequest { max_loras, max_rank }))
+    prop::option::of(
+        (1_u64..9, prop::sample::select(ranks)).prop_map(|(max_loras, max_rank)| LoraRequest { max_loras, max_rank }),
+    )
 }
 
 fn speculations(minor: u32) -> impl Strategy<Value = Option<SpeculativeRequest>> {

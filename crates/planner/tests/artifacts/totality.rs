@@ -18,12 +18,46 @@ fn survive(text: &str) {
 /// Pieces that the readers know, in any order.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
-        Just("vllm serve a/b"), Just("docker run"), Just("--gpus"), Just("all"), Just("vllm/vllm-openai:v0.8.5"), Just("\\\n"),
-        Just("`\n"), Just("^\n"), Just("--model"), Just("="), Just("'"), Just("\""), Just("$("), Just("${"), Just(")"), Just("}"),
-        Just("--json.a.b+"), Just("-O3"), Just("-tp"), Just("services:\n  a:\n    image: vllm/x\n    command:"), Just("\n"),
-        Just("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: vllm/x\n    args:"), Just(" - "), Just("[&a"), Just("*a"),
-        Just("<<: *a"), Just("--speculative-config"), Just("{\"a\":"), Just("--max-model-len 32K"), Just("A=("), Just("${A[@]}"),
-        Just("bash -c '"), Just("“"), Just("–"), Just("<<EOF"), Just("2>&1"), Just("--no-"), Just("-"), Just("--"), Just("."),
+        Just("vllm serve a/b"),
+        Just("docker run"),
+        Just("--gpus"),
+        Just("all"),
+        Just("vllm/vllm-openai:v0.8.5"),
+        Just("\\\n"),
+        Just("`\n"),
+        Just("^\n"),
+        Just("--model"),
+        Just("="),
+        Just("'"),
+        Just("\""),
+        Just("$("),
+        Just("${"),
+        Just(")"),
+        Just("}"),
+        Just("--json.a.b+"),
+        Just("-O3"),
+        Just("-tp"),
+        Just("services:\n  a:\n    image: vllm/x\n    command:"),
+        Just("\n"),
+        Just("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: vllm/x\n    args:"),
+        Just(" - "),
+        Just("[&a"),
+        Just("*a"),
+        Just("<<: *a"),
+        Just("--speculative-config"),
+        Just("{\"a\":"),
+        Just("--max-model-len 32K"),
+        Just("A=("),
+        Just("${A[@]}"),
+        Just("bash -c '"),
+        Just("“"),
+        Just("–"),
+        Just("<<EOF"),
+        Just("2>&1"),
+        Just("--no-"),
+        Just("-"),
+        Just("--"),
+        Just("."),
     ];
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.join(" "))
 }
@@ -58,7 +92,9 @@ fn broken_texts_are_survived() {
         let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         for at in places.iter().step_by(places.len() / 40 + 1) {
             let (before, behind) = text.split_at(*at);
-            for broken in [before.to_owned(), behind.to_owned(), format!("{before}'{behind}"), format!("{before}\n{behind}")] {
+            for broken in
+                [before.to_owned(), behind.to_owned(), format!("{before}'{behind}"), format!("{before}\n{behind}")]
+            {
                 survive(&broken);
             }
         }
@@ -81,9 +117,15 @@ fn secrets_are_not_kept() {
     let texts = [
         format!("HF_TOKEN={secret} vllm serve a/b --api-key {secret} --hf-token={secret} --swap-space 4"),
         format!("export HUGGING_FACE_HUB_TOKEN={secret}\nvllm serve a/b --api_key {secret}"),
-        format!("docker run -e HF_TOKEN={secret} --env \"HF_TOKEN={secret}\" vllm/vllm-openai:v0.8.5 --model a/b --max-modl-len 5"),
-        format!("services:\n  v:\n    image: vllm/vllm-openai:v0.11.0\n    command: [a/b, --api-key, {secret}]\n    environment:\n      HF_TOKEN: {secret}\n"),
-        format!("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: vllm/vllm-openai:v0.11.0\n    args: [a/b]\n    env:\n    - {{name: HF_TOKEN, value: {secret}}}\n"),
+        format!(
+            "docker run -e HF_TOKEN={secret} --env \"HF_TOKEN={secret}\" vllm/vllm-openai:v0.8.5 --model a/b --max-modl-len 5"
+        ),
+        format!(
+            "services:\n  v:\n    image: vllm/vllm-openai:v0.11.0\n    command: [a/b, --api-key, {secret}]\n    environment:\n      HF_TOKEN: {secret}\n"
+        ),
+        format!(
+            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: vllm/vllm-openai:v0.11.0\n    args: [a/b]\n    env:\n    - {{name: HF_TOKEN, value: {secret}}}\n"
+        ),
     ];
     for text in texts {
         let back = read(&text, FlagTable::bundled(), &newest().version);

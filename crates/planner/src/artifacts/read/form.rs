@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Form;
-use super::invocation::{Entry, Invocation, of_shell};
+use super::invocation::{Entry, Invocation, of_command, of_shell};
 use super::lint::Lint;
 use super::manifests::{of_compose, of_helm, of_keys, of_kubernetes};
 use super::yaml;
@@ -43,7 +43,7 @@ pub(super) fn of(text: &str, table: &FlagTable) -> Reading {
         return Reading::Result(Box::new(measured));
     }
     let json = text.starts_with(['{', '[']);
-    let keyed = text.lines().any(|line| FILE_KEYS.iter().any(|key| line.starts_with(key)));
+    let keyed = text.lines().any(|line| FILE_KEYS.iter().any(|key| line.trim_start().starts_with(key)));
     let mut broken = None;
     if json || keyed || is_config(text, table) {
         match yaml::read_all(text) {
@@ -54,6 +54,9 @@ pub(super) fn of(text: &str, table: &FlagTable) -> Reading {
             }
             Err(error) => broken = Some(Lint::error("yaml-broken", error.to_string())),
         }
+    }
+    if let Some(starts) = in_brackets(text) {
+        return Reading::Starts(starts, Vec::new());
     }
     let (starts, mut lint) = of_shell(text);
     if !starts.is_empty() {
@@ -73,6 +76,15 @@ pub(super) fn of(text: &str, table: &FlagTable) -> Reading {
             "This is no command, file or result that can be read. Paste a `vllm serve` or `docker run` line, a Compose file, a Kubernetes manifest, Helm values, a profile, or what `vllm bench serve` printed.",
         )
     }))
+}
+
+/// A command as a list, as programs and container files have it: `["vllm", "serve", …]`.
+fn in_brackets(text: &str) -> Option<Vec<Invocation>> {
+    let from = text.find("[\"").or_else(|| text.find("['"))?;
+    let list = text.get(from..)?.split_once(']')?.0.to_owned() + "]";
+    let words: Vec<String> = serde_json::from_value(yaml::read_one(&list).ok()?).ok()?;
+    let (starts, _) = of_command(&words, 1);
+    (!starts.is_empty()).then_some(starts)
 }
 
 /// Without a Markdown fence around it, blank lines in front, and a byte order mark.
@@ -107,7 +119,8 @@ fn of_documents(documents: Vec<Value>, table: &FlagTable) -> Option<Reading> {
     if first.get("profile_version").is_some() {
         return first.as_object().cloned().map(Reading::Profile);
     }
-    if has("services") {
+    let is_service = |value: &Value| value.get("image").is_some_and(Value::is_string) && value.get("command").is_some();
+    if has("services") || first.as_object().is_some_and(|keys| keys.values().all(is_service)) {
         return Some(starts(of_compose(first)));
     }
     if has("apiVersion") && has("kind") {
@@ -120,7 +133,9 @@ fn of_documents(documents: Vec<Value>, table: &FlagTable) -> Option<Reading> {
         return Some(of_plan(config));
     }
     let keys = first.as_object().filter(|keys| keys.keys().any(|key| table.find(&format!("--{key}")).is_some()))?;
-    Some(Reading::Starts(vec![Invocation::new(Form::ConfigFile, Entry::Module, of_keys(keys))], Vec::new()))
+    let mut keys = keys.clone();
+    keys.retain(|key, value| value != &Value::Bool(false) || table.find(&format!("--no-{key}")).is_some());
+    Some(Reading::Starts(vec![Invocation::new(Form::ConfigFile, Entry::Module, of_keys(&keys))], Vec::new()))
 }
 
 /// A plan's `config`: its fields are options, but for these.

@@ -28,11 +28,22 @@ pub(super) struct Invocation {
     pub container: Option<Container>,
     /// The release, where something else than the image says it.
     pub version: Option<Version>,
+    /// Whether it is vLLM's own image that starts the server, by its own rule.
+    pub by_image: bool,
 }
 
 impl Invocation {
     pub fn new(form: Form, entry: Entry, arguments: Vec<String>) -> Self {
-        Self { form, entry, arguments, environment: Vec::new(), container: None, version: None }
+        Self { form, entry, arguments, environment: Vec::new(), container: None, version: None, by_image: false }
+    }
+
+    /// How a release starts the server here: images before 0.11 start its module.
+    pub fn entry_in(&self, version: &Version) -> Entry {
+        match self.by_image {
+            true if version.at_least(0, 11) => Entry::Serve,
+            true => Entry::Module,
+            false => self.entry,
+        }
     }
 
     /// The release that is meant, where the text says it.
@@ -80,7 +91,7 @@ pub(super) fn of_command(command: &[String], depth: u32) -> (Vec<Invocation>, Ve
     for (at, word) in words.iter().enumerate() {
         let rest = words.get(at + 1..).unwrap_or_default();
         let second = rest.first().map_or("", String::as_str);
-        let program = word.rsplit('/').next().unwrap_or_default();
+        let program = word.trim_matches(['[', '(', '"', '\'']).rsplit('/').next().unwrap_or_default();
         if matches!(program, "docker" | "podman" | "nerdctl") && matches!(second, "run" | "create" | "container") {
             let rest = rest.iter().skip_while(|word| matches!(word.as_str(), "run" | "create" | "container"));
             return container::of_run(&rest.cloned().collect::<Vec<_>>(), depth);

@@ -14,7 +14,8 @@ const MOST_SHELLS: u32 = 2;
 /// The services of a Compose file that serve with vLLM.
 pub(super) fn of_compose(document: &Value) -> (Vec<Invocation>, Vec<Lint>) {
     let mut found = (Vec::new(), Vec::new());
-    for service in document.get("services").and_then(Value::as_object).into_iter().flat_map(Map::values) {
+    let services = document.get("services").unwrap_or(document);
+    for service in services.as_object().into_iter().flat_map(Map::values).filter(|service| service.is_object()) {
         let shares = service.get("ipc").and_then(Value::as_str) == Some("host") || service.get("shm_size").is_some();
         let container = Container {
             image: service.get("image").and_then(Value::as_str).map(compose_text),
@@ -137,9 +138,10 @@ pub(super) fn of_kubernetes(documents: &[Value]) -> (Vec<Invocation>, Vec<Lint>)
     let shares = documents.iter().any(|document| document.to_string().contains("/dev/shm"));
     for (described, size) in containers {
         let environment = variables(described.get("env"));
-        let known: Vec<(String, String)> = environment.iter().cloned().chain(size.into_iter().flat_map(of_set)).collect();
+        let known: Vec<(String, String)> =
+            environment.iter().cloned().chain(size.into_iter().flat_map(of_set)).collect();
         let container = Container {
-            image: described.get("image").and_then(Value::as_str).map(str::to_owned),
+            image: image_of(described).map(str::to_owned),
             gpus: kube_gpus(described),
             shares_memory: shares,
             counts_memory: true,
@@ -151,6 +153,11 @@ pub(super) fn of_kubernetes(documents: &[Value]) -> (Vec<Invocation>, Vec<Lint>)
         add(&mut found, of_image(&container, &command, replaced, MOST_SHELLS), Form::Kubernetes, &environment);
     }
     found
+}
+
+/// The image, or the name of the format that KServe has a runtime for.
+fn image_of(container: &Value) -> Option<&str> {
+    container.get("image").or_else(|| container.pointer("/modelFormat/name"))?.as_str()
 }
 
 /// What a LeaderWorkerSet of this size puts into its leader's environment.
@@ -182,9 +189,8 @@ fn kube_text(text: &str, known: &[(String, String)]) -> String {
 fn collect<'a>(value: &'a Value, containers: &mut Vec<&'a Value>) {
     match value {
         Value::Object(entries) => {
-            if entries.get("image").is_some_and(Value::is_string)
-                && (entries.contains_key("command") || entries.contains_key("args"))
-            {
+            let named = entries.get("image").is_some_and(Value::is_string) || entries.contains_key("modelFormat");
+            if named && (entries.contains_key("command") || entries.contains_key("args")) {
                 containers.push(value);
             }
             entries.values().for_each(|inner| collect(inner, containers));
@@ -231,7 +237,10 @@ pub(super) fn of_keys(keys: &Map<String, Value>) -> Vec<String> {
                 words.extend(items.iter().filter_map(text));
             }
             Value::Array(_) | Value::Object(_) => words.extend([format!("--{name}"), value.to_string()]),
-            scalar => words.push(format!("--{name}={}", text(scalar).unwrap_or_default())),
+            scalar => match text(scalar).unwrap_or_default() {
+                dashed if dashed.starts_with('-') => words.push(format!("--{name}={dashed}")),
+                value => words.extend([format!("--{name}"), value]),
+            },
         }
     }
     words

@@ -31,7 +31,7 @@ const DOUBLE: [char; 4] = ['"', '\u{201c}', '\u{201d}', '\u{201e}'];
 
 /// Splits a text. Which shell it is for shows in how its lines go on: the reading that stumbles least is taken.
 pub(super) fn split(text: &str) -> Script {
-    let text = text.replace("\r\n", "\n");
+    let text = without_prompts(&text.replace("\r\n", "\n"));
     if text.lines().any(|line| line.trim_start().starts_with("$env:")) {
         return split_for(&text, true);
     }
@@ -47,6 +47,19 @@ pub(super) fn split(text: &str) -> Script {
         }
     }
     best
+}
+
+/// Without the mark that a shell puts before lines that go on, or a mail before lines it quotes: on all of them or on none.
+fn without_prompts(text: &str) -> String {
+    let marked = |line: &&str| line.trim_start().starts_with('>') || line.trim().is_empty();
+    let on = text.lines().zip(text.lines().skip(1)).filter(|(before, _)| before.trim_end().ends_with('\\'));
+    let goes_on: Vec<&str> = on.map(|(_, line)| line).collect();
+    let prompted = !goes_on.is_empty() && goes_on.iter().all(marked);
+    if !prompted && !text.lines().all(|line| marked(&line)) {
+        return text.to_owned();
+    }
+    let line = |line: &str| line.trim_start().strip_prefix('>').unwrap_or(line).to_owned() + "\n";
+    text.lines().map(line).collect()
 }
 
 fn split_for(text: &str, powershell: bool) -> Script {
@@ -231,7 +244,7 @@ impl Splitter<'_> {
         self.unbalanced();
     }
 
-    fn unbalanced(&mut self) {
+    pub(super) fn unbalanced(&mut self) {
         self.script.lint.push(Lint::error(
             "quote-not-closed",
             "A quote is opened and never closed; everything behind it is one word.",

@@ -183,7 +183,7 @@ fn in_range(name: &str, checked: Checked) -> Checked {
         | "max-loras"
         | "decode-context-parallel-size" => (1.0, f64::MAX),
         "cpu-offload-gb" | "swap-space" | "kv-offloading-size" | "node-rank" => (0.0, f64::MAX),
-        "port" => (1024.0, 65_535.0),
+        "port" => (0.0, 65_535.0),
         _ => return checked,
     };
     if (low..=high).contains(&number) {
@@ -299,11 +299,12 @@ pub(super) fn truth(text: &str) -> Option<bool> {
 /// What an option that is gone is written as now.
 pub(super) fn replacement(flag: &Flag, value: &Value, texts: &[String]) -> Vec<String> {
     let text = texts.first().cloned().unwrap_or_default();
+    let put = |word: &String| if word == "{}" { texts.to_vec() } else { vec![word.clone()] };
     match (flag.name.as_str(), text.as_str()) {
         ("task", word) => task(word),
         ("speculative-model", "[ngram]") => vec!["--speculative-config.method".to_owned(), "ngram".to_owned()],
         _ if value == &Value::Bool(false) => Vec::new(),
-        _ => flag.now.iter().flatten().map(|word| if word == "{}" { text.clone() } else { word.clone() }).collect(),
+        _ => flag.now.iter().flatten().flat_map(put).collect(),
     }
 }
 

@@ -81,6 +81,23 @@ pub enum GpuArchitecture {
     Tpu,
 }
 
+impl GpuArchitecture {
+    /// The architecture of an NVIDIA GPU of which only the compute capability is known.
+    pub fn of_capability(capability: ComputeCapability) -> Option<Self> {
+        match (capability.major, capability.minor) {
+            (7, 0..=4) => Some(Self::Volta),
+            (7, _) => Some(Self::Turing),
+            (8, 9) => Some(Self::Ada),
+            (8, _) => Some(Self::Ampere),
+            (9, _) => Some(Self::Hopper),
+            (10, _) => Some(Self::Blackwell),
+            (11, _) => Some(Self::BlackwellThor),
+            (12, _) => Some(Self::BlackwellConsumer),
+            _ => None,
+        }
+    }
+}
+
 /// Cards that share measured efficiencies: the keys of the speed calibration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -177,6 +194,8 @@ pub struct TflopsDense {
 pub struct CardLink {
     /// `pcie4x16`, `nvlink4`, `infinity-fabric`, `soc`, …
     pub kind: String,
+    /// Whether it joins every pair of GPUs of a node without the PCIe bus.
+    pub direct: bool,
     /// GB/s in both directions together, for one GPU.
     pub gb_s_bidirectional_per_gpu: f64,
     /// GB/s over an NVLink or Infinity Fabric bridge that can be bought for the card.
@@ -198,6 +217,15 @@ pub struct Price {
     pub date: String,
 }
 
+/// GB/s in both directions that are assumed for a link of which nothing is known.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub struct AssumedLinks {
+    /// PCIe 4.0 with 16 lanes.
+    pub pcie: f64,
+    /// NVLink 3.
+    pub nvlink: f64,
+}
+
 /// Tokens a second that the older heuristic starts from, nominally for a model of seven billion parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SeedBaseline {
@@ -212,6 +240,8 @@ pub struct SeedBaseline {
 pub struct Card {
     /// The name as the vendor's tool prints it; the catalogue's key.
     pub name: String,
+    /// The name as printed, where it differs: one name for two memory sizes.
+    pub printed_as: Option<String>,
     /// Other spellings that mean this card alone.
     pub aliases: Vec<String>,
     /// Spellings that mean this card or another: they ask.

@@ -4,17 +4,28 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::AssumedLinks;
+use super::index::{Index, Legacy};
+use super::spelling::Words;
 use super::{
     Card, CardLink, Catalog, ComputeCapability, GpuArchitecture, Group, PerformanceClass, Price, SeedBaseline,
     TflopsDense, Vendor,
 };
 use crate::hardware::TorchTotalBasis;
 
+/// Kinds of link that join every pair of GPUs of a node without the PCIe bus, by how their names begin.
+const DIRECT_LINKS: [&str; 5] = ["nvlink", "infinity-fabric", "xe-link", "ici", "ethernet-rdma"];
+
 #[derive(Deserialize)]
 struct Facts {
     checked: String,
     prices: PriceList,
     seed_default: (f64, f64),
+    assumed_link_gb_s: AssumedLinks,
+    mig_mib: BTreeMap<String, u64>,
+    words: Words,
+    legacy: Vec<Legacy>,
+    mig_profiles: BTreeMap<String, Vec<String>>,
     sources: BTreeMap<String, String>,
     cards: Vec<Row>,
 }
@@ -28,6 +39,7 @@ struct PriceList {
 #[derive(Deserialize)]
 struct Row {
     name: String,
+    prints: Option<String>,
     #[serde(default)]
     aliases: Vec<String>,
     #[serde(default)]
@@ -55,8 +67,7 @@ struct Row {
     seed: Option<(f64, f64)>,
     #[serde(default)]
     unified: bool,
-    #[serde(default)]
-    mig: Vec<String>,
+    mig: Option<String>,
     source: String,
     #[serde(default)]
     note: String,
@@ -64,22 +75,31 @@ struct Row {
 
 /// The catalogue of a data file.
 pub(super) fn parse(text: &str) -> Catalog {
-    let facts: Facts = serde_json::from_str(text).expect("the bundled catalogue is read by the catalogue's test");
+    let mut facts: Facts = serde_json::from_str(text).expect("the bundled catalogue is read by the catalogue's test");
     let seed_default = baseline(facts.seed_default);
-    let (checked, prices, sources) = (facts.checked, facts.prices, facts.sources);
-    let cards = facts.cards.into_iter().map(|row| card(row, &checked, &prices, &sources)).collect();
-    Catalog { cards, seed_default }
+    let rows = std::mem::take(&mut facts.cards);
+    let cards: Vec<Card> = rows.into_iter().map(|row| card(row, &facts)).collect();
+    let index = Index::new(&cards, &facts.legacy, facts.words);
+    Catalog {
+        cards,
+        legacy: facts.legacy,
+        index,
+        seed_default,
+        assumed_link_gb_s: facts.assumed_link_gb_s,
+        mig_mib: facts.mig_mib,
+    }
 }
 
 fn baseline((decode_tps, prefill_tps): (f64, f64)) -> SeedBaseline {
     SeedBaseline { decode_tps, prefill_tps }
 }
 
-fn card(row: Row, checked: &str, prices: &PriceList, sources: &BTreeMap<String, String>) -> Card {
+fn card(row: Row, facts: &Facts) -> Card {
     let [fp32, tf32, fp16, bf16, fp8, int8, fp4] = row.tflops;
     let cc = row.cc.as_deref();
     Card {
         name: row.name,
+        printed_as: row.prints,
         aliases: row.aliases,
         ambiguous_aliases: row.shared,
         vendor: row.vendor,
@@ -100,6 +120,7 @@ fn card(row: Row, checked: &str, prices: &PriceList, sources: &BTreeMap<String, 
         memory_bandwidth_gb_s: row.gb_s,
         tflops_dense: TflopsDense { fp32, tf32, fp16, bf16, fp8, int8, fp4 },
         interconnect: CardLink {
+            direct: DIRECT_LINKS.iter().any(|kind| row.link.starts_with(kind)),
             kind: row.link,
             gb_s_bidirectional_per_gpu: row.link_gb_s,
             bridge_gb_s_bidirectional: row.bridge_gb_s,
@@ -110,14 +131,14 @@ fn card(row: Row, checked: &str, prices: &PriceList, sources: &BTreeMap<String, 
         price_per_hour_usd: row.usd.map(|(usd, spot_usd)| Price {
             usd,
             spot_usd,
-            source: prices.source.clone(),
-            date: prices.date.clone(),
+            source: facts.prices.source.clone(),
+            date: facts.prices.date.clone(),
         }),
         seed_baseline: row.seed.map(baseline),
         unified_memory: row.unified,
-        mig_profiles: row.mig,
-        source: sources.get(&row.source).cloned().unwrap_or_default(),
-        checked: checked.to_owned(),
+        mig_profiles: row.mig.and_then(|set| facts.mig_profiles.get(&set)).cloned().unwrap_or_default(),
+        source: facts.sources.get(&row.source).cloned().unwrap_or_default(),
+        checked: facts.checked.clone(),
         note: row.note,
     }
 }

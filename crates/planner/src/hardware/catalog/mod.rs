@@ -1,20 +1,30 @@
 //! The accelerators as data, and how a spelling finds its card.
 
+use std::collections::BTreeMap;
+
 mod card;
 mod facts;
+mod index;
 mod lookup;
+mod spelling;
 
 pub use card::{
-    Card, CardLink, ComputeCapability, GpuArchitecture, Group, PerformanceClass, Price, SeedBaseline, TflopsDense,
-    Vendor,
+    AssumedLinks, Card, CardLink, ComputeCapability, GpuArchitecture, Group, PerformanceClass, Price, SeedBaseline,
+    TflopsDense, Vendor,
 };
-pub use lookup::Lookup;
+pub use lookup::{Lookup, Match};
+
+use index::{Index, Legacy};
 
 /// Every known accelerator.
 #[derive(Clone, Debug)]
 pub struct Catalog {
     cards: Vec<Card>,
+    legacy: Vec<Legacy>,
+    index: Index,
     seed_default: SeedBaseline,
+    assumed_link_gb_s: AssumedLinks,
+    mig_mib: BTreeMap<String, u64>,
 }
 
 impl Catalog {
@@ -31,6 +41,16 @@ impl Catalog {
     /// All cards, in the data file's order.
     pub fn cards(&self) -> &[Card] {
         &self.cards
+    }
+
+    /// What is assumed for links of which nothing is known.
+    pub fn assumed_links(&self) -> AssumedLinks {
+        self.assumed_link_gb_s
+    }
+
+    /// The total in MiB that was seen for a slice of this profile: `1g.10gb` prints 9984.
+    pub fn slice_total_mib(&self, profile: &str) -> Option<u64> {
+        self.mig_mib.get(profile).copied()
     }
 
     /// The older heuristic's figures for a card: its family's, or the default.

@@ -108,11 +108,11 @@ impl Flag {
         format!("--{}", self.name)
     }
 
-    /// `--disable-x` for `--enable-x` and the other way round, which releases from 0.33 on pair.
-    fn inverse(&self) -> Option<String> {
-        let other = |from: &str, to: &str| self.name.strip_prefix(from).map(|rest| format!("{to}{rest}"));
+    /// Whether a name is `disable-x` for `enable-x` or the other way round, which releases from 0.33 on pair.
+    fn is_inverse(&self, name: &str) -> bool {
+        let swapped = |from, to| self.name.strip_prefix(from).is_some_and(|rest| name.strip_prefix(to) == Some(rest));
         let paired = self.kind == Kind::Bool && self.gone.is_none();
-        if paired { other("enable-", "disable-").or_else(|| other("disable-", "enable-")) } else { None }
+        paired && (swapped("enable-", "disable-") || swapped("disable-", "enable-"))
     }
 }
 
@@ -199,7 +199,7 @@ impl FlagTable {
     }
 
     fn by_inverse(&self, name: &str) -> Option<Found<'_>> {
-        let flag = self.flags.iter().find(|flag| flag.inverse().as_deref() == Some(name))?;
+        let flag = self.flags.iter().find(|flag| flag.is_inverse(name))?;
         Some(Found { flag, negated: true, since: PAIRS_SINCE.max(flag.since), abbreviated: false })
     }
 

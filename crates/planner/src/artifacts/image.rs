@@ -29,8 +29,6 @@ pub(super) struct Image {
     pub tag: String,
     /// How it starts.
     pub entrypoint: Entrypoint,
-    /// What is to be said about it.
-    pub note: Option<Issue>,
 }
 
 impl Image {
@@ -42,16 +40,26 @@ impl Image {
 
 /// The image of a release: pinned to the patch that was asked for, or to the last of its minor release.
 ///
-/// `None` for platforms whose server comes from a plugin of its own.
-pub(super) fn image(platform: Platform, version: &Version) -> Option<Image> {
-    let key = key(platform)?;
-    let official = facts().images.iter().find(|image| image.platform == key)?;
+/// # Errors
+/// Where there is none: why, for the person.
+pub(super) fn image(platform: Platform, version: &Version) -> Result<Image, Issue> {
+    let official = key(platform).and_then(|key| facts().images.iter().find(|image| image.platform == key));
+    let Some(official) = official else {
+        let text = "vLLM serves these cards by a plugin of its own, which has its own images; only the bare commands are written.";
+        return Err(Issue::note("no-image", "hardware.gpu", text));
+    };
     if version.at_least(0, official.since) {
         let serves = version.at_least(0, facts().serves_since);
         let entrypoint = if serves { Entrypoint::Serve } else { Entrypoint::Module };
-        return Some(Image { repository: official.name.clone(), tag: tag(version), entrypoint, note: None });
+        return Ok(Image { repository: official.name.clone(), tag: tag(version), entrypoint });
     }
-    Some(earlier(key, version).unwrap_or_else(|| first_official(official, version)))
+    earlier(&official.platform, version).ok_or_else(|| {
+        let text = format!(
+            "{} begins with vLLM 0.{}: for {version} there is no image for these cards, so only the bare commands are written.",
+            official.name, official.since
+        );
+        Issue::warning("no-image", "policy.vllm_version", text)
+    })
 }
 
 /// An image of the vendor's own, from before there were official ones.
@@ -62,18 +70,7 @@ fn earlier(key: &str, version: &Version) -> Option<Image> {
     };
     let before = facts().before.iter().find(same)?;
     let (repository, tag) = before.name.split_once(':')?;
-    Some(Image { repository: repository.to_owned(), tag: tag.to_owned(), entrypoint: Entrypoint::Shell, note: None })
-}
-
-fn first_official(official: &Official, version: &Version) -> Image {
-    let first = Version { major: 0, minor: official.since, patch: None, suffix: String::new() };
-    let tag = tag(&first);
-    let message = format!(
-        "There is no {} image of vLLM {version}; the files name the first there is, {tag}. Its options may differ.",
-        official.name
-    );
-    let note = Some(Issue::warning("image-of-another-version", "policy.vllm_version", message));
-    Image { repository: official.name.clone(), tag, entrypoint: Entrypoint::Serve, note }
+    Some(Image { repository: repository.to_owned(), tag: tag.to_owned(), entrypoint: Entrypoint::Shell })
 }
 
 /// `v0.33.0`: the patch that was asked for, else the last one read of the minor release.
@@ -153,8 +150,9 @@ mod tests {
         check(Platform::Cuda, "0.6", "vllm/vllm-openai:v0.6.6.post1", Entrypoint::Module);
         check(Platform::Rocm, "0.23", "vllm/vllm-openai-rocm:v0.23.0", Entrypoint::Serve);
         check(Platform::Rocm, "0.10", "rocm/vllm:rocm6.4.1_vllm_0.10.1_20250909", Entrypoint::Shell);
-        check(Platform::Rocm, "0.13", "vllm/vllm-openai-rocm:v0.14.1", Entrypoint::Serve);
         check(Platform::Xpu, "0.33", "vllm/vllm-openai-xpu:v0.33.0", Entrypoint::Serve);
-        assert_eq!(image(Platform::Plugin, &Version::parse("0.33").unwrap()), None);
+        for (platform, version) in [(Platform::Plugin, "0.33"), (Platform::Rocm, "0.13"), (Platform::Xpu, "0.25")] {
+            assert!(image(platform, &Version::parse(version).unwrap()).is_err());
+        }
     }
 }

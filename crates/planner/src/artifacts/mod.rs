@@ -43,15 +43,20 @@ struct Setup<'a> {
     context: &'a Context<'a>,
     arguments: Arguments,
     image: Option<Image>,
+    /// Why there is none.
+    no_image: Option<Issue>,
     spread: Spread,
 }
 
 /// Every text that starts this configuration. What a platform or a layout has no text for is null or empty, and said in the notes.
 pub fn write(config: &ServeConfig, context: &Context) -> Artifacts {
     let arguments = Arguments::of(config, context);
-    let image = image::image(context.platform, &arguments.version);
+    let (image, no_image) = match image::image(context.platform, &arguments.version) {
+        Ok(image) => (Some(image), None),
+        Err(why) => (None, Some(why)),
+    };
     let spread = Spread::of(config, context, &arguments);
-    let setup = Setup { config, context, arguments, image, spread };
+    let setup = Setup { config, context, arguments, image, no_image, spread };
     let first = Seat::numbered(0);
     Artifacts {
         serve_command: setup.serve_command(&first),
@@ -91,14 +96,7 @@ impl Setup<'_> {
     fn notes(&self) -> Vec<Issue> {
         let mut notes = self.arguments.notes.clone();
         notes.extend(self.spread.notes(self.config));
-        match &self.image {
-            Some(image) => notes.extend(image.note.clone()),
-            None => notes.push(Issue::note(
-                "no-image",
-                "hardware.gpu",
-                "vLLM serves these cards by a plugin of its own, which has its own images; only the bare commands are written.",
-            )),
-        }
+        notes.extend(self.no_image.clone());
         if self.context.options.shell == Shell::PowerShell {
             let text = "PowerShell hands quotes inside words on from version 7.3 on.";
             notes.push(Issue::note("powershell-version", "", text));

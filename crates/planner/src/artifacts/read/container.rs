@@ -36,10 +36,9 @@ impl Container {
         name.split_once(':').map(|(_, tag)| tag)
     }
 
-    /// How the image starts: as the server's module before 0.11.
-    pub fn entry(&self) -> Entry {
-        let old = self.is_official() && self.version().is_some_and(|version| !version.at_least(0, 11));
-        if old { Entry::Module } else { Entry::Serve }
+    /// Whether its name says that it holds vLLM.
+    pub fn serves_vllm(&self) -> bool {
+        self.image.as_deref().is_some_and(|image| image.to_lowercase().contains("vllm"))
     }
 
     /// Whether it is vLLM's own image, which starts the server by itself.
@@ -154,28 +153,41 @@ pub(super) fn of_image(
         let script = command.iter().skip(1).find(|word| !word.starts_with('-')).map_or("", String::as_str);
         return of_script(script, depth - 1);
     }
+    if first.contains(' ') && first.contains("vllm") && depth > 0 {
+        return in_one_word(first, container, depth);
+    }
     let start = |entry, arguments: &[String]| Invocation {
         container: Some(container.clone()),
         ..Invocation::new(Form::Serve, entry, arguments.to_vec())
     };
+    let starts_itself = container.is_official() && !replaced;
+    let twice = (starts_itself && matches!(first, "vllm" | "serve")).then(|| {
+        let text = "This image starts the server by itself: leave `vllm` and `serve` out of its command.";
+        Lint::error("entrypoint-twice", text)
+    });
     let named = (0..command.len()).find_map(|at| {
         let program = command.get(at)?.rsplit('/').next()?;
         entry(program, command.get(at + 1..)?)
     });
     if let Some((entry, arguments)) = named {
-        let serves = container.is_official() && !replaced && container.entry() == Entry::Serve;
-        let twice = (serves && first == "vllm").then(|| {
-            Lint::error(
-                "entrypoint-twice",
-                "This image starts `vllm serve` by itself: leave these two words out of its command.",
-            )
-        });
         return (vec![start(entry, arguments)], twice.into_iter().collect());
     }
-    let serves_vllm = container.image.as_deref().is_some_and(|image| image.contains("vllm"));
-    if !serves_vllm || command.is_empty() || replaced {
+    if !container.serves_vllm() || command.is_empty() || replaced {
         return (Vec::new(), Vec::new());
     }
     let arguments = if first == "serve" { command.get(1..).unwrap_or_default() } else { command };
-    (vec![start(container.entry(), arguments)], Vec::new())
+    let start = Invocation { by_image: starts_itself, ..start(Entry::Serve, arguments) };
+    (vec![start], twice.into_iter().collect())
+}
+
+/// A whole command in the place of a program's name, which only a shell could take apart.
+fn in_one_word(word: &str, container: &Container, depth: u32) -> (Vec<Invocation>, Vec<Lint>) {
+    let (mut starts, mut lint) = of_script(word, depth - 1);
+    for start in &mut starts {
+        start.container = Some(container.clone());
+    }
+    let text =
+        "The whole command is one item of the list: there is no program of that name. Each word is an item of its own.";
+    lint.push(Lint::error("command-in-one-word", text));
+    (starts, lint)
 }

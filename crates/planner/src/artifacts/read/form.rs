@@ -3,12 +3,13 @@
 use serde_json::{Map, Value};
 
 use super::Form;
-use super::invocation::{Entry, Invocation, of_shell};
+use super::invocation::{Entry, Invocation, of_command, of_shell};
 use super::lint::Lint;
 use super::manifests::{of_compose, of_helm, of_keys, of_kubernetes};
 use super::yaml;
 use crate::artifacts::flags::FlagTable;
 use crate::artifacts::measured::{self, Measured};
+use crate::vllm::Version;
 
 /// What there is to read.
 pub(super) enum Reading {
@@ -42,7 +43,7 @@ pub(super) fn of(text: &str, table: &FlagTable) -> Reading {
         return Reading::Result(Box::new(measured));
     }
     let json = text.starts_with(['{', '[']);
-    let keyed = text.lines().any(|line| FILE_KEYS.iter().any(|key| line.starts_with(key)));
+    let keyed = text.lines().any(|line| FILE_KEYS.iter().any(|key| line.trim_start().starts_with(key)));
     let mut broken = None;
     if json || keyed || is_config(text, table) {
         match yaml::read_all(text) {
@@ -53,6 +54,9 @@ pub(super) fn of(text: &str, table: &FlagTable) -> Reading {
             }
             Err(error) => broken = Some(Lint::error("yaml-broken", error.to_string())),
         }
+    }
+    if let Some(starts) = in_brackets(text) {
+        return Reading::Starts(starts, Vec::new());
     }
     let (starts, mut lint) = of_shell(text);
     if !starts.is_empty() {
@@ -72,6 +76,15 @@ pub(super) fn of(text: &str, table: &FlagTable) -> Reading {
             "This is no command, file or result that can be read. Paste a `vllm serve` or `docker run` line, a Compose file, a Kubernetes manifest, Helm values, a profile, or what `vllm bench serve` printed.",
         )
     }))
+}
+
+/// A command as a list, as programs and container files have it: `["vllm", "serve", …]`.
+fn in_brackets(text: &str) -> Option<Vec<Invocation>> {
+    let from = text.find("[\"").or_else(|| text.find("['"))?;
+    let list = text.get(from..)?.split_once(']')?.0.to_owned() + "]";
+    let words: Vec<String> = serde_json::from_value(yaml::read_one(&list).ok()?).ok()?;
+    let (starts, _) = of_command(&words, 1);
+    (!starts.is_empty()).then_some(starts)
 }
 
 /// Without a Markdown fence around it, blank lines in front, and a byte order mark.
@@ -106,7 +119,8 @@ fn of_documents(documents: Vec<Value>, table: &FlagTable) -> Option<Reading> {
     if first.get("profile_version").is_some() {
         return first.as_object().cloned().map(Reading::Profile);
     }
-    if has("services") {
+    let is_service = |value: &Value| value.get("image").is_some_and(Value::is_string) && value.get("command").is_some();
+    if has("services") || first.as_object().is_some_and(|keys| keys.values().all(is_service)) {
         return Some(starts(of_compose(first)));
     }
     if has("apiVersion") && has("kind") {
@@ -119,14 +133,20 @@ fn of_documents(documents: Vec<Value>, table: &FlagTable) -> Option<Reading> {
         return Some(of_plan(config));
     }
     let keys = first.as_object().filter(|keys| keys.keys().any(|key| table.find(&format!("--{key}")).is_some()))?;
-    Some(Reading::Starts(vec![Invocation::new(Form::ConfigFile, Entry::Module, of_keys(keys))], Vec::new()))
+    let mut keys = keys.clone();
+    keys.retain(|key, value| value != &Value::Bool(false) || table.find(&format!("--no-{key}")).is_some());
+    Some(Reading::Starts(vec![Invocation::new(Form::ConfigFile, Entry::Module, of_keys(&keys))], Vec::new()))
 }
 
 /// A plan's `config`: its fields are options, but for these.
 fn of_plan(config: &Map<String, Value>) -> Reading {
     let mut keys = config.clone();
     keys.retain(|key, _| !matches!(key.as_str(), "explanations" | "vllm_version" | "lora" | "speculative" | "nodes"));
-    keys.retain(|key, value| !(key == "enable_expert_parallel" && value == &Value::Bool(false)));
+    let plain = |key: &str, value: &Value| match key {
+        "enable_expert_parallel" => value == &Value::Bool(false),
+        key => key.ends_with("_parallel_size") && value == &Value::from(1),
+    };
+    keys.retain(|key, value| !plain(key, value));
     let mut words = of_keys(&keys);
     let nodes = config.get("nodes").and_then(Value::as_u64).filter(|nodes| *nodes > 1);
     words.extend(nodes.map(|nodes| format!("--nnodes={nodes}")));
@@ -135,12 +155,26 @@ fn of_plan(config: &Map<String, Value>) -> Reading {
         words.push("--enable-lora".to_owned());
         words.extend([format!("--max-loras={}", size("max_loras")), format!("--max-lora-rank={}", size("max_rank"))]);
     }
+    let version = config.get("vllm_version").and_then(Value::as_str).and_then(Version::parse);
     if let Some(drafts) = config.get("speculative").and_then(Value::as_object) {
-        let mut drafts = drafts.clone();
-        drafts.retain(|key, value| {
-            matches!(key.as_str(), "method" | "model" | "num_speculative_tokens") && !value.is_null()
-        });
-        words.extend(["--speculative-config".to_owned(), Value::Object(drafts).to_string()]);
+        words.extend(of_drafts(drafts, version.as_ref().is_none_or(|version| version.at_least(0, 8))));
     }
-    Reading::Starts(vec![Invocation::new(Form::Plan, Entry::Module, words)], Vec::new())
+    let mut start = Invocation::new(Form::Plan, Entry::Module, words);
+    start.version = version;
+    Reading::Starts(vec![start], Vec::new())
+}
+
+/// Speculative decoding as one JSON object, or as the options from before 0.8.
+fn of_drafts(drafts: &Map<String, Value>, json: bool) -> Vec<String> {
+    let known = |key: &str| drafts.get(key).filter(|value| !value.is_null()).cloned();
+    if json {
+        let keys = ["method", "model", "num_speculative_tokens"];
+        let object = keys.into_iter().filter_map(|key| Some((key.to_owned(), known(key)?))).collect();
+        return vec!["--speculative-config".to_owned(), Value::Object(object).to_string()];
+    }
+    let ngram = known("method").is_some_and(|method| method == "ngram");
+    let model = if ngram { Some(Value::from("[ngram]")) } else { known("model") };
+    let options = [("--speculative-model", model), ("--num-speculative-tokens", known("num_speculative_tokens"))];
+    let word = |(flag, value): (&str, Option<Value>)| Some(format!("{flag}={}", super::manifests::text(&value?)?));
+    options.into_iter().filter_map(word).collect()
 }

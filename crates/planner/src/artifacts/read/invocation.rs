@@ -4,6 +4,7 @@ use super::Form;
 use super::container::{self, Container};
 use super::lint::Lint;
 use super::words::{self, Script};
+use crate::vllm::Version;
 
 /// How vLLM's server is started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,11 +26,29 @@ pub(super) struct Invocation {
     /// What is set for it; the last value of a name counts.
     pub environment: Vec<(String, String)>,
     pub container: Option<Container>,
+    /// The release, where something else than the image says it.
+    pub version: Option<Version>,
+    /// Whether it is vLLM's own image that starts the server, by its own rule.
+    pub by_image: bool,
 }
 
 impl Invocation {
     pub fn new(form: Form, entry: Entry, arguments: Vec<String>) -> Self {
-        Self { form, entry, arguments, environment: Vec::new(), container: None }
+        Self { form, entry, arguments, environment: Vec::new(), container: None, version: None, by_image: false }
+    }
+
+    /// How a release starts the server here: images before 0.11 start its module.
+    pub fn entry_in(&self, version: &Version) -> Entry {
+        match self.by_image {
+            true if version.at_least(0, 11) => Entry::Serve,
+            true => Entry::Module,
+            false => self.entry,
+        }
+    }
+
+    /// The release that is meant, where the text says it.
+    pub fn named_version(&self) -> Option<Version> {
+        self.version.clone().or_else(|| self.container.as_ref().and_then(Container::version))
     }
 
     /// The last value of a variable.
@@ -72,7 +91,7 @@ pub(super) fn of_command(command: &[String], depth: u32) -> (Vec<Invocation>, Ve
     for (at, word) in words.iter().enumerate() {
         let rest = words.get(at + 1..).unwrap_or_default();
         let second = rest.first().map_or("", String::as_str);
-        let program = word.rsplit('/').next().unwrap_or_default();
+        let program = word.trim_matches(['[', '(', '"', '\'']).rsplit('/').next().unwrap_or_default();
         if matches!(program, "docker" | "podman" | "nerdctl") && matches!(second, "run" | "create" | "container") {
             let rest = rest.iter().skip_while(|word| matches!(word.as_str(), "run" | "create" | "container"));
             return container::of_run(&rest.cloned().collect::<Vec<_>>(), depth);

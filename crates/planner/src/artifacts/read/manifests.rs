@@ -14,7 +14,8 @@ const MOST_SHELLS: u32 = 2;
 /// The services of a Compose file that serve with vLLM.
 pub(super) fn of_compose(document: &Value) -> (Vec<Invocation>, Vec<Lint>) {
     let mut found = (Vec::new(), Vec::new());
-    for service in document.get("services").and_then(Value::as_object).into_iter().flat_map(Map::values) {
+    let services = document.get("services").unwrap_or(document);
+    for service in services.as_object().into_iter().flat_map(Map::values).filter(|service| service.is_object()) {
         let shares = service.get("ipc").and_then(Value::as_str) == Some("host") || service.get("shm_size").is_some();
         let container = Container {
             image: service.get("image").and_then(Value::as_str).map(compose_text),
@@ -126,36 +127,70 @@ pub(super) fn of_kubernetes(documents: &[Value]) -> (Vec<Invocation>, Vec<Lint>)
     let mut found = (Vec::new(), Vec::new());
     let mut containers = Vec::new();
     for document in documents {
-        collect(document, &mut containers);
+        let size = document.pointer("/spec/leaderWorkerTemplate/size").and_then(number);
+        let mut own = Vec::new();
+        collect(document, &mut own);
+        containers.extend(own.into_iter().map(|container| (container, size)));
         if let Some(start) = document.pointer("/spec/serveConfigV2").and_then(Value::as_str).and_then(of_ray) {
             found.0.push(start);
         }
     }
     let shares = documents.iter().any(|document| document.to_string().contains("/dev/shm"));
-    for described in containers {
+    for (described, size) in containers {
+        let environment = variables(described.get("env"));
+        let known: Vec<(String, String)> =
+            environment.iter().cloned().chain(size.into_iter().flat_map(of_set)).collect();
         let container = Container {
-            image: described.get("image").and_then(Value::as_str).map(str::to_owned),
+            image: image_of(described).map(str::to_owned),
             gpus: kube_gpus(described),
             shares_memory: shares,
             counts_memory: true,
         };
         let own = texts(described.get("command"));
         let replaced = !own.is_empty();
-        let command = own.into_iter().chain(texts(described.get("args"))).map(|word| word.replace("$$", "$"));
-        let command: Vec<String> = command.collect();
-        let environment = variables(described.get("env"));
+        let command = own.into_iter().chain(texts(described.get("args")));
+        let command: Vec<String> = command.map(|word| kube_text(&word, &known)).collect();
         add(&mut found, of_image(&container, &command, replaced, MOST_SHELLS), Form::Kubernetes, &environment);
     }
     found
+}
+
+/// The image, or the name of the format that KServe has a runtime for.
+fn image_of(container: &Value) -> Option<&str> {
+    container.get("image").or_else(|| container.pointer("/modelFormat/name"))?.as_str()
+}
+
+/// What a LeaderWorkerSet of this size puts into its leader's environment.
+fn of_set(size: u64) -> Vec<(String, String)> {
+    let pairs = [("LWS_GROUP_SIZE", size.to_string()), ("LWS_WORKER_INDEX", "0".to_owned())];
+    pairs.map(|(name, value)| (name.to_owned(), value)).to_vec()
+}
+
+/// `$(NAME)` is that variable's value where it is known; `$$` is a dollar sign.
+fn kube_text(text: &str, known: &[(String, String)]) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        let (before, dollar) = rest.split_at(at);
+        out.push_str(before);
+        let behind = dollar.get(1..).unwrap_or_default();
+        let variable = behind.strip_prefix('(').and_then(|inner| inner.split_once(')'));
+        let value = variable.and_then(|(name, more)| Some((&known.iter().find(|(own, _)| own == name)?.1, more)));
+        out.push_str(value.map_or("$", |(value, _)| value));
+        rest = match value {
+            Some((_, more)) => more,
+            None => behind.strip_prefix('$').unwrap_or(behind),
+        };
+    }
+    out + rest
 }
 
 /// Everything that looks like a container: it has an image, or arguments.
 fn collect<'a>(value: &'a Value, containers: &mut Vec<&'a Value>) {
     match value {
         Value::Object(entries) => {
-            if entries.get("image").is_some_and(Value::is_string)
-                && (entries.contains_key("command") || entries.contains_key("args"))
-            {
+            let named = entries.get("image").is_some_and(Value::is_string) || entries.contains_key("modelFormat");
+            if named && (entries.contains_key("command") || entries.contains_key("args")) {
                 containers.push(value);
             }
             entries.values().for_each(|inner| collect(inner, containers));
@@ -202,7 +237,10 @@ pub(super) fn of_keys(keys: &Map<String, Value>) -> Vec<String> {
                 words.extend(items.iter().filter_map(text));
             }
             Value::Array(_) | Value::Object(_) => words.extend([format!("--{name}"), value.to_string()]),
-            scalar => words.push(format!("--{name}={}", text(scalar).unwrap_or_default())),
+            scalar => match text(scalar).unwrap_or_default() {
+                dashed if dashed.starts_with('-') => words.push(format!("--{name}={dashed}")),
+                value => words.extend([format!("--{name}"), value]),
+            },
         }
     }
     words
@@ -247,7 +285,7 @@ pub(super) fn of_helm(document: &Value) -> (Vec<Invocation>, Vec<Lint>) {
 }
 
 fn of_stack(model: &Value) -> Option<Invocation> {
-    let mut arguments = vec![model.get("modelURL").and_then(Value::as_str)?.replace("$$", "$")];
+    let mut arguments = vec![kube_text(model.get("modelURL").and_then(Value::as_str)?, &[])];
     let config = model.get("vllmConfig").and_then(Value::as_object).cloned().unwrap_or_default();
     let mut keys = Map::new();
     for (chart, flag) in CHART_KEYS {
@@ -256,7 +294,7 @@ fn of_stack(model: &Value) -> Option<Invocation> {
         }
     }
     arguments.extend(of_keys(&keys));
-    arguments.extend(texts(config.get("extraArgs")).iter().map(|word| word.replace("$$", "$")));
+    arguments.extend(texts(config.get("extraArgs")).iter().map(|word| kube_text(word, &[])));
     let part = |key: &str| model.get(key).and_then(Value::as_str);
     let image = part("repository").map(|name| format!("{name}:{}", part("tag").unwrap_or("latest")));
     let gpus = model.get("requestGPU").and_then(number);

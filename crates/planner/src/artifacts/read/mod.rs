@@ -147,9 +147,9 @@ fn of_starts(starts: Vec<Invocation>, mut lint: Vec<Lint>, table: &FlagTable, ve
     if start.entry == Entry::Bench {
         return bench::of(&start, lint);
     }
-    let named = start.container.as_ref().and_then(container::Container::version);
+    let named = start.named_version();
     let holds = named.as_ref().unwrap_or(version);
-    let mut read = arguments::read(&start.arguments, start.entry, table, holds);
+    let mut read = arguments::read(&start.arguments, start.entry_in(holds), table, holds);
     lint.append(&mut read.lint);
     lint.extend(contradictions::lint(&read, &start, holds));
     lint.extend(secrets(&mut read));

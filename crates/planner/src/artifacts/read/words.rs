@@ -24,12 +24,47 @@ pub(super) struct Script {
     pub open: Vec<String>,
 }
 
-/// Splits a text.
+/// Every form of a single quote that PowerShell knows.
+const SINGLE: [char; 5] = ['\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'];
+/// Every form of a double quote that PowerShell knows.
+const DOUBLE: [char; 4] = ['"', '\u{201c}', '\u{201d}', '\u{201e}'];
+
+/// Splits a text. Which shell it is for shows in how its lines go on: the reading that stumbles least is taken.
 pub(super) fn split(text: &str) -> Script {
-    let powershell = text.contains("`\n") || text.contains("`\r\n") || text.contains("$env:");
-    let continued = text.replace("^\r\n", " ").replace("^\n", " ");
+    let text = without_prompts(&text.replace("\r\n", "\n"));
+    if text.lines().any(|line| line.trim_start().starts_with("$env:")) {
+        return split_for(&text, true);
+    }
+    let mut best = split_for(&text, false);
+    let others = [("`\n", true), ("^\n", false)];
+    for (_, powershell) in others.into_iter().filter(|(end, _)| text.contains(end)) {
+        if best.lint.is_empty() {
+            break;
+        }
+        let other = if powershell { split_for(&text, true) } else { split_for(&text.replace("^\n", " "), false) };
+        if other.lint.len() < best.lint.len() {
+            best = other;
+        }
+    }
+    best
+}
+
+/// Without the mark that a shell puts before lines that go on, or a mail before lines it quotes: on all of them or on none.
+fn without_prompts(text: &str) -> String {
+    let marked = |line: &&str| line.trim_start().starts_with('>') || line.trim().is_empty();
+    let on = text.lines().zip(text.lines().skip(1)).filter(|(before, _)| before.trim_end().ends_with('\\'));
+    let goes_on: Vec<&str> = on.map(|(_, line)| line).collect();
+    let prompted = !goes_on.is_empty() && goes_on.iter().all(marked);
+    if !prompted && !text.lines().all(|line| marked(&line)) {
+        return text.to_owned();
+    }
+    let line = |line: &str| line.trim_start().strip_prefix('>').unwrap_or(line).to_owned() + "\n";
+    text.lines().map(line).collect()
+}
+
+fn split_for(text: &str, powershell: bool) -> Script {
     let mut splitter = Splitter {
-        chars: continued.chars().peekable(),
+        chars: text.chars().peekable(),
         powershell,
         script: Script::default(),
         words: Vec::new(),
@@ -68,15 +103,15 @@ impl Splitter<'_> {
                 '\\' if !self.powershell => self.backslash(),
                 '`' if self.powershell => self.backslash(),
                 '`' => self.substitution('`'),
-                '\'' => self.single(&['\'']),
-                '‘' | '’' => {
+                '\'' if !self.powershell => self.single(&['\'']),
+                '"' if !self.powershell => self.double(&['"']),
+                c if SINGLE.contains(&c) => {
                     self.typographic(c);
-                    self.single(&['\'', '‘', '’']);
+                    self.single(&SINGLE);
                 }
-                '"' => self.double(&['"']),
-                '“' | '”' => {
+                c if DOUBLE.contains(&c) => {
                     self.typographic(c);
-                    self.double(&['"', '“', '”']);
+                    self.double(&DOUBLE);
                 }
                 '$' => self.dollar(false),
                 '>' | '<' => self.redirection(),
@@ -158,7 +193,6 @@ impl Splitter<'_> {
         while ahead.next_if(|c| matches!(c, ' ' | '\t')).is_some() {
             blanks += 1;
         }
-        ahead.next_if_eq(&'\r');
         if ahead.next_if_eq(&'\n').is_some() {
             self.chars = ahead;
             if blanks > 0 {
@@ -210,7 +244,7 @@ impl Splitter<'_> {
         self.unbalanced();
     }
 
-    fn unbalanced(&mut self) {
+    pub(super) fn unbalanced(&mut self) {
         self.script.lint.push(Lint::error(
             "quote-not-closed",
             "A quote is opened and never closed; everything behind it is one word.",
@@ -226,7 +260,11 @@ impl Splitter<'_> {
         self.skip = true;
     }
 
+    /// Quotes of a word processor; PowerShell takes them for its own.
     fn typographic(&mut self, c: char) {
+        if self.powershell {
+            return;
+        }
         let text = format!("{c} is a typographic quote: the shell takes it for a letter. Type a plain one.");
         self.script.lint.push(Lint::error("typographic-quote", text));
     }

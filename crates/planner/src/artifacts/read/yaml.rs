@@ -26,13 +26,19 @@ pub enum YamlError {
     NotAMapping,
 }
 
-/// The first document.
-pub(in crate::artifacts) fn read_one(text: &str) -> Result<Value, YamlError> {
+/// The first document; null where there is none.
+///
+/// # Errors
+/// When the text is no YAML, or larger than any file of this kind.
+pub fn read_one(text: &str) -> Result<Value, YamlError> {
     Ok(read_all(text)?.into_iter().next().unwrap_or(Value::Null))
 }
 
 /// Every document.
-pub(in crate::artifacts) fn read_all(text: &str) -> Result<Vec<Value>, YamlError> {
+///
+/// # Errors
+/// When the text is no YAML, or larger than any file of this kind.
+pub fn read_all(text: &str) -> Result<Vec<Value>, YamlError> {
     let mut reader = Reader::default();
     for event in Parser::new_from_str(text) {
         let (event, _) = event.map_err(|error| YamlError::Syntax(error.to_string()))?;

@@ -49,8 +49,9 @@ const EITHER_CASE: [&str; 4] = ["attention-backend", "mm-encoder-attn-backend", 
 
 /// An option's texts as its value.
 pub(super) fn check(flag: &Flag, texts: &[String], version: &Version) -> Checked {
-    let Some(text) = texts.first().map(|text| text.trim()) else { return Checked::right(Value::Null) };
-    let unset = flag.default.is_null() && (text.is_empty() || text == "None");
+    let Some(whole) = texts.first() else { return Checked::right(Value::Null) };
+    let text = whole.trim();
+    let unset = flag.default.is_null() && (whole.is_empty() || whole == "None");
     if unset {
         return Checked::right(Value::Null);
     }
@@ -73,7 +74,7 @@ pub(super) fn check(flag: &Flag, texts: &[String], version: &Version) -> Checked
         },
         Kind::Choice => choice(flag, text, version),
         Kind::Json => json(flag, text, version),
-        Kind::Text | Kind::Bool | Kind::Switch => Checked::right(text),
+        Kind::Text | Kind::Bool | Kind::Switch => Checked::right(whole.as_str()),
     }
 }
 
@@ -182,7 +183,7 @@ fn in_range(name: &str, checked: Checked) -> Checked {
         | "max-loras"
         | "decode-context-parallel-size" => (1.0, f64::MAX),
         "cpu-offload-gb" | "swap-space" | "kv-offloading-size" | "node-rank" => (0.0, f64::MAX),
-        "port" => (1024.0, 65_535.0),
+        "port" => (0.0, 65_535.0),
         _ => return checked,
     };
     if (low..=high).contains(&number) {
@@ -298,11 +299,12 @@ pub(super) fn truth(text: &str) -> Option<bool> {
 /// What an option that is gone is written as now.
 pub(super) fn replacement(flag: &Flag, value: &Value, texts: &[String]) -> Vec<String> {
     let text = texts.first().cloned().unwrap_or_default();
+    let put = |word: &String| if word == "{}" { texts.to_vec() } else { vec![word.clone()] };
     match (flag.name.as_str(), text.as_str()) {
         ("task", word) => task(word),
         ("speculative-model", "[ngram]") => vec!["--speculative-config.method".to_owned(), "ngram".to_owned()],
         _ if value == &Value::Bool(false) => Vec::new(),
-        _ => flag.now.iter().flatten().map(|word| if word == "{}" { text.clone() } else { word.clone() }).collect(),
+        _ => flag.now.iter().flatten().flat_map(put).collect(),
     }
 }
 

@@ -101,6 +101,9 @@ impl Splitter<'_> {
                 break;
             }
         }
+        if depth != 0 {
+            self.unbalanced();
+        }
         self.script.open.push(written.clone());
         self.word.get_or_insert_default().push_str(&written);
     }

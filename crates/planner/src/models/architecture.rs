@@ -162,6 +162,8 @@ pub struct Layer {
     pub feed_forward: FeedForward,
     /// Norms of hidden size in this layer.
     pub norms: u64,
+    /// Whether its parameters are an earlier layer's, used again (ALBERT).
+    pub weights: Weights,
     /// Further parameters of this layer.
     pub extras: Vec<Extra>,
 }
@@ -198,6 +200,8 @@ pub struct Attention {
     pub window: Window,
     /// Where its cache comes from.
     pub cache: CacheOwner,
+    /// Whether its parameters are its own; shared ones are counted outside the layers (Zamba2).
+    pub weights: Weights,
     /// Key and value projections; absent in layers that need none because they read an earlier layer's cache.
     pub kv_projections: Presence,
     /// Whether values are taken from the key projection: no weight of their own, yet both are cached.
@@ -236,6 +240,16 @@ pub enum CacheOwner {
     EarlierLayer,
     /// Nowhere: the whole sequence is seen at once (encoders).
     None,
+}
+
+/// Whose a block's parameters are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Weights {
+    /// Its own.
+    #[default]
+    Own,
+    /// Those of an earlier block, used again.
+    Shared,
 }
 
 /// A gate on attention's output.
@@ -331,6 +345,8 @@ pub struct Mla {
     pub top_k: Option<u64>,
     /// A gate on the output (Kimi-K3).
     pub output_gate: OutputGate,
+    /// How far back it looks.
+    pub window: Window,
     /// Bias on the two down-projections and the output (`attention_bias`).
     pub bias: Presence,
 }
@@ -438,6 +454,8 @@ pub enum RecurrentKind {
         kernel: u64,
         /// The output gate in one matrix rather than two thin ones.
         full_rank_gate: Presence,
+        /// The forget gate in one matrix rather than two thin ones.
+        full_rank_forget: Presence,
     },
     /// Linear attention with decay (MiniMax-Text-01, Ling-2.5).
     Lightning {
@@ -630,7 +648,7 @@ pub struct Doubt {
     /// The key, as a path.
     pub key: String,
     /// What is uncertain because of it.
-    pub about: &'static str,
+    pub about: String,
     /// How far off the parameter count may be, as a share of it (0.01 = 1 %).
     pub share_thousandths: u64,
 }

@@ -8,8 +8,9 @@ use crate::issue::{Issue, Severity};
 use crate::models::{ResolvedModel, Snapshot};
 use crate::plan::{Plan, Remedy};
 use crate::planning::Deployment;
-use crate::planning::as_given::as_given;
+use crate::planning::as_given::{as_given, refusals};
 use crate::planning::memory::{Assessment, assess};
+use crate::planning::performance::estimate;
 use crate::planning::recommend::recommend;
 use crate::planning::remedies::{Situation, remedies};
 use crate::request::{Mode, PlanRequest, validate};
@@ -95,8 +96,18 @@ fn deploy(plan: &mut Plan, model: &ResolvedModel, device: &Device, version: &Ver
     let (config, said) = settings(model, device, version, request);
     plan.issues.extend(said);
     let deployment = Deployment { model, device, version, config: &config };
-    let Assessment { feasibility, terms, pool: _, issues } = assess(&deployment, &request.workload, &request.policy);
+    let Assessment { mut feasibility, terms, pool, issues } = assess(&deployment, &request.workload, &request.policy);
     plan.issues.extend(issues);
+    if let Some(refusal) = refusals(&config, model, device, version).first() {
+        feasibility.starts = false;
+        feasibility.fits = false;
+        feasibility.error = Some(refusal.code.to_owned());
+    }
+    if feasibility.starts {
+        let (performance, said) = estimate(&deployment, &request.workload, &request.policy, &pool);
+        plan.performance = performance;
+        plan.issues.extend(said);
+    }
     plan.feasibility = Some(feasibility);
     plan.terms = terms;
     plan.config = Some(config);

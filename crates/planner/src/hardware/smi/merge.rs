@@ -1,6 +1,6 @@
 //! Puts the findings of all forms together: they complete each other.
 
-use super::found::Found;
+use super::found::{Found, MOST_GPUS};
 use super::text::Line;
 use super::{Form, LinkKind, PairKind, ReadGpu, Reading, UnreadLine, failure};
 use crate::hardware::ReadError;
@@ -39,9 +39,10 @@ fn gpus(found: &mut Found) -> Vec<ReadGpu> {
     for (_, list) in std::mem::take(&mut found.gpus) {
         for (position, mut gpu) in (0u32..).zip(list) {
             gpu.index = gpu.index.or(Some(position));
-            match all.iter_mut().find(|known| known.is_same(&gpu)) {
-                Some(known) => known.complete(gpu),
-                None => all.push(gpu),
+            if let Some(known) = all.iter_mut().find(|known| known.is_same(&gpu)) {
+                known.complete(gpu);
+            } else if all.len() < MOST_GPUS {
+                all.push(gpu);
             }
         }
     }
@@ -54,6 +55,13 @@ fn gpus(found: &mut Found) -> Vec<ReadGpu> {
         }
     }
     all.sort_by_key(|gpu| gpu.index);
+    // GPUs of several containers or machines may share a number: then they are counted anew.
+    let shared = all.iter().zip(all.iter().skip(1)).any(|(a, b)| a.index == b.index);
+    if shared {
+        for (number, gpu) in (0..).zip(&mut all) {
+            gpu.index = Some(number);
+        }
+    }
     all
 }
 

@@ -167,7 +167,8 @@ pub struct Reading {
 /// assert_eq!(reading.error, None);
 /// ```
 pub fn read(text: &str, catalog: &Catalog) -> Reading {
-    let lines = text::lines(text);
+    let text = text::unescaped(text);
+    let lines = text::lines(&text);
     let mut found = Found::in_lines(&lines);
     versions::read(&lines, &mut found);
     table::read(&lines, catalog, &mut found);

@@ -1,10 +1,13 @@
 //! Softmax attention from keys.
 
+use serde_json::Value;
+
 use super::names;
 use super::reader::Reader;
 use crate::models::architecture::{
-    Attention, Biases, CacheOwner, Indexer, Layer, Mixer, OutputGate, Presence, QkNorm, QkvBias, Window,
+    Attention, Biases, CacheOwner, Indexer, Layer, Mixer, OutputGate, Presence, QkNorm, QkvBias, Weights, Window,
 };
+use crate::models::keys::whole;
 
 /// Attention of layer `index`; `None` (with an issue) where the number of heads is not known.
 pub fn attention(reader: &Reader, index: u64, window: Window) -> Option<Attention> {
@@ -21,13 +24,14 @@ pub fn attention(reader: &Reader, index: u64, window: Window) -> Option<Attentio
         value_head_dim,
         window,
         cache,
+        weights: if reader.class.shared_attention { Weights::Shared } else { Weights::Own },
         kv_projections: Presence::when(projects),
         values_from_keys,
         output_gate: output_gate(reader),
         bias: biases(reader),
         qk_norm: qk_norm(reader),
         sinks: sinks(reader, window),
-        indexer: None,
+        indexer: indexer(reader).filter(|_| is_sparse(reader, index)),
     })
 }
 
@@ -90,7 +94,12 @@ fn biases(reader: &Reader) -> Biases {
     let output = keys.flag(&["attention_out_bias", "attention_output_bias"]).unwrap_or(all);
     let qkv = reader.rule(reader.class.qkv_bias.as_ref(), qkv);
     let output = reader.rule(reader.class.output_bias.as_ref(), output);
-    Biases { qkv: if qkv { QkvBias::All } else { QkvBias::None }, output: Presence::when(output) }
+    let qkv = match (qkv, reader.rule(reader.class.key_bias.as_ref(), true)) {
+        (false, _) => QkvBias::None,
+        (true, true) => QkvBias::All,
+        (true, false) => QkvBias::QueryAndValue,
+    };
+    Biases { qkv, output: Presence::when(output) }
 }
 
 /// Norms on queries and keys: as the class says, else a head's width where a key asks for them.
@@ -107,17 +116,35 @@ fn qk_norm(reader: &Reader) -> QkNorm {
     if reader.rule(reader.class.qk_norm_when.as_ref(), otherwise) { kind } else { QkNorm::None }
 }
 
-/// Attention over another modality's states (Llama 3.2 Vision): normed queries and keys, no bias.
+/// Attention over another modality's states.
 pub fn cross(reader: &Reader, index: u64) -> Option<Attention> {
     let attention = attention(reader, index, Window::Full)?;
-    Some(Attention { qk_norm: QkNorm::Head, cache: CacheOwner::Own, ..attention })
+    let qk_norm = reader.class.cross_qk_norm.unwrap_or(attention.qk_norm);
+    Some(Attention { qk_norm, cache: CacheOwner::Own, ..attention })
+}
+
+/// Whether a layer of ordinary attention selects blocks first (MiniMax-M3).
+fn is_sparse(reader: &Reader, index: u64) -> bool {
+    let at = |names: &[&str]| reader.keys.list(names)?.get(usize::try_from(index).ok()?);
+    let named = at(names::LAYER_TYPES).and_then(Value::as_str).is_some_and(|word| word.contains("sparse"));
+    named || at(&["sparse_attention_freq"]).and_then(whole).is_some_and(|flag| flag > 0)
 }
 
 /// The selector of sparse attention: its heads, width and how many tokens it picks.
 pub fn indexer(reader: &Reader) -> Option<Indexer> {
     let heads = reader.keys.positive(&["index_n_heads", "sparse_num_index_heads"])?;
     let head_dim = reader.keys.positive(&["index_head_dim", "sparse_index_dim"])?;
-    Some(Indexer { heads, head_dim, top_k: reader.keys.positive(&["index_topk"]).unwrap_or(0) })
+    Some(Indexer {
+        heads,
+        head_dim,
+        top_k: reader.keys.positive(&["index_topk"]).or_else(|| blocks(reader)).unwrap_or(0),
+    })
+}
+
+/// Tokens of the blocks that a selector of blocks picks.
+fn blocks(reader: &Reader) -> Option<u64> {
+    let size = reader.keys.positive(&["index_block_size", "sparse_block_size"])?;
+    Some(reader.keys.positive(&["index_topk_blocks", "sparse_topk_blocks"])?.saturating_mul(size))
 }
 
 /// Columns of the table of cosines and sines: the rotated part of a head in the first attention layer.

@@ -27,6 +27,8 @@ pub struct Class {
     pub final_norm: Option<Switch>,
     /// Bias on query, key and value.
     pub qkv_bias: Option<Switch>,
+    /// Whether that bias is on keys too.
+    pub key_bias: Option<Switch>,
     /// Bias on attention's output.
     pub output_bias: Option<Switch>,
     /// Bias in dense feed-forward networks.
@@ -37,6 +39,12 @@ pub struct Class {
     pub qk_norm: Option<QkNorm>,
     /// When those norms are there.
     pub qk_norm_when: Option<Switch>,
+    /// Whether layers have a feed-forward network.
+    pub mlp: Option<Switch>,
+    /// Whether every layer also attends to an encoder's states.
+    pub cross_attention: bool,
+    /// Norms on queries and keys of attention to another modality.
+    pub cross_qk_norm: Option<QkNorm>,
     /// Feed-forward networks of two matrices rather than three.
     pub plain_mlp: Option<Switch>,
     /// A gate a channel on attention's output.
@@ -65,6 +73,12 @@ pub struct Class {
     pub kind: Option<Kind>,
     /// Whether it is an encoder: no cache.
     pub encoder: bool,
+    /// Whether all attention layers use one set of parameters, which `extras` counts.
+    pub shared_attention: bool,
+    /// Attention parts in a layer, each with a dense network, where there is more than one (LongCat).
+    pub sublayers: Option<u64>,
+    /// Layers with parameters of their own, as a formula; the others use them again.
+    pub own_layers: Option<String>,
     /// Further parameters, by what they are.
     pub extras: BTreeMap<String, ExtraRow>,
     /// Prediction blocks.

@@ -1,17 +1,16 @@
 //! What stands before and after the layers, from keys.
 
-use serde_json::{Map, Value};
-
 use super::extras::model_extras;
+use super::names;
 use super::reader::Reader;
-use super::{kind_of, names};
 use crate::issue::Issue;
 use crate::models::architecture::{Ends, Extra, FeedForward, Head, Kind, Layer, MtpBlock};
 
-pub fn ends(reader: &Reader) -> Ends {
+pub fn ends(reader: &Reader, kind: Kind) -> Ends {
     let (keys, class) = (&reader.keys, &reader.class);
+    let answers = matches!(kind, Kind::Generate | Kind::Transcribe);
     let width = keys.positive(&["word_embed_proj_dim", "embedding_size"]).filter(|width| *width != reader.sizes.hidden);
-    let head = if !reader.rule(class.head.as_ref(), true) {
+    let head = if !answers || !reader.rule(class.head.as_ref(), true) {
         Head::None
     } else if reader.rule(class.head_bias.as_ref(), keys.flag(&["lm_head_bias"]).unwrap_or(false)) {
         Head::VocabularyWithBias
@@ -37,11 +36,6 @@ pub fn vocabulary(reader: &Reader) -> u64 {
         reader.keys.say(Issue::warning("config-key-missing", &reader.keys.path("vocab_size"), message));
         0
     })
-}
-
-/// What the model is served for: the class's word, else what `architectures` says.
-pub fn kind(reader: &Reader, outer: &Map<String, Value>) -> Kind {
-    kind_of(outer).or(reader.class.kind).unwrap_or_default()
 }
 
 /// What the checkpoint stores and nobody serves.

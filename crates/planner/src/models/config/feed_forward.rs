@@ -10,18 +10,18 @@ use crate::models::keys::whole;
 
 /// Whether layer `index` has experts, a dense network, or nothing.
 pub fn word(reader: &Reader, index: u64, count: u64) -> MlpWord {
+    if !reader.rule(reader.class.mlp.as_ref(), true) {
+        return MlpWord::None;
+    }
     if experts(reader, index).is_none() {
-        return if reader.sizes.intermediate > 0 && !super::recurrent::is_pure(reader) {
-            MlpWord::Dense
-        } else {
-            MlpWord::None
-        };
+        let has = reader.sizes.intermediate > 0 && !super::recurrent::is_pure(reader);
+        return if has { MlpWord::Dense } else { MlpWord::None };
     }
     if is_sparse(reader, index, count) { MlpWord::Moe } else { MlpWord::Dense }
 }
 
 fn experts(reader: &Reader, index: u64) -> Option<u64> {
-    if reader.keys.flag(&["enable_moe_block"]) == Some(false) {
+    if reader.keys.flag(&["enable_moe_block", "is_moe", "use_moe"]) == Some(false) {
         return None;
     }
     reader.size_at(names::EXPERTS, index).filter(|experts| *experts > 1)
@@ -83,7 +83,7 @@ pub fn feed_forward(reader: &Reader, index: u64, planned: &Planned) -> FeedForwa
 /// A dense network: `intermediate_size`, or the width that mixed models keep for their dense layers.
 pub fn dense(reader: &Reader, index: u64) -> Dense {
     let keys = &reader.keys;
-    let own = reader.size_at(&["intermediate_size_mlp"], index);
+    let own = reader.size_at(&["intermediate_size_mlp", "dense_intermediate_size"], index);
     let intermediate = own.or_else(|| reader.size_at(names::INTERMEDIATE, index)).unwrap_or(reader.sizes.intermediate);
     let intermediate = if widens(reader, index) { intermediate.saturating_mul(2) } else { intermediate };
     let all = keys.flag(&["use_bias", "bias", "enable_bias"]).unwrap_or(false) && keys.flag(&["no_bias"]) != Some(true);

@@ -93,8 +93,27 @@ impl<'a> Reader<'a> {
 
     /// Norms of a layer: the class's number, else two; a block of one part only has one.
     pub fn norms(&self, planned: &Planned) -> u64 {
-        let parts = u64::from(!planned.mixers.is_empty()) + u64::from(planned.mlp != MlpWord::None);
+        let cross = u64::from(self.class.cross_attention);
+        let parts = u64::from(!planned.mixers.is_empty()) + cross + u64::from(planned.mlp != MlpWord::None);
         self.class.norms.as_ref().map_or(parts, |formula| self.formula(formula))
+    }
+
+    /// The same configuration with what `per_layer_config` changes for one layer; `None` where it changes nothing.
+    pub fn for_layer(&self, index: u64) -> Option<Self> {
+        let changes = self.keys.object(&["per_layer_config"])?;
+        let own = changes.iter().find(|(name, _)| name.parse() == Ok(index))?.1.as_object()?;
+        Some(Self::new(self.keys.with(own), self.class.clone(), self.model_type.clone()))
+    }
+
+    /// Takes over what was said while reading one layer.
+    pub fn absorb(&self, layer: Self) {
+        let mut doubts = self.doubts.borrow_mut();
+        for doubt in layer.doubts.into_inner() {
+            if !doubts.contains(&doubt) {
+                doubts.push(doubt);
+            }
+        }
+        layer.keys.into_issues().into_iter().for_each(|issue| self.keys.say(issue));
     }
 
     /// A required size; says which keys would give it.
@@ -110,22 +129,27 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes that a key could not be understood, and how far off the parameter count may be.
-    pub fn doubt(&self, key: &str, value: &str, about: &'static str, share_thousandths: u64) {
+    pub fn doubt(&self, key: &str, value: &str, about: &str, share_thousandths: u64) {
         let field = self.keys.path(key);
         let message = format!("{key} says {value}, which is not known here: {about}; figures are less certain by it");
         self.keys.say(Issue::warning("config-not-understood", &field, message));
-        let doubt = Doubt { key: key.to_owned(), about, share_thousandths };
+        let doubt = Doubt { key: key.to_owned(), about: about.to_owned(), share_thousandths };
         let mut doubts = self.doubts.borrow_mut();
         if !doubts.contains(&doubt) {
             doubts.push(doubt);
         }
     }
 
-    /// Says that the class is not in the table: what has no key is taken from Llama.
+    /// Says that the class is not in the table: what has no key is taken from models that look alike.
     pub fn unknown_class(&self) {
-        let about = "biases and norms that have no key are taken as in Llama";
+        let old = self.class.norm.is_some();
+        let (about, share) = if old {
+            ("biases, norms and gates that have no key are taken as in GPT-NeoX and BERT", 300)
+        } else {
+            ("biases and norms that have no key are taken as in Llama", 20)
+        };
         let shown = if self.model_type.is_empty() { "nothing" } else { self.model_type.as_str() };
-        self.doubt("model_type", shown, about, 1);
+        self.doubt("model_type", shown, about, share);
     }
 
     pub fn doubts(&self) -> Vec<Doubt> {

@@ -52,7 +52,11 @@ pub fn schedule(reader: &Reader) -> Option<Vec<Planned>> {
         reader.keys.say(Issue::error("config-too-many-layers", &field, message));
         return None;
     }
-    Some((0..count).map(|index| layer(reader, index, count, listed)).collect())
+    let mut plan: Vec<Planned> = (0..count).map(|index| layer(reader, index, count, listed)).collect();
+    if reader.class.cross_attention {
+        plan.iter_mut().for_each(|planned| planned.mixers.push(MixerWord::Cross));
+    }
+    Some(plan)
 }
 
 /// One block of a pattern string: M state space, * attention, - feed-forward, E experts.
@@ -208,7 +212,7 @@ fn mixer(reader: &Reader, index: u64, word: MixerWord) -> Option<Mixer> {
             if let Some(sparse) = latent::compressed(reader, index) {
                 return Some(Mixer::CompressedSparse(sparse));
             }
-            if let Some(mla) = latent::mla(reader, index, window(reader, word) != Window::Full) {
+            if let Some(mla) = latent::mla(reader, index, window(reader, word)) {
                 return Some(Mixer::Mla(mla));
             }
             attention::attention(reader, index, window(reader, word)).map(Mixer::Attention)

@@ -41,6 +41,8 @@ struct ModelRow {
     vision: Option<String>,
     audio: Option<String>,
     always: Option<String>,
+    /// Towers whose keys stand among the model's own.
+    inline: Option<String>,
     projector: Option<String>,
 }
 
@@ -50,6 +52,11 @@ static TABLE: LazyLock<Option<Table>> =
 const VISION: &[&str] = &["vision_config", "visual", "vit_config", "vision_encoder_config", "vision_tower_config"];
 const AUDIO: &[&str] =
     &["audio_config", "audio_encoder_config", "audio_tower_config", "encoder_config", "speech_config"];
+
+/// Whether a key leads to a tower's configuration.
+pub fn is_tower(name: &str) -> bool {
+    VISION.contains(&name) || AUDIO.contains(&name)
+}
 
 fn tower_row(name: &str) -> Option<TowerRow> {
     let table = TABLE.as_ref()?;
@@ -81,6 +88,7 @@ fn model_row(name: &str) -> Option<ModelRow> {
         vision: own.vision.or(base.vision),
         audio: own.audio.or(base.audio),
         always: own.always.or(base.always),
+        inline: own.inline.or(base.inline),
         projector: own.projector.or(base.projector),
     })
 }
@@ -120,15 +128,26 @@ struct Found<'a> {
 /// The towers beside the decoder; the projector is counted with the first.
 pub fn towers(reader: &Reader, outer: &Map<String, Value>) -> Vec<Tower> {
     let outer_type = outer.get("model_type").and_then(Value::as_str).unwrap_or_default();
-    let row = model_row(outer_type).or_else(|| model_row(&reader.model_type)).unwrap_or_default();
+    let row = model_row(outer_type).or_else(|| model_row(&reader.model_type));
+    let known = row.is_some();
+    let row = row.unwrap_or_default();
     let kinds = [(Modality::Vision, VISION, &row.vision, "vision"), (Modality::Audio, AUDIO, &row.audio, "audio")];
     let found: Vec<Found> = kinds
         .into_iter()
         .filter_map(|(modality, names, named, word)| {
-            let always = row.always.as_deref().is_some_and(|always| always.contains(word));
-            find(reader, outer, (modality, names), named.as_deref(), always)
+            let says = |list: &Option<String>| list.as_deref().is_some_and(|list| list.contains(word));
+            if says(&row.inline) {
+                let row = named.as_deref().and_then(tower_row);
+                return Some(Found { modality, config: Some(outer), row, model_type: outer_type.to_owned() });
+            }
+            find(reader, outer, (modality, names), named.as_deref(), says(&row.always))
         })
         .collect();
+    if !known && !found.is_empty() {
+        let key =
+            if found.iter().any(|found| found.modality == Modality::Vision) { "vision_config" } else { "audio_config" };
+        reader.doubt(key, "that there is a tower", "what leads from it into the decoder is not counted", 20);
+    }
     let mut towers: Vec<Tower> = found.iter().map(|found| tower(reader, found)).collect();
     let projector = projector(reader, outer, &row, &found);
     if let Some(first) = towers.first_mut() {
@@ -161,7 +180,7 @@ fn tower(reader: &Reader, found: &Found) -> Tower {
     let Found { modality, model_type, .. } = found;
     let Some(row) = found.row.as_ref().filter(|row| row.parameters.is_some()) else {
         let key = if *modality == Modality::Audio { "audio_config" } else { "vision_config" };
-        reader.doubt(key, &format!("{model_type:?}"), "this tower's parameters are estimated like a plain ViT's", 10);
+        reader.doubt(key, &format!("{model_type:?}"), "this tower's parameters are estimated like a plain ViT's", 20);
         return with_scope(found, &BTreeMap::new(), &Map::new(), |scope| estimate(found, scope));
     };
     with_scope(found, &row.names, &row.keys, |scope| {

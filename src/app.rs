@@ -1,9 +1,15 @@
 //! The router and the landmarks. Knows under which path the page is served, and nothing of planning.
 
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
+
+use crate::address;
+use crate::components::header::Header;
+use crate::pages::not_found::NotFound;
+use crate::pages::plan::PlanPage;
+use crate::state::Session;
+use crate::words::labels;
 
 /// The path under which the page is served, without its last slash: `/vllm-wizard`, or nothing at a host's root.
 ///
@@ -17,30 +23,18 @@ pub fn base_path() -> String {
 /// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
+    let (request, issues) = address::asked();
+    provide_context(Session::new(request, issues));
     view! {
-        <Title text="vLLM Wizard" />
         <Router base=base_path()>
-            <main id="main">
+            <a class="skip" href="#answer" rel="external">{labels::SKIP}</a>
+            <Header />
+            <main id="main" class="sheet">
                 <Routes fallback=NotFound>
-                    <Route path=path!("/") view=Home />
-                    <Route path=path!("/index.html") view=Home />
+                    <Route path=path!("/") view=PlanPage />
+                    <Route path=path!("/index.html") view=PlanPage />
                 </Routes>
             </main>
         </Router>
-    }
-}
-
-#[component]
-fn Home() -> impl IntoView {
-    view! { <h1>"vLLM Wizard"</h1> }
-}
-
-/// What an address that names no page shows.
-#[component]
-fn NotFound() -> impl IntoView {
-    view! {
-        <h1>"There is no such page"</h1>
-        <p><a href=format!("{}/", base_path())>"Plan a deployment"</a></p>
     }
 }

@@ -1,3 +1,14 @@
-//! The page's components. Views read a plan and never compute; the planner knows nothing of them.
+//! The page. Views read a plan and never compute; the planner knows nothing of them.
 
+pub mod address;
 pub mod app;
+pub mod charts;
+pub mod components;
+pub mod format;
+pub mod hub;
+pub mod model;
+pub mod pages;
+pub mod platform;
+pub mod presets;
+pub mod state;
+pub mod words;

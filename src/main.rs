@@ -1,6 +1,12 @@
 //! Starts the page.
 
+use vllm_wizard::app::App;
+use vllm_wizard::platform::root;
+
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(vllm_wizard::app::App);
+    match root::mount_point() {
+        Some(place) => leptos::mount::mount_to(place, App).forget(),
+        None => leptos::mount::mount_to_body(App),
+    }
 }

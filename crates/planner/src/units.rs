@@ -3,7 +3,7 @@
 mod parse;
 mod print;
 
-pub use parse::{UnitError, parse_bytes, parse_count, parse_share};
+pub use parse::{UnitError, parse_bytes, parse_count, parse_positive, parse_share};
 pub use print::{bytes, count, parameters, significant};
 
 /// One gibibyte, in bytes.

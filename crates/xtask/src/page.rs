@@ -89,7 +89,7 @@ pub fn serve(tools: &Toolchain, serving: &Serving) -> Result<()> {
     let to = scratch_site("serve");
     std::fs::create_dir_all(&to)?;
     let mut trunk = trunk(tools, "serve", &serving.public_url, &to);
-    trunk.args(["--address", "127.0.0.1", "--port", &port.to_string()]);
+    trunk.args(["--address", "127.0.0.1", "--disable-address-lookup=true", "--port", &port.to_string()]);
     if serving.dev {
         trunk.args(["--cargo-profile", "dev"]);
     } else {

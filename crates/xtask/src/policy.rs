@@ -3,7 +3,7 @@
 //! The policy itself stands in `index.html`, with two placeholders.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 use base64::Engine as _;
@@ -26,16 +26,18 @@ const MIRRORS_PLACEHOLDER: &str = " {hub-mirrors}";
 pub fn finish() -> Result<()> {
     let staging: PathBuf = std::env::var_os("TRUNK_STAGING_DIR").context("`finish` is called by Trunk alone")?.into();
     let mirrors = std::env::var(MIRRORS).unwrap_or_default();
-    finish_in(&staging, &mirrors)
+    let public_url = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_default();
+    let index = staging.join("index.html");
+    let page = fs::read_to_string(&index).with_context(|| format!("{} could not be read", index.display()))?;
+    let page = complete(&settle_reloading(&page, &public_url), &mirrors)?;
+    fs::write(&index, &page)?;
+    fs::write(staging.join("404.html"), &page)?;
+    Ok(())
 }
 
-fn finish_in(folder: &Path, mirrors: &str) -> Result<()> {
-    let index = folder.join("index.html");
-    let page = fs::read_to_string(&index).with_context(|| format!("{} could not be read", index.display()))?;
-    let page = complete(&page, mirrors)?;
-    fs::write(&index, &page)?;
-    fs::write(folder.join("404.html"), &page)?;
-    Ok(())
+/// Fills in what Trunk would put into its reloading script as it serves the page, which would change the script's hash.
+fn settle_reloading(page: &str, public_url: &str) -> String {
+    page.replace("'{{__TRUNK_ADDRESS__}}'", "window.location.host").replace("{{__TRUNK_WS_BASE__}}", public_url)
 }
 
 /// The page with its policy complete.
@@ -104,6 +106,13 @@ mod tests {
     fn mirrors_join_the_policy() {
         let page = complete(PAGE, "https://hub.example  http://127.0.0.1:8379").expect("both are origins");
         assert!(page.contains("connect-src 'self' https://hub.example http://127.0.0.1:8379;"), "{page}");
+    }
+
+    #[test]
+    fn the_reloading_script_is_hashed_as_it_is_served() {
+        let page = "const address = '{{__TRUNK_ADDRESS__}}'; const base = '{{__TRUNK_WS_BASE__}}';";
+        let settled = settle_reloading(page, "/wizard/");
+        assert_eq!(settled, "const address = window.location.host; const base = '/wizard/';");
     }
 
     #[test]

@@ -123,8 +123,8 @@ impl Tool {
                 run(&mut install)?;
             }
             Installer::Npm { package } => {
-                println!("Installing {name} {version} from npm.");
                 let npm = on_path("npm").context("npm, which comes with Node.js, is not on PATH")?;
+                println!("Installing {name} {version} from npm.");
                 let mut install = command(npm);
                 install.args(["install", "--no-audit", "--no-fund", "--no-save", "--prefix"]).arg(folder).arg(package);
                 run(&mut install)?;

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct Architecture {
     /// The configuration's `model_type` of the text model; empty where none was given.
     pub model_type: String,
+    /// The class that serves it, as the configuration's `architectures` name it first; empty where they name none.
+    pub class: String,
     /// What the model is served for.
     pub kind: Kind,
     /// Width of the residual stream.
@@ -38,6 +40,8 @@ pub struct Architecture {
     pub quantization: Option<super::quantization::Quantization>,
     /// Parameters the checkpoint holds that are never served: copies and buffers.
     pub stored_only: Vec<Extra>,
+    /// Parameters made on loading that the hub's total leaves out.
+    pub unstored: u64,
     /// What the configuration says that could not be read: each widens the stated uncertainty.
     pub doubts: Vec<Doubt>,
 }
@@ -126,7 +130,8 @@ pub enum Head {
 }
 
 /// A block-level norm.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Norm {
     /// RMSNorm, or LayerNorm without bias: one weight a channel.
     #[default]
@@ -157,6 +162,8 @@ pub struct Layer {
     pub feed_forward: FeedForward,
     /// Norms of hidden size in this layer.
     pub norms: u64,
+    /// Whether its parameters are an earlier layer's, used again (ALBERT).
+    pub weights: Weights,
     /// Further parameters of this layer.
     pub extras: Vec<Extra>,
 }
@@ -193,6 +200,10 @@ pub struct Attention {
     pub window: Window,
     /// Where its cache comes from.
     pub cache: CacheOwner,
+    /// Whether its parameters are its own; shared ones are counted outside the layers (Zamba2).
+    pub weights: Weights,
+    /// Key and value projections; absent in layers that need none because they read an earlier layer's cache.
+    pub kv_projections: Presence,
     /// Whether values are taken from the key projection: no weight of their own, yet both are cached.
     pub values_from_keys: bool,
     /// A gate on the output, computed from the input.
@@ -225,10 +236,20 @@ pub enum CacheOwner {
     /// In its own cache.
     #[default]
     Own,
-    /// In an earlier layer's: no projection of its own, no cache of its own.
+    /// In an earlier layer's: no cache of its own.
     EarlierLayer,
     /// Nowhere: the whole sequence is seen at once (encoders).
     None,
+}
+
+/// Whose a block's parameters are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Weights {
+    /// Its own.
+    #[default]
+    Own,
+    /// Those of an earlier block, used again.
+    Shared,
 }
 
 /// A gate on attention's output.
@@ -267,11 +288,11 @@ pub enum QkvBias {
 /// Whether something is there; said in words where a bare boolean would be read wrongly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Presence {
+    /// There.
+    Present,
     /// Not there.
     #[default]
     Absent,
-    /// There.
-    Present,
 }
 
 impl Presence {
@@ -287,7 +308,8 @@ impl Presence {
 }
 
 /// Norms on queries and keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum QkNorm {
     /// None, or nothing learned.
     #[default]
@@ -323,6 +345,8 @@ pub struct Mla {
     pub top_k: Option<u64>,
     /// A gate on the output (Kimi-K3).
     pub output_gate: OutputGate,
+    /// How far back it looks.
+    pub window: Window,
     /// Bias on the two down-projections and the output (`attention_bias`).
     pub bias: Presence,
 }
@@ -430,6 +454,8 @@ pub enum RecurrentKind {
         kernel: u64,
         /// The output gate in one matrix rather than two thin ones.
         full_rank_gate: Presence,
+        /// The forget gate in one matrix rather than two thin ones.
+        full_rank_forget: Presence,
     },
     /// Linear attention with decay (MiniMax-Text-01, Ling-2.5).
     Lightning {
@@ -549,8 +575,12 @@ pub struct Tower {
     pub layers: u64,
     /// Its width.
     pub hidden_size: u64,
+    /// Its attention heads; `None` where the configuration does not tell.
+    pub heads: Option<u64>,
     /// Parameters, projector included; `None` where the configuration does not tell.
     pub parameters: Option<u64>,
+    /// Further numbers that the checkpoint stores and nobody serves.
+    pub stored_only: u64,
 }
 
 /// What a tower reads.
@@ -618,7 +648,7 @@ pub struct Doubt {
     /// The key, as a path.
     pub key: String,
     /// What is uncertain because of it.
-    pub about: &'static str,
+    pub about: String,
     /// How far off the parameter count may be, as a share of it (0.01 = 1 %).
     pub share_thousandths: u64,
 }

@@ -32,7 +32,7 @@ pub fn counts_of(architecture: &Architecture, parts: &[Part]) -> Counts {
     let active = parts.iter().fold(0_u64, |sum, part| sum.saturating_add(active_parameters(architecture, part)));
     Counts {
         total: sum(&|part| part.place.is_served()),
-        checkpoint: sum(&|_| true),
+        checkpoint: sum(&|_| true).saturating_sub(architecture.unstored),
         active,
         mtp: sum(&|part| matches!(part.place, Place::Mtp(_))),
         towers: sum(&|part| matches!(part.place, Place::Tower(_))),

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::architecture::Kind;
+use super::architecture::{Architecture, Dtype, Kind};
+use super::counts::Counts;
+use super::kv::CacheFacts;
 
 /// What a plan says about its model; names as in the plan's JSON. `None` = not known, with an issue that says why.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -39,13 +41,54 @@ pub struct ModelFacts {
     pub provenance: ModelProvenance,
 }
 
-/// Where a model's figures come from, each one of: `read from the checkpoint`, `computed from the config`, `given`, `assumed`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// Where a model's figures come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ModelProvenance {
     /// Of the parameter counts.
-    pub params: String,
+    pub params: Provenance,
     /// Of the weight bytes.
-    pub weights: String,
+    pub weights: Provenance,
     /// Of the cache figures.
-    pub kv: String,
+    pub kv: Provenance,
+}
+
+/// Where a figure comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum Provenance {
+    /// By formula from the configuration.
+    #[default]
+    #[serde(rename = "computed from the config")]
+    Computed,
+    /// From the checkpoint's own tensors: the hub's element counts or file sizes.
+    #[serde(rename = "read from the checkpoint")]
+    Read,
+    /// Stated by the person.
+    #[serde(rename = "given")]
+    Given,
+    /// From an architecture that stands for models of this size.
+    #[serde(rename = "assumed")]
+    Assumed,
+}
+
+impl ModelFacts {
+    /// The figures of an architecture, before anything given or read replaces them.
+    pub fn computed(architecture: &Architecture, counts: Counts, cache: CacheFacts, dtype: Dtype) -> Self {
+        Self {
+            params_total: Some(counts.total),
+            params_checkpoint: Some(counts.checkpoint),
+            params_active: Some(counts.active),
+            params_mtp: Some(counts.mtp),
+            params_towers: Some(counts.towers),
+            weights_bytes: None,
+            kv_bytes_per_token: cache.bytes_per_token,
+            kv_bytes_per_token_sliding: cache.bytes_per_token_sliding,
+            sliding_window: cache.sliding_window,
+            state_bytes_per_sequence: cache.state_bytes_per_sequence,
+            max_position_embeddings: architecture.max_position_embeddings,
+            quantization: "none".to_owned(),
+            dtype: dtype.word().to_owned(),
+            kind: architecture.kind,
+            provenance: ModelProvenance::default(),
+        }
+    }
 }

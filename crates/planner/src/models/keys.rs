@@ -3,6 +3,7 @@
 //! Owns how a value is read and what is said when it cannot be. Knows nothing of what keys mean.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
@@ -13,15 +14,31 @@ const MAX_NUMBER: u64 = 1 << 40;
 
 /// A configuration's keys, in the order in which they are asked: the text model's, the outer ones, the class's.
 pub struct Keys<'a> {
-    levels: Vec<&'a Map<String, Value>>,
+    /// Every key that is not null, with the level it is on.
+    values: HashMap<&'a str, (usize, &'a Value)>,
     path: &'a str,
     issues: RefCell<Vec<Issue>>,
 }
 
 impl<'a> Keys<'a> {
     /// Keys of `levels`, the first that has a key wins; `path` is put before a key in messages.
-    pub fn new(levels: Vec<&'a Map<String, Value>>, path: &'a str) -> Self {
-        Self { levels, path, issues: RefCell::default() }
+    pub fn new(levels: &[&'a Map<String, Value>], path: &'a str) -> Self {
+        let mut values = HashMap::new();
+        for (level, map) in levels.iter().enumerate() {
+            for (name, value) in map.iter().filter(|(_, value)| !value.is_null()) {
+                values.entry(name.as_str()).or_insert((level, value));
+            }
+        }
+        Self { values, path, issues: RefCell::default() }
+    }
+
+    /// The same keys with those of `map` put before them.
+    pub fn with(&self, map: &'a Map<String, Value>) -> Self {
+        let mut values: HashMap<_, _> =
+            self.values.iter().map(|(name, (level, value))| (*name, (level + 1, *value))).collect();
+        let own = map.iter().filter(|(_, value)| !value.is_null());
+        values.extend(own.map(|(name, value)| (name.as_str(), (0, value))));
+        Self { values, path: self.path, issues: RefCell::default() }
     }
 
     /// The value of the first of `names` that is present and not null; a level is asked for all of them before
@@ -30,10 +47,10 @@ impl<'a> Keys<'a> {
         self.found(names).map(|(_, value)| value)
     }
 
+    /// Which of `names` is used.
     fn found<'n>(&self, names: &[&'n str]) -> Option<(&'n str, &'a Value)> {
-        self.levels.iter().find_map(|level| {
-            names.iter().find_map(|name| level.get(*name).filter(|value| !value.is_null()).map(|value| (*name, value)))
-        })
+        let present = names.iter().filter_map(|name| Some((*name, *self.values.get(*name)?)));
+        present.min_by_key(|(_, (level, _))| *level).map(|(name, (_, value))| (name, value))
     }
 
     /// A whole number.
@@ -49,6 +66,30 @@ impl<'a> Keys<'a> {
     /// A whole number above zero.
     pub fn positive(&self, names: &[&str]) -> Option<u64> {
         self.number(names).filter(|number| *number > 0)
+    }
+
+    /// A whole number, or the one for layer `index` where a list gives one a layer. A list of two is not about layers:
+    /// the first is the text's, the second the images' (ERNIE-4.5-VL).
+    pub fn number_at(&self, names: &[&str], index: u64) -> Option<u64> {
+        let (name, value) = self.found(names)?;
+        let Value::Array(list) = value else { return self.number(&[name]) };
+        let own = usize::try_from(index).ok().and_then(|index| list.get(index)).filter(|_| list.len() > MAX_KINDS);
+        let own = own.or_else(|| if list.len() > MAX_KINDS { list.last() } else { list.first() })?;
+        let number = whole(own);
+        if number.is_none() && !own.is_null() {
+            self.complain(name, own, "a list of whole numbers");
+        }
+        number
+    }
+
+    /// A number that may have a fraction.
+    pub fn fraction(&self, names: &[&str]) -> Option<f64> {
+        let (name, value) = self.found(names)?;
+        let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|n: &f64| n.is_finite());
+        if number.is_none() {
+            self.complain(name, value, "a number");
+        }
+        number
     }
 
     /// A flag; 0 and 1 and their words are read too.
@@ -72,23 +113,46 @@ impl<'a> Keys<'a> {
 
     /// A word.
     pub fn word(&self, names: &[&str]) -> Option<&'a str> {
-        let (name, value) = self.found(names)?;
-        let word = value.as_str();
-        if word.is_none() {
-            self.complain(name, value, "a word");
-        }
-        word
+        self.value(names)?.as_str()
     }
 
-    /// A list.
+    /// A list that is not empty; of a longer one than any model needs, the start.
     pub fn list(&self, names: &[&str]) -> Option<&'a [Value]> {
-        self.value(names)?.as_array().map(Vec::as_slice)
+        let list = self.value(names)?.as_array().filter(|list| !list.is_empty())?;
+        list.get(..list.len().min(MAX_LIST))
     }
 
-    /// Adds an issue.
+    /// A nested object.
+    pub fn object(&self, names: &[&str]) -> Option<&'a Map<String, Value>> {
+        self.value(names)?.as_object()
+    }
+
+    /// What a name stands for in a formula: a number, 1 for true, a list's length, 1 for anything else that is
+    /// there; 0 where nothing is. Dots lead into nested objects and lists; `name=word` asks whether it is that word.
+    /// Says nothing.
+    pub fn formula_value(&self, name: &str) -> u64 {
+        if let Some((name, wanted)) = name.split_once('=') {
+            return u64::from(self.word(&[name]) == Some(wanted));
+        }
+        let mut steps = name.split('.');
+        let first = steps.next().unwrap_or_default();
+        let start = self.values.get(first).map(|(_, value)| *value);
+        let end = steps.fold(start, |value, step| match value? {
+            Value::Array(list) => list.get(step.parse::<usize>().ok()?),
+            value => value.get(step),
+        });
+        match end {
+            None | Some(Value::Null | Value::Bool(false)) => 0,
+            Some(Value::Array(list)) => list.len() as u64,
+            Some(Value::Object(_) | Value::Bool(true)) => 1,
+            Some(value) => whole(value).unwrap_or(1),
+        }
+    }
+
+    /// Adds an issue once.
     pub fn say(&self, issue: Issue) {
         let mut issues = self.issues.borrow_mut();
-        if !issues.contains(&issue) {
+        if issues.len() < MAX_ISSUES && !issues.contains(&issue) {
             issues.push(issue);
         }
     }
@@ -113,6 +177,15 @@ impl<'a> Keys<'a> {
         self.issues.into_inner()
     }
 }
+
+/// Entries of a list that are looked at: twice as many as there can be layers.
+const MAX_LIST: usize = 8192;
+
+/// Lists up to this length are not about layers.
+const MAX_KINDS: usize = 2;
+
+/// More remarks about one configuration help nobody.
+const MAX_ISSUES: usize = 40;
 
 /// A whole number from a number or a string, below the largest a model has.
 pub fn whole(value: &Value) -> Option<u64> {

@@ -12,8 +12,12 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// TEMP
+    pub fn bundled() -> Self {
+        Self::default()
+    }
     /// The configuration of a hub id, whatever its case.
-    pub fn config(&self, id: &str) -> Option<&Value> {
-        self.configs.get(&id.trim().to_lowercase())
+    pub fn config(&self, id: &str) -> Option<Value> {
+        self.configs.get(&id.trim().to_lowercase()).cloned()
     }
 }

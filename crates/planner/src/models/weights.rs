@@ -148,15 +148,10 @@ fn is_on_rank(architecture: &Architecture, part: &Part, layout: &Layout) -> bool
 /// ```
 pub fn stage_layers(layers: u64, stages: u64, stage: u64) -> (u64, u64) {
     let stages = stages.max(1);
-    let each = layers / stages;
-    let rest = layers % stages;
-    let size = |stage: u64| {
-        let from_end = stages.saturating_sub(1).saturating_sub(stage);
-        each + u64::from(from_end >= 1 && from_end <= rest)
-    };
-    let from = (0..stage.min(stages)).fold(0, |sum, stage| sum + size(stage));
-    let to = if stage < stages { from + size(stage) } else { from };
-    (from, to)
+    let (each, rest) = (layers / stages, layers % stages);
+    let first_longer = stages.saturating_sub(1).saturating_sub(rest);
+    let before = |stage: u64| each.saturating_mul(stage).saturating_add(stage.saturating_sub(first_longer).min(rest));
+    (before(stage.min(stages)), before(stage.saturating_add(1).min(stages)))
 }
 
 /// The piece of a part that one rank holds.

@@ -11,7 +11,7 @@ use crate::request::PlanRequest;
 use crate::serve_config::ServeConfig;
 use crate::vllm::{Asked, Version, defaults};
 
-pub(super) use base::{base, given, longest};
+pub(super) use base::{base, given, is_auto, longest, utilization};
 pub(super) use layout::{as_given as as_given_layout, asked_layout, put_layout};
 pub use remarks::refusals;
 pub(super) use remarks::remarks;

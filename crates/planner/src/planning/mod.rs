@@ -3,8 +3,11 @@
 pub mod as_given;
 pub mod memory;
 pub mod parallelism;
+pub mod performance;
 pub mod plan;
 pub mod recommend;
+pub mod remedies;
+pub mod reverse;
 
 use crate::hardware::Device;
 use crate::models::ResolvedModel;

@@ -2,6 +2,7 @@
 //!
 //! Owns the divisibility rules. Knows nothing of memory or speed: a legal layout may still not fit.
 
+mod class;
 mod context;
 mod heads;
 mod instead;
@@ -9,18 +10,23 @@ mod machines;
 mod map;
 mod quantized;
 mod stages;
+mod structure;
 mod widths;
 
 use serde::Serialize;
 
 use crate::hardware::Device;
 use crate::models::ResolvedModel;
+use crate::models::quantization::Quantization;
 use crate::serve_config::ServeConfig;
 use crate::vllm::Version;
 
 pub use instead::{Suggestion, instead};
-pub use machines::{has_experts, needs_ray};
-pub use map::{LayoutVerdict, layouts, map, with_gpus};
+pub use machines::needs_ray;
+pub use map::{LayoutVerdict, map};
+pub use structure::has_experts;
+
+use structure::Structure;
 
 /// How a model is spread over GPUs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -43,6 +49,9 @@ impl Layout {
     /// One GPU.
     pub const SINGLE: Self =
         Self { tensor: 1, pipeline: 1, data: 1, decode_context: 1, expert_parallel: false, nodes: 1 };
+
+    /// The release with decode context parallelism.
+    pub const CONTEXT_SINCE: (u32, u32) = (0, 10);
 
     /// GPUs of one replica: TP × PP.
     pub fn replica(&self) -> u64 {
@@ -107,9 +116,12 @@ impl Reason {
         Self { code, field, message, quote }
     }
 
-    /// vLLM's words, or the sentence where it has none of its own.
-    pub fn error(&self) -> String {
-        self.quote.clone().unwrap_or_else(|| self.message.clone())
+    /// The sentence, and vLLM's own words where they are known.
+    pub fn sentence(&self) -> String {
+        match &self.quote {
+            Some(quote) => format!("{} vLLM says: {quote}", self.message),
+            None => self.message.clone(),
+        }
     }
 }
 
@@ -123,31 +135,59 @@ const EXPERT: &str = "hardware.expert_parallel";
 #[derive(Clone, Copy)]
 struct Subject<'a> {
     layout: Layout,
-    model: &'a ResolvedModel,
+    structure: &'a Structure,
+    quantization: Option<&'a Quantization>,
     device: &'a Device,
     version: &'a Version,
 }
 
-/// Every rule that the layout breaks, in the order in which vLLM would meet them; empty = legal.
+/// The rules for one model, card and release, gathered once for many layouts.
 ///
 /// Source: the checks of vLLM 0.33 in `vllm/config/model.py`, `vllm/config/parallel.py`, `vllm/distributed/utils.py`,
 /// `vllm/model_executor/layers/linear.py`, `…/vocab_parallel_embedding.py`, `…/mamba/mamba_mixer2.py` and
-/// `…/quantization/utils/`; where a rule holds for some releases only, `version` decides.
-pub fn check(layout: &Layout, model: &ResolvedModel, device: &Device, version: &Version) -> Vec<Reason> {
-    let subject = Subject { layout: *layout, model, device, version };
-    let mut reasons = machines::check(subject);
-    if reasons.iter().any(|reason| reason.code == machines::SIZE_ZERO) {
-        return reasons;
-    }
-    reasons.extend(heads::check(subject));
-    reasons.extend(stages::check(subject));
-    reasons.extend(context::check(subject));
-    reasons.extend(widths::check(subject));
-    reasons.extend(quantized::check(subject));
-    reasons
+/// `…/quantization/utils/`; where a rule holds for some releases only, the version decides.
+#[derive(Clone, Debug)]
+pub struct Rules<'a> {
+    structure: Structure,
+    quantization: Option<&'a Quantization>,
+    device: &'a Device,
+    version: &'a Version,
 }
 
-/// Whether vLLM accepts the layout.
-pub fn is_legal(layout: &Layout, model: &ResolvedModel, device: &Device, version: &Version) -> bool {
-    check(layout, model, device, version).is_empty()
+impl<'a> Rules<'a> {
+    /// Gathers what the rules look at.
+    pub fn of(model: &'a ResolvedModel, device: &'a Device, version: &'a Version) -> Self {
+        Self { structure: Structure::of(model), quantization: model.quantization.as_ref(), device, version }
+    }
+
+    /// Every rule that a layout breaks, in the order in which vLLM would meet them; empty = legal.
+    pub fn check(&self, layout: &Layout) -> Vec<Reason> {
+        let Self { structure, quantization, device, version } = self;
+        let subject = Subject { layout: *layout, structure, quantization: *quantization, device, version };
+        let mut reasons = machines::check(subject);
+        if reasons.iter().any(|reason| reason.code == machines::SIZE_ZERO) {
+            return reasons;
+        }
+        reasons.extend(heads::check(subject));
+        reasons.extend(stages::check(subject));
+        reasons.extend(context::check(subject));
+        reasons.extend(widths::check(subject));
+        reasons.extend(quantized::check(subject));
+        reasons
+    }
+
+    /// Whether vLLM accepts a layout.
+    pub fn allow(&self, layout: &Layout) -> bool {
+        self.check(layout).is_empty()
+    }
+
+    /// The same rules on so many GPUs in so many machines.
+    pub fn on(&self, device: &'a Device) -> Self {
+        Self { device, ..self.clone() }
+    }
+}
+
+/// Every rule that a layout breaks; see [`Rules::check`].
+pub fn check(layout: &Layout, model: &ResolvedModel, device: &Device, version: &Version) -> Vec<Reason> {
+    Rules::of(model, device, version).check(layout)
 }

@@ -6,11 +6,13 @@ use crate::hardware::Device;
 use crate::hardware::catalog::Catalog;
 use crate::issue::{Issue, Severity};
 use crate::models::{ResolvedModel, Snapshot};
-use crate::plan::Plan;
+use crate::plan::{Plan, Remedy};
 use crate::planning::Deployment;
-use crate::planning::as_given::as_given;
+use crate::planning::as_given::{as_given, refusals};
 use crate::planning::memory::{Assessment, assess};
+use crate::planning::performance::estimate;
 use crate::planning::recommend::recommend;
+use crate::planning::remedies::{Situation, remedies};
 use crate::request::{Mode, PlanRequest, validate};
 use crate::serve_config::ServeConfig;
 use crate::vllm::{Version, resolve_version};
@@ -31,8 +33,39 @@ impl Facts {
     }
 }
 
-/// Plans a request. Total: whatever is asked, there is a plan and a list of issues; what cannot be known is null.
+/// A model and GPUs, resolved: what the remedies start from.
+struct Ground {
+    model: ResolvedModel,
+    device: Device,
+    version: Version,
+}
+
+/// Plans a request, remedies included. Total: whatever is asked, there is a plan and a list of issues; what cannot be
+/// known is null.
 pub fn plan(facts: &Facts, request: &PlanRequest) -> Plan {
+    let (mut plan, ground) = straight(facts, request);
+    plan.remedies = ground.map(|ground| mends(facts, request, &plan, &ground)).unwrap_or_default();
+    plan
+}
+
+/// Plans a request and leaves remedies out: they plan many times more, and a page asks for them when it has the time.
+pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
+    straight(facts, request).0
+}
+
+/// The remedies of a plan that was made without them.
+pub fn remedies_of(facts: &Facts, request: &PlanRequest) -> Vec<Remedy> {
+    let (plan, ground) = straight(facts, request);
+    ground.map(|ground| mends(facts, request, &plan, &ground)).unwrap_or_default()
+}
+
+fn mends(facts: &Facts, request: &PlanRequest, plan: &Plan, ground: &Ground) -> Vec<Remedy> {
+    let Ground { model, device, version } = ground;
+    let planner = |request: &PlanRequest| plan_without_remedies(facts, request);
+    remedies(&Situation { request, plan, model, device, version, cards: &facts.gpus, planner: &planner })
+}
+
+fn straight(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
     let mut issues = validate(request);
     let in_range = !issues.iter().any(|issue| issue.severity == Severity::Error);
     let (model, said) = crate::models::resolve(&request.model, &facts.models);
@@ -53,10 +86,9 @@ pub fn plan(facts: &Facts, request: &PlanRequest) -> Plan {
         remedies: Vec::new(),
         artifacts: None,
     };
-    if let (Some(model), Some(device), true) = (model, device, in_range) {
-        deploy(&mut plan, &model, &device, &version, request);
-    }
-    plan
+    let (Some(model), Some(device), true) = (model, device, in_range) else { return (plan, None) };
+    deploy(&mut plan, &model, &device, &version, request);
+    (plan, Some(Ground { model, device, version }))
 }
 
 /// Settings, memory, speed and texts of a model on its GPUs.
@@ -64,8 +96,18 @@ fn deploy(plan: &mut Plan, model: &ResolvedModel, device: &Device, version: &Ver
     let (config, said) = settings(model, device, version, request);
     plan.issues.extend(said);
     let deployment = Deployment { model, device, version, config: &config };
-    let Assessment { feasibility, terms, pool: _, issues } = assess(&deployment, &request.workload, &request.policy);
+    let Assessment { mut feasibility, terms, pool, issues } = assess(&deployment, &request.workload, &request.policy);
     plan.issues.extend(issues);
+    if let Some(refusal) = refusals(&config, model, device, version).first() {
+        feasibility.starts = false;
+        feasibility.fits = false;
+        feasibility.error = Some(refusal.code.to_owned());
+    }
+    if feasibility.starts {
+        let (performance, said) = estimate(&deployment, &request.workload, &request.policy, &pool);
+        plan.performance = performance;
+        plan.issues.extend(said);
+    }
     plan.feasibility = Some(feasibility);
     plan.terms = terms;
     plan.config = Some(config);

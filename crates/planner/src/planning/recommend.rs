@@ -1,17 +1,47 @@
 //! The configuration that the planner recommends: what is open is chosen, what was fixed stays.
+//!
+//! A bounded search over legal candidates, each judged by the functions of memory and speed that the plan shows.
+//! Owns the order of preference; knows no rule of memory or speed of its own.
+//! Reading order: [`candidates`] (layouts), [`concessions`] (what may be given up), [`formats`] (what the card runs),
+//! [`limits`] (a step's limits), [`judge`] (how a candidate is judged),
+//! [`score`] (which is better), [`length`] (how long requests may be), [`explain`] (why).
 
+mod candidates;
+mod concessions;
 mod explain;
-mod rough;
+mod formats;
+mod judge;
+mod length;
+mod limits;
+mod score;
 
 use crate::hardware::Device;
 use crate::issue::Issue;
 use crate::models::ResolvedModel;
-use crate::request::{BatchingMode, PlanRequest};
+use crate::request::PlanRequest;
 use crate::serve_config::ServeConfig;
-use crate::vllm::{Asked, Version, defaults};
+use crate::vllm::Version;
 
-use super::as_given::{asked_layout, base, given, longest, put_layout, remarks};
-use super::parallelism::{Layout, is_legal, layouts};
+use super::as_given::{as_given_layout, base, put_layout, remarks};
+use super::parallelism::Layout;
+use candidates::Candidates;
+use concessions::Concession;
+use judge::{Judge, Judged};
+
+pub use concessions::best_share;
+pub use formats::{may_quantize, offers_eight_bit_cache, siblings};
+pub use score::Score;
+
+/// A recommended configuration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recommendation {
+    /// What to start vLLM with; every field that was open has its reason.
+    pub config: ServeConfig,
+    /// What is to be said about it.
+    pub issues: Vec<Issue>,
+    /// How it was rated.
+    pub score: Score,
+}
 
 /// The configuration to start with, each chosen field with its reason, and what is to be said about it.
 pub fn recommend(
@@ -20,64 +50,64 @@ pub fn recommend(
     version: &Version,
     request: &PlanRequest,
 ) -> (ServeConfig, Vec<Issue>) {
-    let (mut config, mut issues) = base(model, device, version, request);
-    put_layout(&mut config, &choose_layout(model, device, version, request));
-    limits(&mut config, model, device, version, request);
-    config.kv_cache_dtype = config.kv_cache_dtype.take().or_else(|| cache_type(&config, model, device, request));
-    config.max_model_len = length(&config, model, device, request);
-    config.explanations = explain::explanations(&config, request);
-    issues.extend(remarks(&config, model, device, version, request));
+    let Recommendation { config, issues, .. } = search(model, device, version, request);
     (config, issues)
 }
 
-/// Among the legal layouts that keep what is fixed: those the weights fit on first, then those that leave no GPU idle,
-/// then large tensor groups for latency and many replicas for throughput.
-fn choose_layout(model: &ResolvedModel, device: &Device, version: &Version, request: &PlanRequest) -> Layout {
-    let asked = asked_layout(request);
-    let (per_node, machines) = (u64::from(device.gpus_per_node).max(1), u64::from(device.nodes).max(1));
-    let all = layouts(model, per_node.min(16), machines.min(8));
-    let plain = |layout: &Layout| asked.decode_context.is_some() || layout.decode_context == 1;
-    let whole = |layout: &Layout| asked.expert_parallel.is_some() || !layout.expert_parallel;
-    let legal = all
-        .into_iter()
-        .filter(|layout| plain(layout) && whole(layout) && asked.allows(layout))
-        .filter(|layout| is_legal(layout, model, device, version));
-    let throughput = request.workload.batching_mode == BatchingMode::Throughput;
-    legal
-        .min_by_key(|layout| {
-            let idle = per_node.saturating_mul(machines).saturating_sub(layout.gpus());
-            let spread = if throughput { layout.tensor } else { layout.data };
-            (!rough::fits(layout, model, device, request), idle, layout.pipeline, spread)
-        })
-        .unwrap_or_else(|| super::as_given::as_given_layout(device, request))
-}
-
-/// Sequences and tokens of a step by batching mode.
-fn limits(config: &mut ServeConfig, model: &ResolvedModel, device: &Device, version: &Version, request: &PlanRequest) {
-    let users = request.workload.concurrency.div_ceil(config.data_parallel_size.max(1)).max(1);
-    let (seqs, tokens) = match request.workload.batching_mode {
-        BatchingMode::Latency => (users, 2048),
-        BatchingMode::Balanced => (users.saturating_add(users / 4).max(8), 8192),
-        BatchingMode::Throughput => (users.saturating_mul(2).max(16), 16384),
+/// The best of all candidates: it starts, it fits, it meets the latency targets, it gives up as little as it can, and
+/// it serves the batching mode best, in that order.
+pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request: &PlanRequest) -> Recommendation {
+    let (base, mut issues) = base(model, device, version, request);
+    let judge = Judge { model, device, version, request };
+    let Candidates { layouts, lacks_gib } = candidates::candidates(&judge);
+    let mut best = match best(&judge, &base, layouts) {
+        Some(best) => length::extended(&judge, best),
+        None => refused(&judge, &base),
     };
-    let asked = Asked { max_model_len: config.max_model_len, ..Asked::default() };
-    let least = if defaults(version, device, model, asked).chunked_prefill { seqs } else { config.max_model_len };
-    config.max_num_seqs = given(request.policy.max_num_seqs).unwrap_or(seqs);
-    config.max_num_batched_tokens =
-        given(request.policy.max_num_batched_tokens).unwrap_or(tokens.max(least).max(config.max_num_seqs));
+    if let Some(lacks) = lacks_gib {
+        best.score = best.score.hopeless(lacks);
+    }
+    let mut config = best.config.clone();
+    config.explanations = explain::explanations(&judge, &best);
+    issues.extend(remarks(&config, model, device, version, request));
+    Recommendation { config, issues, score: best.score }
 }
 
-/// 8-bit cache where the workload needs it and the card has it.
-fn cache_type(config: &ServeConfig, model: &ResolvedModel, device: &Device, request: &PlanRequest) -> Option<String> {
-    let layout = Layout::of(config);
-    let tight = !rough::fits(&layout, model, device, request);
-    let native = device.compute_capability.is_some_and(|capability| (capability.major, capability.minor) >= (8, 9));
-    (tight && native).then(|| "fp8".to_owned())
+/// Concessions from none to all of them; the first at which everything wanted is reached ends the search, since the
+/// next give up more and can't score higher.
+fn best(judge: &Judge<'_>, base: &ServeConfig, mut layouts: Vec<Layout>) -> Option<Judged> {
+    let concessions = concessions::concessions(judge);
+    let mut best: Option<Judged> = None;
+    for (place, concession) in concessions.iter().enumerate() {
+        let mut hopeful = Vec::new();
+        for layout in layouts {
+            let fits = limits::try_all(judge, &configured(base, &layout, concession), concession.rank, &mut best);
+            let last = concessions.last().filter(|_| place == 0 && !fits);
+            let hope = |last| limits::try_all(judge, &configured(base, &layout, last), last.rank, &mut best);
+            if last.is_none_or(hope) {
+                hopeful.push(layout);
+            }
+        }
+        layouts = hopeful;
+        if best.as_ref().is_some_and(|best| best.score.is_complete() && best.score.concession <= concession.rank) {
+            break;
+        }
+    }
+    best
 }
 
-/// The model's longest, or as much as the cache holds for one request.
-fn length(config: &ServeConfig, model: &ResolvedModel, device: &Device, request: &PlanRequest) -> u64 {
-    let wanted = request.workload.prompt_tokens.saturating_add(request.workload.gen_tokens);
-    let holds = rough::longest(config, model, device);
-    given(request.model.max_model_len).unwrap_or_else(|| longest(model).min(holds.max(wanted)))
+fn configured(base: &ServeConfig, layout: &Layout, concession: &Concession) -> ServeConfig {
+    let mut config = base.clone();
+    put_layout(&mut config, layout);
+    concessions::concede(&mut config, concession);
+    config
+}
+
+/// Nothing legal keeps what was fixed: the fixed layout stands, and the remarks say why vLLM refuses it.
+fn refused(judge: &Judge<'_>, base: &ServeConfig) -> Judged {
+    let mut config = base.clone();
+    put_layout(&mut config, &as_given_layout(judge.device, judge.request));
+    limits::wished(judge, &mut config);
+    let judged = judge.judge(config, 0);
+    Judged { score: Score { effort: judged.score.effort, ..Score::REFUSED }, ..judged }
 }

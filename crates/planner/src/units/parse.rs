@@ -32,6 +32,7 @@ pub enum UnitError {
     },
 }
 
+const POSITIVE_RULE: &str = "type a number above zero such as 250, 1,555 or 0.5";
 const COUNT_RULE: &str = "type a whole number such as 512, 40,960, 32k (32 × 1,024) or 1.5M";
 const BYTES_RULE: &str = "type an amount such as 80 GiB, 80 GB or 81559 MiB";
 const SHARE_RULE: &str = "type a share such as 0.92 or 92%";
@@ -119,6 +120,29 @@ pub fn parse_share(text: &str) -> Result<f64, UnitError> {
         Ok(value)
     } else {
         Err(UnitError::OutOfRange { text: text.trim().to_owned(), rule: SHARE_RULE })
+    }
+}
+
+/// A number above zero, without a unit.
+///
+/// # Errors
+/// When the text is no number above 0 and up to 9 × 10^15.
+///
+/// ```
+/// use planner::units::parse_positive;
+/// assert_eq!(parse_positive("1,555"), Ok(1_555.0));
+/// assert_eq!(parse_positive("0.5"), Ok(0.5));
+/// assert!(parse_positive("0").is_err());
+/// ```
+pub fn parse_positive(text: &str) -> Result<f64, UnitError> {
+    let (number, suffix) = split(text, POSITIVE_RULE)?;
+    if !suffix.is_empty() {
+        return Err(UnitError::UnknownUnit { suffix, rule: POSITIVE_RULE });
+    }
+    if number > 0.0 && number <= MOST {
+        Ok(number)
+    } else {
+        Err(UnitError::OutOfRange { text: text.trim().to_owned(), rule: POSITIVE_RULE })
     }
 }
 

@@ -202,8 +202,14 @@ pub fn release(version: &Version) -> &'static Release {
     known.iter().rev().find(not_newer).or(known.first()).unwrap_or_else(newest)
 }
 
+/// The minor that a checkout without tags belongs to, by its number of commits; `None` before those known.
+pub(super) fn minor_of_untagged(commits: u64) -> Option<u32> {
+    facts().untagged.iter().rev().find(|(from, _)| commits >= *from).map(|(_, minor)| *minor)
+}
+
 struct Facts {
     source: String,
+    untagged: Vec<(u64, u32)>,
     releases: Vec<Release>,
 }
 
@@ -212,14 +218,20 @@ fn facts() -> &'static Facts {
     FACTS.get_or_init(|| {
         let text = include_str!("../../data/vllm-versions.json");
         let file: File = serde_json::from_str(text).expect("the bundled file is read by its test");
-        Facts { source: file.source, releases: unfold(file.versions) }
+        Facts { source: file.source, untagged: file.untagged_builds.commits, releases: unfold(file.versions) }
     })
 }
 
 #[derive(Deserialize)]
 struct File {
     source: String,
+    untagged_builds: UntaggedBuilds,
     versions: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct UntaggedBuilds {
+    commits: Vec<(u64, u32)>,
 }
 
 #[derive(Deserialize)]

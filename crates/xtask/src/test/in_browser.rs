@@ -1,12 +1,13 @@
 //! Tests that need a browser: components in a real DOM, and the built page from end to end.
 
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use super::Outcome;
 use super::checks::report;
 use super::count::{Count, count_tests};
 use crate::browser::Browser;
@@ -46,14 +47,17 @@ pub fn components(filter: &[String]) -> Result<Count> {
 ///
 /// # Errors
 /// When tools or the browser are missing, or the page can't be built.
-pub fn end_to_end(filter: &[String]) -> Result<Count> {
+pub fn end_to_end(filter: &[String]) -> Result<Outcome> {
     let tools = Toolchain::provide()?;
-    let stage = Stage::build(&tools)?;
-    let mut count = report("size of the page", size::check(&stage.site, &tools.optimization()));
-    let mut test = cargo();
-    test.args(["test", "--locked", "--no-fail-fast", "--package", "e2e", "--"]).args(filter);
-    count += count_tests(stage.equip(&mut test));
-    Ok(count)
+    let hub = HubPort::reserve()?;
+    let stage = Stage::build(&tools, &hub)?;
+    let checks = report("size of the page", size::check(&stage.site, &tools.optimization()));
+    let tests = ["test", "--locked", "--no-fail-fast", "--package", "e2e", "--test", "*"];
+    // A failure to compile is told, and counted, by the run below.
+    let _ = run(cargo().args(tests).arg("--no-run"));
+    drop(hub);
+    let tests = count_tests(stage.equip(cargo().args(tests).arg("--").args(filter)));
+    Ok(Outcome { checks, tests })
 }
 
 /// Takes pictures of the page at these addresses, or at those that the tests list.
@@ -62,28 +66,29 @@ pub fn end_to_end(filter: &[String]) -> Result<Count> {
 /// When tools or the browser are missing, the page can't be built, or a picture can't be taken.
 pub fn shots(addresses: &[String]) -> Result<()> {
     let tools = Toolchain::provide()?;
-    let stage = Stage::build(&tools)?;
-    let mut shots = cargo();
-    shots.args(["run", "--quiet", "--locked", "--package", "e2e", "--bin", "shots", "--"]).args(addresses);
-    run(stage.equip(&mut shots))
+    let hub = HubPort::reserve()?;
+    let stage = Stage::build(&tools, &hub)?;
+    let shots = ["--locked", "--package", "e2e", "--bin", "shots"];
+    run(cargo().arg("build").args(shots))?;
+    drop(hub);
+    run(stage.equip(cargo().arg("run").args(shots).arg("--").args(addresses)))
 }
 
-/// What end-to-end tests run on: the built page, a driver, and a port for the stand-in of the hub.
+/// What end-to-end tests run on: the built page, a driver, and the address of the hub's stand-in.
 struct Stage {
-    site: std::path::PathBuf,
+    site: PathBuf,
     browser: Browser,
     driver: Driver,
     hub: String,
 }
 
 impl Stage {
-    fn build(tools: &Toolchain) -> Result<Self> {
+    fn build(tools: &Toolchain, hub: &HubPort) -> Result<Self> {
         let browser = Browser::provide()?;
-        let hub = format!("http://127.0.0.1:{}", free_hub_port()?);
         let site = scratch_site("tests");
-        build(tools, &PublicUrl::parse(PUBLIC_URL)?, &site, Some(&hub))?;
+        build(tools, &PublicUrl::parse(PUBLIC_URL)?, &site, Some(&hub.origin))?;
         let driver = Driver::start(&browser.driver)?;
-        Ok(Self { site, browser, driver, hub })
+        Ok(Self { site, browser, driver, hub: hub.origin.clone() })
     }
 
     /// Tells a command, by its environment, where everything is.
@@ -98,9 +103,19 @@ impl Stage {
     }
 }
 
-fn free_hub_port() -> Result<u16> {
-    let free = (HUB_PORT..HUB_PORT + HUB_PORTS).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
-    free.context("no port is free for the stand-in of the model hub")
+/// A port that is kept for the hub's stand-in while the page, whose policy names it, is built. Dropped just before the tests
+/// take it, so that runs of several clones don't meet.
+struct HubPort {
+    origin: String,
+    _kept: TcpListener,
+}
+
+impl HubPort {
+    fn reserve() -> Result<Self> {
+        let kept = (HUB_PORT..HUB_PORT + HUB_PORTS).find_map(|port| TcpListener::bind(("127.0.0.1", port)).ok());
+        let kept = kept.context("no port is free for the stand-in of the model hub")?;
+        Ok(Self { origin: format!("http://{}", kept.local_addr()?), _kept: kept })
+    }
 }
 
 /// A running ChromeDriver, stopped when dropped.

@@ -48,54 +48,71 @@ pub struct Selection {
     pub filter: Vec<String>,
 }
 
+/// How a group went.
+#[derive(Clone, Copy, Debug, Default)]
+struct Outcome {
+    /// Checks that run nothing of ours, or weigh it.
+    checks: Count,
+    /// Tests.
+    tests: Count,
+}
+
 /// Runs the selected groups, all to their end, and prints how many passed and failed in each and together.
 ///
 /// The count of them all is the last line, so that the caller prints nothing more; the exit code tells whether any failed.
 pub fn run(selection: &Selection) -> ExitCode {
     let groups = if selection.groups.is_empty() { Group::ALL.to_vec() } else { selection.groups.clone() };
-    let report: Vec<_> = groups
-        .into_iter()
-        .map(|group| {
-            let start = Instant::now();
-            (group, run_group(group, &selection.filter), start.elapsed().as_secs())
-        })
-        .collect();
-    let mut total = Count::default();
-    println!();
-    for (group, count, seconds) in report {
-        println!("{}: {count} ({seconds} s)", group.name());
-        total += count;
+    let (mut checks, mut total, mut lines) = (Count::default(), Count::default(), Vec::new());
+    for group in groups {
+        let start = Instant::now();
+        let outcome = run_group(group, &selection.filter);
+        checks += outcome.checks;
+        total += outcome.checks;
+        total += outcome.tests;
+        let seconds = start.elapsed().as_secs();
+        match group {
+            Group::Checks => lines.push(format!("{} took {seconds} s", group.name())),
+            _ => lines.push(format!("{}: {} ({seconds} s)", group.name(), outcome.tests)),
+        }
     }
+    println!("\n{}", lines.join("\n"));
+    println!("{}: {checks}", Group::Checks.name());
     println!("{total}");
     if total.failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-fn run_group(group: Group, filter: &[String]) -> Count {
+fn run_group(group: Group, filter: &[String]) -> Outcome {
     println!("\n== {}", group.name());
+    let tests = |tests| Outcome { checks: Count::default(), tests };
     let outcome = match group {
-        Group::Checks => Ok(checks::run_all()),
-        Group::Native => Ok(native(filter)),
-        Group::Components => in_browser::components(filter),
+        Group::Checks => return Outcome { checks: checks::run_all(), tests: Count::default() },
+        Group::Native => Ok(tests(native(filter))),
+        Group::Components => in_browser::components(filter).map(tests),
         Group::EndToEnd => in_browser::end_to_end(filter),
     };
-    let count = outcome.unwrap_or_else(|error| {
+    let outcome = outcome.unwrap_or_else(|error| {
         println!("{error:#}");
-        Count::FAILED
+        tests(Count::FAILED)
     });
-    if count == Count::default() && filter.is_empty() {
+    if outcome.tests == Count::default() && filter.is_empty() {
         println!("No test ran.");
-        return Count::FAILED;
+        return Outcome { tests: Count::FAILED, ..outcome };
     }
-    count
+    outcome
 }
 
-/// The planner, the page's native tests, and this crate. Each is built as it is built alone, so that this program is not
-/// replaced while it runs.
+/// The planner, the page's native tests, this crate, and the servers that end-to-end tests stand on. Each is built as it is
+/// built alone, so that this program is not replaced while it runs.
 fn native(filter: &[String]) -> Count {
     let mut count = Count::default();
-    for package in ["planner", "vllm-wizard", "xtask"] {
+    for package in ["planner", "vllm-wizard", "xtask", "e2e"] {
         let mut test = cargo();
-        test.args(["test", "--locked", "--no-fail-fast", "--package", package, "--"]).args(filter);
+        test.args(["test", "--locked", "--no-fail-fast", "--package", package]);
+        // Its other tests need a browser.
+        if package == "e2e" {
+            test.arg("--lib");
+        }
+        test.arg("--").args(filter);
         count += count_tests(&mut test);
     }
     count

@@ -2,22 +2,38 @@
 //!
 //! Owns what keys mean. Knows nothing of bytes. Structure comes from keys; `model_type` selects only class defaults.
 
+mod attention;
 mod class;
+mod ends;
+mod expression;
+mod extras;
+mod feed_forward;
+mod foreign;
+mod latent;
+mod names;
+mod prediction;
+mod pruned;
+mod reader;
+mod recurrent;
+mod schedule;
+mod towers;
 
 use serde_json::{Map, Value};
 
-use super::architecture::{
-    Architecture, Attention, Biases, Dense, Dtype, Ends, FeedForward, Gating, Head, Kind, Layer, Mixer, Moe, Norm,
-    Presence, QkNorm, QkvBias, Window,
-};
+use super::architecture::{Architecture, Dtype, FeedForward, Kind, Layer, Norm, Weights};
 use super::keys::Keys;
+use super::quantization::{Quantization, Scheme, read_quantization};
 use crate::issue::Issue;
-use class::Class;
+use reader::Reader;
 
 /// More layers than any model has; a larger number is a mistake.
 const MAX_LAYERS: u64 = 4096;
 
-const TEXT_LEVELS: [&str; 3] = ["text_config", "llm_config", "language_config"];
+const TEXT_LEVELS: [&str; 5] =
+    ["text_config", "llm_config", "language_config", "thinker_config", "language_model_config"];
+
+/// Groups of keys that older configurations put one level down.
+const GROUPS: [&str; 3] = ["attn_config", "ffn_config", "sparse_attention_config"];
 
 /// Reads a configuration as the hub serves it; what cannot be read is named in the issues.
 pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
@@ -25,112 +41,243 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
         let message = "the configuration is not an object of keys and values; paste the whole of config.json";
         return (None, vec![Issue::error("config-not-an-object", "model.config", message)]);
     };
-    let text = TEXT_LEVELS.iter().find_map(|name| outer.get(*name)?.as_object());
-    let model_type = |level: &Map<String, Value>| level.get("model_type")?.as_str().map(str::to_lowercase);
-    let named = text.and_then(model_type).or_else(|| model_type(outer)).unwrap_or_default();
-    let class = class::class(named.trim_end_matches("_text")).unwrap_or_default();
-    let mut levels: Vec<_> = text.into_iter().collect();
-    levels.extend([outer, &class.keys]);
-    let keys = Keys::new(levels, "model.config.");
-    let architecture = assemble(&keys, &named, &class);
-    (architecture, keys.into_issues())
+    if let Some(issue) = foreign::recognise(outer) {
+        return (None, vec![issue]);
+    }
+    let levels = text_levels(outer);
+    let model_type = model_type(&levels);
+    let (class, known) = class_of(&model_type, &levels);
+    let defaults = class.keys.clone();
+    let mut all: Vec<&Map<String, Value>> = levels.clone();
+    all.extend(levels.iter().flat_map(|level| GROUPS.iter().filter_map(|group| level.get(*group)?.as_object())));
+    all.push(&defaults);
+    let reader = Reader::new(Keys::new(&all, "model.config."), class, model_type);
+    if !known {
+        reader.unknown_class();
+    }
+    levels.iter().for_each(|level| parts_not_counted(&reader, level));
+    if let Some(doubt) = &reader.class.doubt {
+        reader.doubt("model_type", &reader.model_type, doubt, 500);
+    }
+    if reader.keys.flag(&["is_encoder_decoder"]) == Some(true) && reader.class.kind != Some(Kind::Transcribe) {
+        reader.doubt("is_encoder_decoder", "true", "only the decoder is counted, its encoder is not", 500);
+    }
+    let architecture = assemble(&reader, outer).map(with_tower_shares);
+    (architecture, reader.keys.into_issues())
 }
 
-fn assemble(keys: &Keys, model_type: &str, class: &Class) -> Option<Architecture> {
-    let hidden_size = needed(keys, &["hidden_size", "n_embd", "d_model", "n_embed"])?;
-    let count = needed(keys, &["num_hidden_layers", "n_layer", "n_layers", "num_layers"])?;
-    if count > MAX_LAYERS {
-        let message = format!("num_hidden_layers is {count}; no model has more than {MAX_LAYERS} layers");
-        keys.say(Issue::error("config-too-many-layers", &keys.path("num_hidden_layers"), message));
-        return None;
+/// An estimated tower may be off by as much as it has: its doubt is stated as a share of the whole model.
+fn with_tower_shares(mut architecture: Architecture) -> Architecture {
+    let total = super::counts::counts(&architecture).total.max(1);
+    let towers = architecture.towers.iter().fold(0_u64, |sum, tower| sum.saturating_add(tower.parameters.unwrap_or(0)));
+    let share = (towers as f64 / total as f64 * 1000.0) as u64;
+    for doubt in
+        architecture.doubts.iter_mut().filter(|doubt| doubt.key == "vision_config" || doubt.key == "audio_config")
+    {
+        doubt.share_thousandths = doubt.share_thousandths.max(share);
     }
-    let attention = attention(keys, class, hidden_size)?;
-    let layers = (0..count).map(|index| layer(keys, class, index, hidden_size, &attention)).collect();
+    architecture
+}
+
+/// The text model's keys first, then what is around it.
+fn text_levels(outer: &Map<String, Value>) -> Vec<&Map<String, Value>> {
+    let mut levels = vec![outer];
+    for _ in 0..TEXT_LEVELS.len() {
+        let inner = levels.first().and_then(|level| TEXT_LEVELS.iter().find_map(|name| level.get(*name)?.as_object()));
+        let Some(inner) = inner else { break };
+        levels.insert(0, inner);
+    }
+    levels
+}
+
+fn model_type(levels: &[&Map<String, Value>]) -> String {
+    let word = levels.iter().find_map(|level| level.get("model_type")?.as_str().filter(|word| !word.is_empty()));
+    word.unwrap_or_default().to_lowercase()
+}
+
+/// The class's row: by its whole name, else without the suffix that marks a text part, else the outer model's.
+///
+/// An unknown class is taken for what its keys look like: RMS norms and gates as in Llama, or the biased LayerNorms
+/// and plain networks of older models.
+fn class_of(model_type: &str, levels: &[&Map<String, Value>]) -> (class::Class, bool) {
+    let holds = |condition: &str, defaults: &Map<String, Value>| {
+        let mut all = levels.to_vec();
+        all.push(defaults);
+        let keys = Keys::new(&all, "");
+        expression::evaluate(condition, &|name| keys.formula_value(name)) > 0
+    };
+    let outer = levels.last().and_then(|level| level.get("model_type")?.as_str()).unwrap_or_default();
+    let stem = model_type.trim_end_matches("_model").trim_end_matches("_text");
+    if let Some(class) = [model_type, stem, outer].into_iter().find_map(|name| class::class(name, &holds)) {
+        return (class, true);
+    }
+    let has = |names: [&str; 2]| levels.iter().any(|level| names.iter().any(|name| level.contains_key(*name)));
+    let old = has(["layer_norm_eps", "layer_norm_epsilon"]) && !has(["rms_norm_eps", "norm_eps"]);
+    let bare = levels
+        .last()
+        .is_some_and(|outer| kind_of(outer, None) != Kind::Generate || architectures_say(outer, &["ForMaskedLM"]));
+    let row = match (old, bare) {
+        (true, true) => class::class("older encoder", &holds),
+        (true, false) => class::class("older decoder", &holds),
+        (false, _) => None,
+    };
+    (row.unwrap_or_default(), false)
+}
+
+/// Parts that stand beside the text model and are either read elsewhere or never served by vLLM.
+const READ_ELSEWHERE: [&str; 12] = [
+    "vision_config",
+    "audio_config",
+    "quantization_config",
+    "compression_config",
+    "linear_attn_config",
+    "per_layer_config",
+    "talker_config",
+    "token2wav_config",
+    "code2wav_config",
+    "rope_config",
+    "sparsity_config",
+    "generation_config",
+];
+
+/// Names nested parts that nothing here counts.
+fn parts_not_counted(reader: &Reader, level: &Map<String, Value>) {
+    let known = |name: &str| {
+        TEXT_LEVELS.contains(&name)
+            || GROUPS.contains(&name)
+            || READ_ELSEWHERE.contains(&name)
+            || towers::is_tower(name)
+    };
+    for (name, value) in level.iter().filter(|(name, value)| name.ends_with("_config") && value.is_object()) {
+        let sized = value.as_object().is_some_and(|map| {
+            ["hidden_size", "num_hidden_layers", "embed_dim", "depth"].iter().any(|key| map.contains_key(*key))
+        });
+        if !known(name) && sized {
+            reader.doubt(name, "that there is a further part", "its parameters are not counted", 100);
+        }
+    }
+}
+
+fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture> {
+    let layers = layers(reader)?;
+    let kind = kind_of(outer, reader.class.kind);
+    let ends = ends::ends(reader, kind);
+    let mtp = prediction::blocks(reader, &layers);
+    let rotary_dim = attention::rotary_dim(reader, &layers);
+    let unstored = ends::unstored(reader, &layers, &mtp);
+    let towers = towers::towers(reader, outer);
     Some(Architecture {
-        model_type: model_type.to_owned(),
-        kind: Kind::Generate,
-        hidden_size,
-        vocab_size: keys.number(&["vocab_size", "padded_vocab_size"]).unwrap_or(0),
-        max_position_embeddings: keys.positive(&["max_position_embeddings", "n_positions", "seq_length"]),
-        tied: keys.flag(&["tie_word_embeddings"]).unwrap_or(false),
-        dtype: dtype(keys),
-        ends: Ends { final_norm: true, head: Head::Vocabulary, ..Ends::default() },
-        norm: Norm::Weight,
+        model_type: reader.model_type.clone(),
+        class: class_name(outer),
+        kind,
+        hidden_size: reader.sizes.hidden,
+        vocab_size: ends::vocabulary(reader),
+        max_position_embeddings: reader.keys.positive(names::POSITIONS),
+        tied: tied(reader, outer),
+        dtype: dtype(reader),
+        ends,
+        norm: reader.class.norm.unwrap_or(Norm::Weight),
+        quantization: quantization(reader, layers.len() as u64),
         layers,
-        mtp: Vec::new(),
-        towers: Vec::new(),
-        rotary_dim: attention.key_head_dim,
-        quantization: keys.value(&["quantization_config"]).and_then(super::quantization::read_quantization),
-        stored_only: Vec::new(),
-        doubts: Vec::new(),
+        mtp,
+        towers,
+        rotary_dim,
+        stored_only: ends::stored(reader),
+        unstored,
+        doubts: reader.doubts(),
     })
 }
 
-fn needed(keys: &Keys, names: &[&str]) -> Option<u64> {
-    let number = keys.positive(names);
-    if number.is_none() {
-        let name = names.first().copied().unwrap_or_default();
-        let message = format!("the configuration has no {}; without it nothing can be computed", names.join(", "));
-        keys.say(Issue::error("config-key-missing", &keys.path(name), message));
+/// The checkpoint's quantization; an unknown method is said, and weights are then counted in 16 bits.
+fn quantization(reader: &Reader, layers: u64) -> Option<Quantization> {
+    let block = reader.keys.value(names::QUANTIZATION)?;
+    match read_quantization(block, layers) {
+        Ok(read) => {
+            let fp4_experts = reader.keys.word(&["expert_dtype"]) == Some("fp4");
+            let experts = |read: Quantization| read.experts.or_else(|| fp4_experts.then_some(Scheme::MXFP4));
+            read.map(|read| Quantization { experts: experts(read.clone()), ..read })
+        }
+        Err(method) => {
+            let message = format!("the quantization method {method} is not known here; weights are counted in 16 bits");
+            reader.keys.say(Issue::warning(
+                "config-quantization-unknown",
+                &reader.keys.path("quantization_config"),
+                message,
+            ));
+            None
+        }
     }
-    number
 }
 
-fn dtype(keys: &Keys) -> Dtype {
-    match keys.word(&["dtype", "torch_dtype"]).map(|word| word.trim_start_matches("torch.")) {
-        Some("float32") => Dtype::Float32,
-        Some("float16") => Dtype::Float16,
+/// Whether head and embedding are one: the outermost configuration decides, then the text model's, then its class.
+fn tied(reader: &Reader, outer: &Map<String, Value>) -> bool {
+    let outermost = outer.get("tie_word_embeddings").and_then(Value::as_bool);
+    outermost.or_else(|| reader.keys.flag(&["tie_word_embeddings"])).unwrap_or(false)
+}
+
+/// The checkpoint's number type; bfloat16 where none is given, as nearly all checkpoints are.
+fn dtype(reader: &Reader) -> Dtype {
+    match reader.keys.word(names::DTYPE).map(|word| word.trim_start_matches("torch.")) {
+        Some("float32" | "float") => Dtype::Float32,
+        Some("float16" | "half") => Dtype::Float16,
         _ => Dtype::Bfloat16,
     }
 }
 
-fn attention(keys: &Keys, class: &Class, hidden: u64) -> Option<Attention> {
-    let heads = needed(keys, &["num_attention_heads", "n_head", "n_heads"])?;
-    let kv_heads = keys.positive(&["num_key_value_heads", "num_kv_heads"]).unwrap_or(heads);
-    let head_dim = keys.positive(&["head_dim"]).unwrap_or_else(|| hidden.checked_div(heads).unwrap_or(0));
-    let all = keys.flag(&["attention_bias"]).unwrap_or(false);
-    let qkv = if all || class.qkv_bias.is_some() { QkvBias::All } else { QkvBias::None };
-    let window = match keys.positive(&["sliding_window"]) {
-        Some(window) if keys.flag(&["use_sliding_window"]) != Some(false) => Window::Sliding(window),
-        _ => Window::Full,
-    };
-    Some(Attention {
-        heads,
-        kv_heads,
-        key_head_dim: head_dim,
-        value_head_dim: head_dim,
-        window,
-        bias: Biases { qkv, output: Presence::when(all) },
-        qk_norm: if class.qk_norm.is_some() { QkNorm::Head } else { QkNorm::None },
-        ..Attention::default()
-    })
-}
-
-fn layer(keys: &Keys, class: &Class, index: u64, hidden: u64, attention: &Attention) -> Layer {
-    Layer {
-        mixers: vec![Mixer::Attention(attention.clone())],
-        feed_forward: feed_forward(keys, class, index, hidden),
-        norms: 2,
-        extras: Vec::new(),
+fn layers(reader: &Reader) -> Option<Vec<Layer>> {
+    if let Some(blocks) = reader.keys.list(&["block_configs"]) {
+        return pruned::layers(reader, blocks);
     }
+    let plan = schedule::schedule(reader)?;
+    (0..).zip(&plan).map(|(index, planned)| layer(reader, index, planned)).collect()
 }
 
-fn feed_forward(keys: &Keys, class: &Class, index: u64, hidden: u64) -> FeedForward {
-    let intermediate = keys.positive(&["intermediate_size"]).unwrap_or(hidden.saturating_mul(4));
-    let experts = keys.positive(&["n_routed_experts", "num_local_experts", "num_experts"]);
-    let dense_layers = keys.list(&["mlp_only_layers"]).unwrap_or_default();
-    let dense = dense_layers.iter().any(|layer| super::keys::whole(layer) == Some(index));
-    let Some(experts) = experts.filter(|_| !dense) else {
-        let bias = Presence::when(keys.flag(&["mlp_bias"]).unwrap_or(false));
-        return FeedForward::Dense(Dense { intermediate, gating: Gating::Gated, bias });
-    };
-    let shared_intermediate = keys.number(&["shared_expert_intermediate_size"]).unwrap_or(0);
-    FeedForward::Moe(Moe {
-        experts,
-        top_k: keys.number(&["num_experts_per_tok"]).unwrap_or(1),
-        expert_intermediate: keys.positive(&["moe_intermediate_size"]).unwrap_or(intermediate),
-        shared_intermediate,
-        shared_gate: Presence::when(class.shared_gate == Some(true) && shared_intermediate > 0),
-        ..Moe::default()
-    })
+/// One layer as planned; prediction blocks are read as the layers that would follow.
+fn layer(reader: &Reader, index: u64, planned: &schedule::Planned) -> Option<Layer> {
+    let own = reader.for_layer(index);
+    let layer = planned_layer(own.as_ref().unwrap_or(reader), index, planned);
+    if let Some(own) = own {
+        reader.absorb(own);
+    }
+    layer
+}
+
+fn planned_layer(reader: &Reader, index: u64, planned: &schedule::Planned) -> Option<Layer> {
+    let mut mixers = schedule::mixers(reader, index, planned)?;
+    let mut feed_forward = feed_forward::feed_forward(reader, index, planned);
+    let sublayers = reader.class.sublayers.unwrap_or(1).min(4);
+    if sublayers > 1 {
+        mixers = (0..sublayers).flat_map(|_| mixers.clone()).collect();
+        if let FeedForward::Moe(moe) = &mut feed_forward {
+            moe.dense_beside = (0..sublayers).map(|_| feed_forward::dense(reader, index)).collect();
+        }
+    }
+    let again = reader.class.own_layers.as_ref().is_some_and(|formula| index >= reader.formula(formula));
+    let weights = if again { Weights::Shared } else { Weights::Own };
+    let layer = Layer { mixers, feed_forward, norms: reader.norms(planned), weights, extras: Vec::new() };
+    Some(Layer { extras: extras::layer_extras(reader, &layer), ..layer })
+}
+
+/// The first of a configuration's `architectures`.
+fn class_name(outer: &Map<String, Value>) -> String {
+    let first = outer.get("architectures").and_then(|names| names.get(0)?.as_str());
+    first.unwrap_or_default().to_owned()
+}
+
+/// Whether a configuration's `architectures` name something of this kind.
+fn architectures_say(outer: &Map<String, Value>, words: &[&str]) -> bool {
+    let names = outer.get("architectures").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    names.iter().filter_map(Value::as_str).any(|name| words.iter().any(|word| name.contains(word)))
+}
+
+/// What a model is served for, from what its class is named.
+fn kind_of(outer: &Map<String, Value>, class: Option<Kind>) -> Kind {
+    let says = |words: &[&str]| architectures_say(outer, words);
+    if says(&["ForSequenceClassification", "RewardModel", "ForTokenClassification"]) {
+        return Kind::Classify;
+    }
+    let names = outer.get("architectures").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let bare = |name: &str| name.ends_with("Model") && !name.ends_with("LMHeadModel");
+    let bare = !names.is_empty() && names.iter().all(|name| name.as_str().is_some_and(bare));
+    class.unwrap_or(if bare { Kind::Embed } else { Kind::Generate })
 }

@@ -31,8 +31,13 @@ fn experts(hidden: u64, moe: &Moe, out: &mut Collector) {
     let inputs = inner.saturating_mul(moe.gating.inputs());
     let sharding = Sharding::Experts { width: inner };
     let expert = Part { role: Role::RoutedExperts, copies: moe.experts, sharding, ..EMPTY };
-    out.push(Part { module: "mlp.experts.gate_up_proj", rows: inputs, columns: width, ..expert });
-    out.push(Part { module: "mlp.experts.down_proj", rows: width, columns: inner, ..expert });
+    let (up, down) = if moe.dense_beside.is_empty() {
+        ("mlp.experts.gate_up_proj", "mlp.experts.down_proj")
+    } else {
+        ("experts.gate_up_proj", "experts.down_proj")
+    };
+    out.push(Part { module: up, rows: inputs, columns: width, ..expert });
+    out.push(Part { module: down, rows: width, columns: inner, ..expert });
     let bias = moe.expert_bias.count().saturating_mul(inputs.saturating_add(width));
     let vector = super::Form::Vector;
     out.push(Part { module: "mlp.experts.bias", rows: bias, columns: 1, form: vector, ..expert });

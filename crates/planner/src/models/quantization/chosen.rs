@@ -100,6 +100,16 @@ impl Chosen {
         Scheme { bits, scales }
     }
 
+    /// Whether a checkpoint quantized so is what this method's word means: the same method, or, for methods that
+    /// hold several formats, the same number of bits.
+    pub fn fits(self, own: &Quantization) -> bool {
+        let holds_several = ["compressed-tensors", "modelopt", "quark", "auto-round", "torchao"];
+        let several = holds_several.iter().any(|method| own.method.starts_with(method));
+        let bits = own.experts.map_or(own.linear.bits, |experts| experts.bits.min(own.linear.bits.max(1)));
+        let listed = own.exceptions.iter().any(|exception| exception.scheme.bits == self.scheme().bits);
+        own.method == self.method() || (several && (bits == self.scheme().bits || listed || self == Self::Int4))
+    }
+
     /// The quantization a checkpoint made with this method would have; MXFP4 leaves all but the experts alone.
     pub fn quantization(self, has_experts: bool) -> Quantization {
         let reach = match self {

@@ -3,9 +3,15 @@
 //! Owns schemes and their bytes. Knows nothing of layers: a [`Part`] comes in, a scheme goes out.
 
 mod chosen;
+mod customs;
+mod foreign;
+mod lists;
+mod modules;
 mod read;
+mod regex;
 
 pub use chosen::{Chosen, chosen};
+pub use customs::with_customs;
 pub use read::read_quantization;
 
 use super::architecture::{Dtype, Form};

@@ -8,65 +8,114 @@ use serde::Deserialize;
 /// Low, middle and high.
 pub type Spread = (f64, f64, f64);
 
+/// A spread for each tensor-parallel size that was seen.
+pub type BySize = BTreeMap<String, Spread>;
+
 /// Everything that is fitted.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Calibration {
     /// Bytes for each sequence and vocabulary entry while sampling.
     pub sampler_bytes: SamplerBytes,
-    /// Memory outside PyTorch.
+    /// Memory outside PyTorch, in GiB.
     pub non_torch: NonTorch,
-    /// Workspaces beside the forward pass.
+    /// The forward pass.
     pub activation: Activation,
-    /// CUDA graphs.
+    /// CUDA graphs, in GiB.
     pub graphs: Graphs,
+    /// How sure the card's total is.
+    pub total: Total,
     /// How sure weights are.
     pub weights: Weights,
+}
+
+/// GiB either way, by where the total comes from.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Total {
+    /// Printed in start-up logs of the card.
+    pub measured: f64,
+    /// Derived from start-up logs of the card.
+    pub inferred: f64,
+    /// Derived from the driver's figure.
+    pub driver: f64,
+    /// Derived from the marketed size.
+    pub marketing: f64,
+    /// The operating system takes and gives back memory that CPU and GPU share.
+    pub shared_with_cpu: f64,
 }
 
 /// Bytes for each sequence and vocabulary entry.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct SamplerBytes {
-    /// PyTorch sorts the logits.
+    /// PyTorch sorts the logits: values, 64-bit indices, workspace, softmax.
     pub sorting: Spread,
+    /// FlashInfer where it is installed, else PyTorch's sort.
+    pub flashinfer_or_sorting: Spread,
     /// A kernel filters without sorting.
     pub fused: Spread,
-    /// The second model runner.
+    /// The second runner's profiling run leaves the filters out.
     pub runner_v2: Spread,
 }
 
-/// GiB a rank, by tensor-parallel size where it depends on it.
+/// GiB a rank.
 #[derive(Clone, Debug, Deserialize)]
 pub struct NonTorch {
     /// CUDA context growth, NCCL, custom all-reduce.
-    pub cuda: BTreeMap<String, Spread>,
+    pub cuda: BySize,
     /// The same under the first engine.
-    pub cuda_v0: BTreeMap<String, Spread>,
+    pub cuda_v0: BySize,
+    /// The first without direct links between GPUs.
+    pub cuda_pcie: BySize,
+    /// All growth of the device's use but the weights, as later releases count.
+    pub cuda_whole_growth: BySize,
     /// On AMD cards.
-    pub rocm: BTreeMap<String, Spread>,
+    pub rocm: BySize,
     /// More on AMD cards for models with experts.
     pub rocm_experts: Spread,
     /// Buffers of the fused all-reduce and norm.
     pub fused_all_reduce: Spread,
+    /// The same in later releases.
+    pub fused_all_reduce_from_0_22: Spread,
     /// The CUDA context, which counted before 0.6.5.
     pub whole_card_before_0_6_5: Spread,
 }
 
-/// GiB.
+/// Factors, and GiB.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Activation {
+    /// Factor on the forward pass of dense layers.
+    pub forward_spread: Spread,
+    /// Factor on the forward pass of experts.
+    pub experts_spread: Spread,
     /// Chunk workspace of delta-rule layers.
     pub delta_rule_per_8192_tokens: Spread,
-    /// Encoder with as many patches as the image has.
-    pub vision_dynamic: Spread,
-    /// Encoder with a fixed number of patches.
-    pub vision_fixed: Spread,
-    /// Workspaces of compressed sparse attention.
-    pub compressed_attention: Spread,
+    /// The vision encoder's outputs.
+    pub vision: Spread,
+    /// Workspaces of compressed sparse attention and its residual streams, as so many hidden states of every token.
+    pub compressed_attention_hidden_states: Spread,
+    /// Exchange buffers of whole experts in models with compressed sparse attention.
+    pub compressed_attention_whole_experts: Spread,
+    /// What compiling takes besides a copy of the embedding.
+    pub compile: Spread,
 }
 
 /// GiB.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Graphs {
+    /// As captured.
+    pub actual: ActualGraphs,
+    /// As the first runner estimates.
+    pub estimate_v1: EstimatedGraphs,
+    /// As the second runner estimates.
+    pub estimate_v2: EstimatedGraphs,
+    /// On AMD cards.
+    pub rocm: Spread,
+    /// On AMD cards from 0.17 on, each layer.
+    pub rocm_per_layer_from_0_17: Spread,
+}
+
+/// GiB for the usual number of graphs.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct ActualGraphs {
     /// Any model.
     pub base: f64,
     /// Each layer.
@@ -75,18 +124,19 @@ pub struct Graphs {
     pub experts: f64,
     /// Either way.
     pub spread: f64,
-    /// The estimate of any model.
-    pub estimate_base: f64,
-    /// The estimate of each layer.
-    pub estimate_per_layer: f64,
-    /// The estimate of latent attention.
-    pub estimate_latent: f64,
+}
+
+/// GiB for the usual number of graphs.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct EstimatedGraphs {
+    /// Any model.
+    pub base: f64,
+    /// Each layer.
+    pub per_layer: f64,
+    /// Latent attention.
+    pub latent: f64,
     /// Either way.
-    pub estimate_spread: f64,
-    /// On AMD cards.
-    pub rocm: Spread,
-    /// On AMD cards from 0.17 on.
-    pub rocm_from_0_17: Spread,
+    pub spread: f64,
 }
 
 /// Shares of the computed bytes.
@@ -94,6 +144,8 @@ pub struct Graphs {
 pub struct Weights {
     /// Either way.
     pub spread_share: f64,
+    /// Factors where the quantization is supposed, not read: which modules it leaves alone is not known.
+    pub what_if_share: Spread,
     /// What AMD cards' allocator adds.
     pub rocm_share: RocmShare,
 }
@@ -120,4 +172,11 @@ pub fn calibration() -> &'static Calibration {
         let text = include_str!("../../../data/memory-calibration.json");
         serde_json::from_str(text).expect("the bundled constants are read by every test of the budget")
     })
+}
+
+/// The row of the largest size that is not larger; nothing where there is none.
+pub fn of_size(table: &BySize, ranks: u64) -> Spread {
+    let sized = table.iter().filter_map(|(size, spread)| Some((size.parse::<u64>().ok()?, *spread)));
+    let fitting = sized.filter(|(size, _)| *size <= ranks.max(1)).max_by_key(|(size, _)| *size);
+    fitting.map_or((0.0, 0.0, 0.0), |(_, spread)| spread)
 }

@@ -1,53 +1,58 @@
 //! CUDA graphs: what capturing them takes, and what is taken off the KV pool for them.
 
-use super::calibration::calibration;
+use super::calibration::{Spread, calibration};
 use super::rank::Rank;
-use super::term::{Told, term};
+use super::term::{Told, exact, term, times};
 use crate::plan::{Provenance, Term};
 use crate::vllm::Platform;
-use crate::vllm::releases::GraphsOf;
+use crate::vllm::platform::is_sm100;
+use crate::vllm::releases::CaptureMode;
 use crate::vllm::runner::Runner;
 
-/// The number of sequences from which all usual sizes are captured.
-const ALL_SIZES_FROM: f64 = 256.0;
-/// What few sizes still take.
-const LEAST_SHARE: f64 = 0.15;
+/// Graphs that a server captures with all settings left alone: 51 for mixed batches and 35 for decode steps.
+const USUAL_GRAPHS: f64 = 86.0;
+/// Sizes rise by this much below [`LARGE_SIZE`].
+const SMALL_STEP: u64 = 8;
+/// From this size on sizes rise in larger steps.
+const LARGE_SIZE: u64 = 256;
 
 /// What captured graphs take in GiB. Before 0.20 it comes on top of the budget.
 pub fn graphs(rank: &Rank<'_>) -> Term {
     let constants = calibration().graphs;
-    let experts = if rank.shape.experts.is_some() { constants.experts } else { 0.0 };
-    let cuda = constants.base + constants.per_layer * rank.shape.layers as f64 + experts;
+    let actual = constants.actual;
+    let experts = if rank.shape.experts.is_some() { actual.experts } else { 0.0 };
+    let usual = actual.base + actual.per_layer * rank.shape.layers as f64 + experts;
     let spread = match rank.platform {
-        _ if !rank.captures_graphs() => (0.0, 0.0, 0.0),
-        Platform::Rocm if rank.deployment.version.at_least(0, 17) => constants.rocm_from_0_17,
+        _ if !rank.captures_graphs() => exact(0.0),
+        Platform::Rocm if rank.deployment.version.at_least(0, 17) => {
+            times(constants.rocm_per_layer_from_0_17, rank.shape.layers as f64)
+        }
         Platform::Rocm => constants.rocm,
-        _ => around(cuda * share(rank), constants.spread),
+        _ => around(usual * share(rank), actual.spread),
     };
     let told = Told {
         name: "cuda_graphs",
-        formula: "(base + layers × each + experts) × share of sizes captured",
+        formula: "(base + layers × each + experts) × graphs captured / 86",
         source: "fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
-    term(told, spread, &[("layers", rank.shape.layers as f64), ("sizes captured", share(rank))])
+    term(told, spread, &[("layers", rank.shape.layers as f64), ("graphs", captured(rank) as f64)])
 }
 
 /// What is taken off the KV pool for graphs in GiB: nothing before 0.20, then by runner and platform.
 pub fn counted_graphs(rank: &Rank<'_>) -> Term {
     let constants = calibration().graphs;
-    let counted = &rank.release.graphs_counted;
-    let of_runner = counted.contains(&if rank.runner == Runner::V2 { GraphsOf::V2 } else { GraphsOf::V1 });
-    let on_platform = rank.platform != Platform::Rocm || counted.contains(&GraphsOf::Rocm);
-    let captured = graphs(rank);
-    let latent = if rank.shape.latent { constants.estimate_latent } else { 0.0 };
-    let estimate = constants.estimate_base + constants.estimate_per_layer * rank.shape.layers as f64 + latent;
-    let spread = if !(of_runner && on_platform && rank.captures_graphs()) {
-        (0.0, 0.0, 0.0)
-    } else if rank.runner == Runner::V2 || rank.platform == Platform::Rocm {
+    let v2 = rank.runner == Runner::V2;
+    let estimate = if v2 { constants.estimate_v2 } else { constants.estimate_v1 };
+    let latent = if rank.shape.latent { estimate.latent } else { 0.0 };
+    let usual = estimate.base + estimate.per_layer * rank.shape.layers as f64 + latent;
+    let spread = if !(rank.counts_graphs() && rank.captures_graphs()) {
+        exact(0.0)
+    } else if rank.platform == Platform::Rocm {
+        let captured = graphs(rank);
         (captured.low, captured.mid, captured.high)
     } else {
-        around(estimate * share(rank), constants.estimate_spread)
+        around(usual * share(rank), estimate.spread)
     };
     let told = Told {
         name: "counted_cuda_graphs",
@@ -55,15 +60,45 @@ pub fn counted_graphs(rank: &Rank<'_>) -> Term {
         source: "vllm/v1/worker/gpu_worker.py; fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
-    term(told, spread, &[("layers", rank.shape.layers as f64), ("captured GiB", captured.mid)])
+    term(told, spread, &[("layers", rank.shape.layers as f64), ("graphs", captured(rank) as f64)])
 }
 
-/// Few sequences need few sizes.
+/// Graphs are alike in size, so their number counts.
 fn share(rank: &Rank<'_>) -> f64 {
-    let sequences = rank.deployment.config.max_num_seqs as f64;
-    LEAST_SHARE + (1.0 - LEAST_SHARE) * (sequences / ALL_SIZES_FROM).min(1.0)
+    captured(rank) as f64 / USUAL_GRAPHS
 }
 
-fn around(mid: f64, spread: f64) -> (f64, f64, f64) {
+/// How many graphs are captured: sizes for mixed batches, and sizes up to `max_num_seqs` for decode steps.
+pub fn captured(rank: &Rank<'_>) -> u64 {
+    let (capture, config) = (rank.release.capture, rank.deployment.config);
+    let limit = if is_sm100(rank.deployment.device) { capture.limit_sm100 } else { capture.limit };
+    let drafted = if capture.counts_draft_tokens { 1 + rank.drafted_tokens() } else { 1 };
+    let wanted = match capture.per_seq {
+        0 => limit,
+        times => config.max_num_seqs.saturating_mul(times).saturating_mul(drafted),
+    };
+    let largest = wanted.min(limit).min(config.max_num_batched_tokens);
+    let decode = sizes(config.max_num_seqs.saturating_mul(drafted).min(largest), capture.step_from_256);
+    match capture.mode {
+        CaptureMode::Full => decode,
+        CaptureMode::Piecewise => sizes(largest, capture.step_from_256),
+        CaptureMode::FullAndPiecewise => sizes(largest, capture.step_from_256).saturating_add(decode),
+    }
+}
+
+/// 1, 2, 4, then every 8, from 256 on every `step`.
+///
+/// ```
+/// use planner::planning::memory::graphs::sizes;
+/// assert_eq!((sizes(512, 16), sizes(256, 16), sizes(2, 16)), (51, 35, 2));
+/// ```
+pub fn sizes(largest: u64, step: u64) -> u64 {
+    let tiny = [1, 2, 4].iter().filter(|size| **size <= largest).count() as u64;
+    let small = largest.min(LARGE_SIZE - 1) / SMALL_STEP;
+    let large = if largest < LARGE_SIZE { 0 } else { (largest - LARGE_SIZE) / step.max(1) + 1 };
+    tiny + small + large
+}
+
+fn around(mid: f64, spread: f64) -> Spread {
     (mid - spread, mid, mid + spread)
 }

@@ -1,10 +1,9 @@
 //! Memory outside PyTorch: CUDA context growth, NCCL, all-reduce buffers.
 
-use std::collections::BTreeMap;
-
-use super::calibration::{Spread, calibration};
+use super::calibration::{Spread, calibration, of_size};
 use super::rank::Rank;
 use super::term::{Told, exact, plus, term};
+use crate::hardware::LinkKind;
 use crate::plan::{Provenance, Term};
 use crate::vllm::Platform;
 use crate::vllm::platform::is_sm90_or_sm100;
@@ -12,35 +11,48 @@ use crate::vllm::runner::Engine;
 
 /// From here on the all-reduce and the norm behind it are fused on data-centre Hopper and Blackwell.
 const FUSES_ALL_REDUCE_FROM: (u32, u32) = (0, 17);
+/// From here on the buffers are smaller.
+const FUSES_WITH_LESS_FROM: (u32, u32) = (0, 22);
+/// From here on everything that the device's use grew by counts, buffers of PyTorch's included.
+const COUNTS_ALL_GROWTH_FROM: (u32, u32) = (0, 27);
+/// From here on what was there before does not count.
+const COUNTS_GROWTH_FROM: (u32, u32, u32) = (0, 6, 5);
 
 /// Memory outside PyTorch in GiB.
 pub fn non_torch(rank: &Rank<'_>) -> Term {
     let constants = &calibration().non_torch;
-    let table = match (rank.platform, rank.engine) {
-        (Platform::Rocm, _) => &constants.rocm,
-        (_, Engine::V0) => &constants.cuda_v0,
-        (_, Engine::V1) => &constants.cuda,
-    };
-    let base = of_size(table, rank.tensor_parallel());
+    let (major, minor, patch) = COUNTS_GROWTH_FROM;
+    let counted = |applies: bool, spread: Spread| if applies { spread } else { exact(0.0) };
+    let later = rank.deployment.version.at_least(FUSES_WITH_LESS_FROM.0, FUSES_WITH_LESS_FROM.1);
+    let buffers = if later { constants.fused_all_reduce_from_0_22 } else { constants.fused_all_reduce };
+    let fused = counted(fuses_all_reduce(rank), buffers);
     let experts = rank.platform == Platform::Rocm && rank.shape.experts.is_some();
-    let experts = if experts { constants.rocm_experts } else { exact(0.0) };
-    let fused = if fuses_all_reduce(rank) { constants.fused_all_reduce } else { exact(0.0) };
-    let old = !rank.deployment.version.at_least_patch(0, 6, 5);
-    let context = if old { constants.whole_card_before_0_6_5 } else { exact(0.0) };
-    let inputs = [("ranks", rank.tensor_parallel() as f64), ("fused all-reduce GiB", fused.1)];
+    let parts = [
+        fused,
+        counted(experts, constants.rocm_experts),
+        counted(!rank.deployment.version.at_least_patch(major, minor, patch), constants.whole_card_before_0_6_5),
+    ];
     let told = Told {
         name: "non_torch",
         formula: "context growth and NCCL by tensor-parallel size + fused all-reduce buffers",
         source: "fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
-    term(told, plus(plus(base, experts), plus(fused, context)), &inputs)
+    let inputs = [("ranks", rank.tensor_parallel() as f64), ("fused all-reduce GiB", fused.1)];
+    term(told, parts.into_iter().fold(base(rank), plus), &inputs)
 }
 
-/// The table's row for the largest size that is not larger.
-fn of_size(table: &BTreeMap<String, Spread>, ranks: u64) -> Spread {
-    let sized = table.iter().filter_map(|(size, spread)| Some((size.parse::<u64>().ok()?, *spread)));
-    sized.filter(|(size, _)| *size <= ranks.max(1)).max_by_key(|(size, _)| *size).map_or(exact(0.0), |(_, s)| s)
+fn base(rank: &Rank<'_>) -> Spread {
+    let constants = &calibration().non_torch;
+    let all_growth = rank.deployment.version.at_least(COUNTS_ALL_GROWTH_FROM.0, COUNTS_ALL_GROWTH_FROM.1);
+    let table = match (rank.platform, rank.engine) {
+        (Platform::Rocm, _) => &constants.rocm,
+        (_, Engine::V0) => &constants.cuda_v0,
+        (_, Engine::V1) if all_growth => &constants.cuda_whole_growth,
+        (_, Engine::V1) if rank.deployment.device.interconnect.kind == LinkKind::Pcie => &constants.cuda_pcie,
+        (_, Engine::V1) => &constants.cuda,
+    };
+    of_size(table, rank.tensor_parallel())
 }
 
 fn fuses_all_reduce(rank: &Rank<'_>) -> bool {

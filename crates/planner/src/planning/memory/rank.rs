@@ -3,8 +3,9 @@
 use super::shape::Shape;
 use crate::models::weights::Layout;
 use crate::planning::Deployment;
+use crate::vllm::releases::GraphsOf;
 use crate::vllm::runner::{Engine, Runner};
-use crate::vllm::{Platform, Release, engine, release, runner};
+use crate::vllm::{Asked, Platform, Release, defaults, engine, release, runner};
 
 /// A deployment with what follows from it.
 #[derive(Clone, Debug)]
@@ -62,7 +63,21 @@ impl<'a> Rank<'a> {
         self.deployment.config.enforce_eager != Some(true)
     }
 
-    /// Method and number of drafted tokens, where drafting is on.
+    /// Whether graphs come out of the budget rather than on top of it.
+    pub fn counts_graphs(&self) -> bool {
+        let counted = &self.release.graphs_counted;
+        let of_runner = if self.runner == Runner::V2 { GraphsOf::V2 } else { GraphsOf::V1 };
+        counted.contains(&of_runner) && (self.platform != Platform::Rocm || counted.contains(&GraphsOf::Rocm))
+    }
+
+    /// Whether the release keeps common prefixes when it is not told.
+    pub fn caches_prefixes_by_default(&self) -> bool {
+        let Deployment { model, device, version, config } = self.deployment;
+        let asked = Asked { max_model_len: config.max_model_len, ..Asked::default() };
+        defaults(version, device, model, asked).enable_prefix_caching
+    }
+
+    /// Number of drafted tokens, where drafting is on.
     pub fn drafted_tokens(&self) -> u64 {
         let speculative = self.deployment.config.speculative.as_ref();
         speculative.map_or(0, |speculative| speculative.num_speculative_tokens.unwrap_or(1))

@@ -1,15 +1,18 @@
 //! What the budget's terms need of a model's structure, on one rank.
 
 use crate::models::ResolvedModel;
-use crate::models::architecture::{Architecture, FeedForward, Mixer, Modality, RecurrentKind, Window};
+use crate::models::architecture::{Architecture, FeedForward, Head, Mixer, Modality, RecurrentKind, Window};
 
 /// Sizes on one rank.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "independent features of a structure, read one by one")]
 pub struct Shape {
     /// Width of the residual stream.
     pub hidden: u64,
     /// Rows of the head, over all ranks.
     pub vocab: u64,
+    /// Whether logits over the vocabulary are computed.
+    pub has_vocabulary_head: bool,
     /// Layers of the whole model.
     pub layers: u64,
     /// Widest dense feed-forward network on this rank.
@@ -41,6 +44,8 @@ pub struct Experts {
     pub width: u64,
     /// Inner width of one on this rank.
     pub intermediate: u64,
+    /// Inner width of one, whole.
+    pub whole_intermediate: u64,
 }
 
 impl Shape {
@@ -51,6 +56,7 @@ impl Shape {
         let mut shape = Self {
             hidden: architecture.hidden_size,
             vocab: architecture.vocab_size,
+            has_vocabulary_head: architecture.ends.head != Head::None,
             layers: architecture.layers.len() as u64,
             vision: architecture.towers.iter().any(|tower| tower.modality == Modality::Vision),
             ..Self::default()
@@ -95,6 +101,7 @@ impl Shape {
                     count: moe.experts,
                     top_k: moe.top_k,
                     width: moe.latent.unwrap_or(architecture.hidden_size),
+                    whole_intermediate: inner,
                     intermediate: if whole_experts { inner } else { inner.div_ceil(ranks) },
                 });
             }

@@ -2,7 +2,7 @@
 
 use super::kv::groups::Rules;
 use super::kv::layers::cached_layers;
-use super::kv::{CacheFormat, Geometry, KvPool, UseRules, cache_format};
+use super::kv::{CacheFormat, Geometry, KvPool, UseRules, cache_format, compressed};
 use super::rank::Rank;
 use super::term::{Told, exact, ordered, term};
 use super::{activation, drafts, graphs, lora, non_torch, total, weights};
@@ -12,7 +12,7 @@ use crate::plan::{Provenance, Range, Term};
 use crate::request::Policy;
 use crate::units::{bytes_of_gib, gib};
 use crate::vllm::Platform;
-use crate::vllm::runner::Engine;
+use crate::vllm::runner::{Engine, Runner};
 
 /// Windows have block tables of their own from here on.
 const SEPARATE_WINDOWS_FROM: (u32, u32) = (0, 10);
@@ -20,6 +20,8 @@ const SEPARATE_WINDOWS_FROM: (u32, u32) = (0, 10);
 const PADS_CLOSE_COUNTS_FROM: (u32, u32) = (0, 12);
 /// Hybrid models print concurrency × length from here on.
 const PRINTS_CONCURRENCY_FROM: (u32, u32, u32) = (0, 20, 1);
+/// Windows reserve for every batch in flight from here on.
+const RESERVES_IN_FLIGHT_FROM: (u32, u32) = (0, 26);
 /// Tokens in a block of latent attention's kernels on Hopper and newer.
 const LATENT_BLOCK_TOKENS: u64 = 64;
 /// Tokens in any other block.
@@ -95,7 +97,8 @@ impl Shared {
             counted_graphs: graphs::counted_graphs(rank),
             lora: lora::lora(rank),
             draft,
-            geometry: Geometry::of(&layers, grouping(rank)),
+            geometry: compressed::geometry(&rank.deployment.model.architecture, rank.stages())
+                .unwrap_or_else(|| Geometry::of(&layers, grouping(rank))),
             use_rules: use_rules(rank),
         }
     }
@@ -144,13 +147,25 @@ fn grouping(rank: &Rank<'_>) -> Rules {
 fn use_rules(rank: &Rank<'_>) -> UseRules {
     let config = rank.deployment.config;
     let (major, minor, patch) = PRINTS_CONCURRENCY_FROM;
-    let caches_prefixes = config.enable_prefix_caching == Some(true);
+    let caches_prefixes = config.enable_prefix_caching.unwrap_or_else(|| rank.caches_prefixes_by_default());
     UseRules {
-        max_num_batched_tokens: config.max_num_batched_tokens,
+        tokens_in_flight: config.max_num_batched_tokens.saturating_mul(batches_in_flight(rank)),
         decode_context_parallel: config.decode_context_parallel_size.max(1),
         state_pages: 1 + u64::from(caches_prefixes) + rank.drafted_tokens(),
         state_block_tokens: if caches_prefixes { BLOCK_TOKENS } else { config.max_model_len },
         prints_concurrency: rank.deployment.version.at_least_patch(major, minor, patch),
+    }
+}
+
+/// Scheduled while another runs, a batch keeps its blocks: asynchronous scheduling has one more than stages.
+fn batches_in_flight(rank: &Rank<'_>) -> u64 {
+    let reserves = rank.deployment.version.at_least(RESERVES_IN_FLIGHT_FROM.0, RESERVES_IN_FLIGHT_FROM.1);
+    let drafts = rank.drafted_tokens() > 0 && rank.runner == Runner::V1;
+    match rank.stages() {
+        _ if !reserves => 1,
+        stages if drafts => stages,
+        stages if rank.runner == Runner::V2 || stages == 1 => stages.saturating_add(1),
+        stages => stages,
     }
 }
 

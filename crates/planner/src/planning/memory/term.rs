@@ -56,3 +56,8 @@ pub fn times(spread: Spread, factor: f64) -> Spread {
 pub fn exact(value: f64) -> Spread {
     (value, value, value)
 }
+
+/// The larger of two spreads, end by end.
+pub fn larger(a: Spread, b: Spread) -> Spread {
+    (a.0.max(b.0), a.1.max(b.1), a.2.max(b.2))
+}

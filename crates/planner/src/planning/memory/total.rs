@@ -1,5 +1,6 @@
 //! The card's memory as PyTorch reports it, and what of it vLLM may take.
 
+use super::calibration::calibration;
 use super::rank::Rank;
 use super::term::{Told, term};
 use crate::hardware::TorchTotalBasis;
@@ -10,12 +11,19 @@ use crate::units::GIB;
 pub fn total(rank: &Rank<'_>) -> Term {
     let device = rank.deployment.device;
     let total = device.torch_total_gib;
+    let spreads = calibration().total;
     let (spread, provenance, source) = match device.torch_total_basis {
-        TorchTotalBasis::Measured => (0.04, Provenance::Measured, "printed in start-up logs of this card"),
-        TorchTotalBasis::Inferred => (0.1, Provenance::Calibrated, "derived from start-up logs of this card"),
-        TorchTotalBasis::Driver => (0.15, Provenance::Calibrated, "driver's MiB / 1024 × 0.997 − 0.30"),
-        TorchTotalBasis::Marketing => (0.3, Provenance::Assumed, "marketed size, by the driver's formula"),
+        TorchTotalBasis::Measured => (spreads.measured, Provenance::Measured, "printed in start-up logs of this card"),
+        TorchTotalBasis::Inferred => {
+            (spreads.inferred, Provenance::Calibrated, "derived from start-up logs of this card")
+        }
+        TorchTotalBasis::Driver => (spreads.driver, Provenance::Calibrated, "driver's MiB / 1024 × 0.997 − 0.30"),
+        TorchTotalBasis::Marketing => {
+            (spreads.marketing, Provenance::Assumed, "marketed size, by the driver's formula")
+        }
     };
+    let shared = device.card.as_ref().is_some_and(|card| card.unified_memory);
+    let spread = if shared { spreads.shared_with_cpu } else { spread };
     let told = Told { name: "total", formula: "memory as PyTorch reports it", source, provenance };
     let inputs = [("driver MiB", device.memory_total_mib as f64)];
     term(told, (total - spread, total, total + spread), &inputs)

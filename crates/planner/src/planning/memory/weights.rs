@@ -1,6 +1,6 @@
 //! Weights on one rank: what "Model loading took" prints.
 
-use super::calibration::calibration;
+use super::calibration::{Spread, calibration};
 use super::rank::Rank;
 use super::term::{Told, term};
 use crate::models::quantization::{Quantization, Scales};
@@ -25,7 +25,7 @@ pub fn weights(rank: &Rank<'_>, stage: u64) -> Term {
     let quantization = model.quantization.as_ref();
     let held = weights_per_rank(&model.architecture, &model.parts, quantization, model.dtype, &rank.layout(stage));
     let loaded = gib(held.total()) * model.weight_scale * allocator_share(rank, quantization);
-    let spread = calibration().weights.spread_share;
+    let (low, _, high) = doubt(rank);
     let inputs = [
         ("embedding and head", gib(held.embedding.saturating_add(held.head))),
         ("attention and recurrences", gib(held.mixers.saturating_add(held.absorbed))),
@@ -43,7 +43,14 @@ pub fn weights(rank: &Rank<'_>, stage: u64) -> Term {
         provenance: Provenance::Computed,
     };
     let inputs: Vec<(&str, f64)> = inputs.into_iter().filter(|(_, value)| *value > 0.0).collect();
-    term(told, (loaded * (1.0 - spread), loaded, loaded * (1.0 + spread)), &inputs)
+    term(told, (loaded * low, loaded, loaded * high), &inputs)
+}
+
+/// How far the loaded weights may be off, as factors.
+fn doubt(rank: &Rank<'_>) -> Spread {
+    let (weights, model) = (calibration().weights, rank.deployment.model);
+    let supposed = model.quantization.is_some() && model.architecture.quantization.is_none();
+    if supposed { weights.what_if_share } else { (1.0 - weights.spread_share, 1.0, 1.0 + weights.spread_share) }
 }
 
 /// On AMD cards the figure is the device's use, which the allocator's rounding makes larger.

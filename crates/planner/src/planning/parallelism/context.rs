@@ -1,7 +1,6 @@
 //! Decode context parallelism: GPUs of a tensor group that share one sequence's cache.
 
 use super::{CONTEXT, Reason, Subject};
-use crate::models::Mixer;
 
 /// From this release on, grouped-query models are checked.
 const GROUPED_QUERY_CHECKED: (u32, u32) = (0, 27);
@@ -18,13 +17,8 @@ pub(super) fn check(subject: Subject) -> Vec<Reason> {
     if !subject.version.at_least(GROUPED_QUERY_CHECKED.0, GROUPED_QUERY_CHECKED.1) {
         return Vec::new();
     }
-    let mixers = subject.model.architecture.layers.iter().flat_map(|layer| &layer.mixers);
-    let grouped = mixers.filter_map(|mixer| match mixer {
-        Mixer::Attention(attention) => Some((attention.heads, attention.kv_heads)),
-        _ => None,
-    });
-    let distinct: std::collections::BTreeSet<(u64, u64)> = grouped.collect();
-    distinct.into_iter().filter_map(|heads| grouped_query(size, tensor, heads)).collect()
+    let attention = subject.structure.attention.iter();
+    attention.filter_map(|heads| grouped_query(size, tensor, *heads)).collect()
 }
 
 /// TP > kv heads, DCP ≤ TP / kv heads, and DCP divides the queries of a key.

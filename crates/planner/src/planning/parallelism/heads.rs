@@ -3,45 +3,20 @@
 use std::collections::BTreeSet;
 
 use super::{Reason, Subject, TENSOR};
-use crate::models::Mixer;
-use crate::models::architecture::{Attention, RecurrentKind};
+use crate::models::architecture::RecurrentKind;
 
 pub(super) fn check(subject: Subject) -> Vec<Reason> {
     let tensor = subject.layout.tensor;
     if tensor == 1 {
         return Vec::new();
     }
-    let mixers = || subject.model.architecture.layers.iter().flat_map(|layer| &layer.mixers);
-    let queries: BTreeSet<u64> = mixers().filter_map(query_heads).collect();
-    let keys: BTreeSet<u64> = mixers().filter_map(attention).map(|attention| attention.kv_heads).collect();
-    let recurrent: BTreeSet<Reason> =
-        mixers().filter_map(recurrence).flat_map(|kind| recurrent_heads(kind, tensor)).collect();
-    let queries = queries.into_iter().filter_map(|heads| attention_heads(heads, tensor));
+    let structure = subject.structure;
+    let keys: BTreeSet<u64> = structure.attention.iter().map(|(_, kv_heads)| *kv_heads).collect();
+    let queries = structure.queries.iter().filter_map(|heads| attention_heads(*heads, tensor));
     let keys = keys.into_iter().filter_map(|heads| kv_heads(heads, tensor));
-    queries.chain(keys).chain(recurrent).collect()
-}
-
-fn query_heads(mixer: &Mixer) -> Option<u64> {
-    match mixer {
-        Mixer::Attention(attention) | Mixer::CrossAttention(attention) => Some(attention.heads),
-        Mixer::Mla(mla) => Some(mla.heads),
-        Mixer::CompressedSparse(sparse) => Some(sparse.heads),
-        Mixer::Recurrent(_) | Mixer::Linear => None,
-    }
-}
-
-fn attention(mixer: &Mixer) -> Option<&Attention> {
-    match mixer {
-        Mixer::Attention(attention) | Mixer::CrossAttention(attention) => Some(attention),
-        _ => None,
-    }
-}
-
-fn recurrence(mixer: &Mixer) -> Option<&RecurrentKind> {
-    match mixer {
-        Mixer::Recurrent(recurrent) => Some(&recurrent.kind),
-        _ => None,
-    }
+    let recurrent = structure.recurrences.iter().flat_map(|kind| recurrent_heads(kind, tensor));
+    let towers = structure.towers.iter().filter_map(|(heads, tower)| tower_heads(*heads, tower, tensor));
+    queries.chain(keys).chain(recurrent).chain(towers).collect()
 }
 
 /// `num_attention_heads % tensor_parallel_size == 0`.
@@ -75,6 +50,18 @@ fn kv_heads(heads: u64, tensor: u64) -> Option<Reason> {
         format!("{heads} key-value heads can't be copied evenly to {tensor} GPUs: {tensor} is no multiple of {heads}.")
     };
     Some(Reason::new("kv-heads", TENSOR, message, Some(format!("{larger} is not divisible by {smaller}"))))
+}
+
+/// A tower's heads are shared like the decoder's, unless it stays whole.
+fn tower_heads(heads: u64, tower: &str, tensor: u64) -> Option<Reason> {
+    if heads.is_multiple_of(tensor) {
+        return None;
+    }
+    let message = format!(
+        "{heads} attention heads of the {tower} tower can't be shared evenly by {tensor} GPUs; \
+         --mm-encoder-tp-mode data keeps the tower whole, where the model supports it."
+    );
+    Some(Reason::new("tower-heads", TENSOR, message, Some(format!("{heads} is not divisible by {tensor}"))))
 }
 
 /// Heads and groups of a recurrence.

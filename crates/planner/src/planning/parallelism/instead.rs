@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::map::{layouts, with_gpus};
-use super::{Layout, is_legal};
+use super::{Layout, Rules};
 use crate::hardware::Device;
 use crate::models::ResolvedModel;
 use crate::vllm::Version;
@@ -27,8 +27,9 @@ const MOST: usize = 4;
 pub fn instead(gpus: u64, model: &ResolvedModel, device: &Device, version: &Version) -> Vec<Suggestion> {
     let gpus = gpus.clamp(1, super::map::MOST_GPUS);
     let device = with_gpus(device, gpus, 1);
+    let rules = Rules::of(model, &device, version);
     let plain = layouts(model, gpus, 1).into_iter().filter(|layout| layout.decode_context == 1);
-    let mut legal: Vec<Layout> = plain.filter(|layout| is_legal(layout, model, &device, version)).collect();
+    let mut legal: Vec<Layout> = plain.filter(|layout| rules.allow(layout)).collect();
     legal.sort_by_key(|layout| (gpus - layout.gpus().min(gpus), layout.expert_parallel, layout.data, layout.pipeline));
     let mut kinds = Vec::new();
     legal.retain(|layout| {

@@ -1,7 +1,6 @@
 //! GPUs and machines: a layout may not need more than there are.
 
-use super::{CONTEXT, DATA, EXPERT, PIPELINE, Reason, Subject, TENSOR};
-use crate::models::architecture::{Architecture, FeedForward};
+use super::{CONTEXT, DATA, EXPERT, Layout, PIPELINE, Reason, Subject, TENSOR};
 use crate::vllm::Version;
 
 /// The code of a size of zero, after which nothing else can be judged.
@@ -86,7 +85,7 @@ fn not_yet(subject: Subject) -> Vec<Reason> {
     let options = [
         (layout.data > 1, DATA, "--data-parallel-size", (0, 8)),
         (layout.expert_parallel, EXPERT, "--enable-expert-parallel", (0, 8)),
-        (layout.decode_context > 1, CONTEXT, "--decode-context-parallel-size", (0, 10)),
+        (layout.decode_context > 1, CONTEXT, "--decode-context-parallel-size", Layout::CONTEXT_SINCE),
     ];
     let missing = options.into_iter().filter(|(wanted, _, _, since)| *wanted && !since_holds(version, *since));
     missing
@@ -108,15 +107,10 @@ pub fn needs_ray(version: &Version) -> bool {
 
 /// Expert parallelism needs experts.
 fn experts_wanted(subject: Subject) -> Option<Reason> {
-    if !subject.layout.expert_parallel || has_experts(&subject.model.architecture) {
+    if !subject.layout.expert_parallel || !subject.structure.experts.is_empty() {
         return None;
     }
     let message = "Expert parallelism is on, and the model has no experts; turn it off.".to_owned();
     let quote = "Number of experts in the model must be greater than 0 when expert parallelism is enabled.".to_owned();
     Some(Reason::new("expert-parallel-without-experts", EXPERT, message, Some(quote)))
-}
-
-/// Whether any layer has routed experts.
-pub fn has_experts(architecture: &Architecture) -> bool {
-    architecture.layers.iter().any(|layer| matches!(layer.feed_forward, FeedForward::Moe(_)))
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::machines::has_experts;
-use super::{Layout, Reason, check};
+use super::structure::has_experts;
+use super::{Layout, Reason, Rules};
 use crate::hardware::Device;
 use crate::models::ResolvedModel;
 use crate::vllm::Version;
@@ -32,19 +32,21 @@ pub struct LayoutVerdict {
 /// it is legal.
 pub fn map(model: &ResolvedModel, device: &Device, version: &Version, machines: u64) -> Vec<LayoutVerdict> {
     let machines = machines.clamp(1, MOST_NODES);
-    (1..=MOST_GPUS).flat_map(|gpus| verdicts(model, device, version, (gpus, machines))).collect()
+    let rules = Rules::of(model, device, version);
+    (1..=MOST_GPUS).flat_map(|gpus| verdicts(model, device, &rules, (gpus, machines))).collect()
 }
 
 fn verdicts(
     model: &ResolvedModel,
     device: &Device,
-    version: &Version,
+    rules: &Rules<'_>,
     (gpus, machines): (u64, u64),
 ) -> Vec<LayoutVerdict> {
     let device = with_gpus(device, gpus, machines);
+    let rules = rules.on(&device);
     let judged = layouts(model, gpus, machines).into_iter().filter(|layout| layout.gpus() == gpus * machines);
     let judged = judged.map(|layout| {
-        let reasons = check(&layout, model, &device, version);
+        let reasons = rules.check(&layout);
         LayoutVerdict { gpus_per_node: gpus, machines, layout, reasons }
     });
     judged.filter(|verdict| verdict.layout.decode_context == 1 || verdict.reasons.is_empty()).collect()

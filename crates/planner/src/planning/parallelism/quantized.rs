@@ -19,30 +19,42 @@ const INTEGER_SCALE_BITS: u64 = 16;
 /// AWQ packs this many outputs in one word.
 const AWQ_PACK: u64 = 8;
 
-/// One kind of cut matrix, as one rank holds it.
+/// A quantized matrix that may be cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Piece {
+pub(super) struct Matrix {
     module: &'static str,
-    /// Outputs of each fused matrix on one rank.
     outputs: u64,
-    /// Inputs on one rank.
     inputs: u64,
+    /// Pieces that can't be cut: heads, channels.
+    units: u64,
     cut: Cut,
     scheme: SchemeKey,
     /// Whether it belongs to routed experts.
     expert: bool,
 }
 
+/// A matrix as one rank holds it.
+#[derive(Clone, Copy)]
+struct Piece {
+    module: &'static str,
+    /// Outputs of each fused matrix.
+    outputs: u64,
+    inputs: u64,
+    cut: Cut,
+    scheme: SchemeKey,
+    expert: bool,
+}
+
 /// Which side is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Cut {
+pub(super) enum Cut {
     Inputs,
     Outputs,
 }
 
 /// What of a scheme the rules look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum SchemeKey {
+pub(super) enum SchemeKey {
     /// Groups of integers with 16-bit scales.
     Integers(u64),
     /// Groups of floats with 8-bit scales: bits of a weight, group.
@@ -54,49 +66,49 @@ enum SchemeKey {
 }
 
 pub(super) fn check(subject: Subject) -> Vec<Reason> {
-    let Some(quantization) = &subject.model.quantization else { return Vec::new() };
-    if subject.layout.tensor.saturating_mul(subject.layout.data) == 1 {
-        return Vec::new();
-    }
-    let pieces: BTreeSet<Piece> =
-        subject.model.parts.iter().filter_map(|part| piece(subject, quantization, part)).collect();
-    let reasons: BTreeSet<Reason> = pieces
-        .iter()
-        .filter_map(|piece| straddled(quantization, piece).or_else(|| tile(subject, quantization, piece)))
-        .collect();
+    let Some(quantization) = subject.quantization else { return Vec::new() };
+    let pieces = subject.structure.matrices.iter().filter_map(|matrix| piece(subject, matrix));
+    let broken = |piece: Piece| straddled(quantization, &piece).or_else(|| tile(subject, quantization, &piece));
+    let reasons: BTreeSet<Reason> = pieces.filter_map(broken).collect();
     reasons.into_iter().collect()
 }
 
-/// The piece of a quantized part that one rank holds; `None` where the part stays whole.
-fn piece(subject: Subject, quantization: &Quantization, part: &Part) -> Option<Piece> {
+/// A part as a matrix that may be cut; `None` where it is not quantized or whole on every rank.
+pub(super) fn matrix(quantization: &Quantization, part: &Part) -> Option<Matrix> {
+    let (units, expert) = match part.sharding {
+        Sharding::Split { units } => (units, false),
+        Sharding::Experts { width } => (width, true),
+        Sharding::Replicated | Sharding::Vocabulary => return None,
+    };
     if part.columns <= 1 || !part.place.is_served() {
         return None;
     }
-    let layout = subject.layout;
-    let (units, ranks) = match part.sharding {
-        Sharding::Split { units } => (units, layout.tensor),
-        Sharding::Experts { width } if !layout.expert_parallel => (width, layout.tensor.saturating_mul(layout.data)),
-        Sharding::Experts { .. } | Sharding::Replicated | Sharding::Vocabulary => return None,
-    };
     let scheme = key(quantization.scheme(part))?;
+    let cut = if is_cut_by_inputs(part) { Cut::Inputs } else { Cut::Outputs };
+    Some(Matrix { module: part.module, outputs: part.rows, inputs: part.columns, units, cut, scheme, expert })
+}
+
+/// What one rank holds of a matrix; `None` where it stays whole.
+fn piece(subject: Subject, matrix: &Matrix) -> Option<Piece> {
+    let layout = subject.layout;
+    let ranks = match matrix.expert {
+        true if layout.expert_parallel => 1,
+        true => layout.tensor.saturating_mul(layout.data),
+        false => layout.tensor,
+    };
     if ranks <= 1 {
         return None;
     }
-    let mine = |size: u64| size.checked_div(units).unwrap_or(0).saturating_mul(units.div_ceil(ranks).max(1));
-    let expert = part.role == Role::RoutedExperts;
-    if is_cut_by_inputs(part) {
-        return Some(Piece {
-            module: part.module,
-            outputs: part.rows,
-            inputs: mine(part.columns),
-            cut: Cut::Inputs,
-            scheme,
-            expert,
-        });
+    let Matrix { module, outputs, inputs, units, cut, scheme, expert } = *matrix;
+    let pieces = units.div_ceil(ranks).max(1);
+    let mine = |size: u64| size.checked_div(units).unwrap_or(0).saturating_mul(pieces);
+    let piece = Piece { module, outputs, inputs, cut, scheme, expert };
+    if cut == Cut::Inputs {
+        return Some(Piece { inputs: mine(inputs), ..piece });
     }
-    let rows = mine(part.rows);
-    let fused = if part.module.ends_with("gate_up_proj") { units.div_ceil(ranks).min(rows) } else { rows };
-    Some(Piece { module: part.module, outputs: fused, inputs: part.columns, cut: Cut::Outputs, scheme, expert })
+    let rows = mine(outputs);
+    let outputs = if module.ends_with("gate_up_proj") { pieces.min(rows) } else { rows };
+    Some(Piece { outputs, ..piece })
 }
 
 fn is_cut_by_inputs(part: &Part) -> bool {

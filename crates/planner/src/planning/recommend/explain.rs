@@ -2,53 +2,138 @@
 
 use std::collections::BTreeMap;
 
+use crate::planning::as_given::{is_auto, longest};
 use crate::planning::parallelism::Layout;
-use crate::request::{BatchingMode, PlanRequest};
-use crate::serve_config::ServeConfig;
+use crate::request::BatchingMode;
+use crate::units::significant;
+use crate::vllm::release;
 
-/// Field to reason, for the fields that a person sets.
-pub(super) fn explanations(config: &ServeConfig, request: &PlanRequest) -> BTreeMap<String, String> {
-    let mut texts = BTreeMap::new();
-    let mut say = |field: &str, fixed: bool, text: String| {
-        let text = if fixed { "As you set it.".to_owned() } else { text };
-        texts.insert(field.to_owned(), text);
-    };
-    let (hardware, policy, asked) = (&request.hardware, &request.policy, &request.model);
-    let layout = Layout::of(config);
-    say(
-        "tensor_parallel_size",
-        hardware.tensor_parallel_size.is_some(),
-        format!("{} is legal for this model and holds its weights.", layout.name()),
-    );
-    let favours = match request.workload.batching_mode {
-        BatchingMode::Throughput => "throughput",
-        BatchingMode::Balanced => "neither throughput nor latency",
-        BatchingMode::Latency => "latency",
-    };
-    let users = request.workload.concurrency;
-    say(
-        "max_num_seqs",
-        policy.max_num_seqs.is_some(),
-        format!("Room for your {users} requests at once, favouring {favours}."),
-    );
-    say(
-        "max_num_batched_tokens",
-        policy.max_num_batched_tokens.is_some(),
-        format!("Prompt tokens a step, favouring {favours}."),
-    );
-    say(
-        "max_model_len",
-        asked.max_model_len.is_some(),
-        "The model's longest, or as much as the KV cache holds for one request.".to_owned(),
-    );
-    say(
-        "gpu_memory_utilization",
-        policy.gpu_memory_utilization.is_some(),
-        format!("vLLM {}'s own default.", config.vllm_version),
-    );
-    if config.kv_cache_dtype.is_some() {
-        let text = "8 bits a value: without it the requests' cache would not fit.";
-        say("kv_cache_dtype", asked.kv_cache_dtype.is_some(), text.to_owned());
+use super::judge::{Judge, Judged};
+
+/// What stands where a person fixed the value.
+const FIXED: &str = "As you set it.";
+
+/// Field to reason, for every field that the search decides.
+pub(super) fn explanations(judge: &Judge<'_>, best: &Judged) -> BTreeMap<String, String> {
+    let (hardware, policy, model) = (&judge.request.hardware, &judge.request.policy, &judge.request.model);
+    let layout_fixed = hardware.tensor_parallel_size.is_some();
+    let cache_fixed = model.kv_cache_dtype.as_deref().is_some_and(|word| !is_auto(word));
+    let fields = [
+        ("tensor_parallel_size", layout_fixed, Some(layout(judge, best))),
+        ("pipeline_parallel_size", hardware.pipeline_parallel_size.is_some(), stages(best)),
+        ("data_parallel_size", hardware.data_parallel_size.is_some(), replicas(judge, best)),
+        ("decode_context_parallel_size", hardware.decode_context_parallel_size.is_some(), contexts(best)),
+        ("enable_expert_parallel", hardware.expert_parallel.is_some(), experts(best)),
+        ("dtype", model.dtype.as_deref().is_some_and(|word| !is_auto(word)), Some(dtype(best))),
+        ("kv_cache_dtype", cache_fixed, cache(best)),
+        ("gpu_memory_utilization", policy.gpu_memory_utilization.is_some(), Some(utilization(judge, best))),
+        ("max_model_len", model.max_model_len.is_some(), Some(length(judge, best))),
+        ("max_num_seqs", policy.max_num_seqs.is_some(), Some(seqs(judge, best))),
+        ("max_num_batched_tokens", policy.max_num_batched_tokens.is_some(), Some(tokens(judge, best))),
+        ("enforce_eager", policy.enforce_eager, eager(best)),
+    ];
+    let said = fields.into_iter().filter_map(|(field, fixed, text)| {
+        let text = if fixed { FIXED.to_owned() } else { text? };
+        Some((field.to_owned(), text))
+    });
+    said.collect()
+}
+
+fn favours(judge: &Judge<'_>) -> &'static str {
+    match judge.request.workload.batching_mode {
+        BatchingMode::Throughput => "tokens a second over all requests",
+        BatchingMode::Balanced => "tokens a second and the time of each request alike",
+        BatchingMode::Latency => "the time each request takes",
     }
-    texts
+}
+
+fn layout(judge: &Judge<'_>, best: &Judged) -> String {
+    let layout = Layout::of(&best.config);
+    let all = u64::from(judge.device.gpus_per_node).saturating_mul(u64::from(judge.device.nodes));
+    let weights = best.assessment.feasibility.per_gpu.weights_gib;
+    if all == 1 {
+        return format!("There is one GPU; the weights take {weights:.1} GiB of it.");
+    }
+    let (name, favours, speed) = (layout.name(), favours(judge), speed(best));
+    format!(
+        "{name} on {all} GPUs, {weights:.1} GiB of weights on each: of the legal layouts it serves {favours} best{speed}."
+    )
+}
+
+/// The figures that the choice was made by.
+fn speed(best: &Judged) -> String {
+    let rates = best.performance.as_ref().and_then(|found| Some((found.output_tps?.mid, found.ttft_ms?.mid)));
+    let words =
+        |(tps, ttft)| format!(", about {} tokens/s, the first after {} ms", significant(tps, 2), significant(ttft, 2));
+    rates.map(words).unwrap_or_default()
+}
+
+fn stages(best: &Judged) -> Option<String> {
+    let size = best.config.pipeline_parallel_size;
+    (size > 1).then(|| format!("The layers are cut into {size} stages, where the heads can't be shared by more GPUs."))
+}
+
+fn replicas(judge: &Judge<'_>, best: &Judged) -> Option<String> {
+    let size = best.config.data_parallel_size;
+    let users = judge.request.workload.concurrency;
+    (size > 1).then(|| format!("{size} replicas share your {users} requests, {} each.", users.div_ceil(size)))
+}
+
+fn contexts(best: &Judged) -> Option<String> {
+    let size = best.config.decode_context_parallel_size;
+    (size > 1).then(|| format!("The latent cache would be whole on every GPU; {size} GPUs share it instead."))
+}
+
+fn experts(best: &Judged) -> Option<String> {
+    let why = "Experts stay whole and are spread over the GPUs instead of cut.";
+    best.config.enable_expert_parallel.then(|| why.to_owned())
+}
+
+fn dtype(best: &Judged) -> String {
+    format!("{} is what vLLM serves this checkpoint in on this card.", best.config.dtype)
+}
+
+fn cache(best: &Judged) -> Option<String> {
+    let eight = best.score.concession > 0 && best.config.kv_cache_dtype.is_some();
+    let why = "8 bits a value: with 16 the workload would not fit, or would miss its targets.";
+    eight.then(|| why.to_owned())
+}
+
+fn utilization(judge: &Judge<'_>, best: &Judged) -> String {
+    let (own, share) = (release(judge.version).gpu_memory_utilization, best.config.gpu_memory_utilization);
+    if share > own {
+        format!("Above the default of {own}: without it the workload would not fit.")
+    } else if share < own {
+        format!("Below the default of {own}: others hold memory on the card.")
+    } else {
+        format!("vLLM {}'s own default; it is enough.", best.config.vllm_version)
+    }
+}
+
+fn length(judge: &Judge<'_>, best: &Judged) -> String {
+    let most = longest(judge.model);
+    if best.config.max_model_len >= most {
+        format!("The longest the model was made for, {most} tokens.")
+    } else {
+        format!("As long as the KV cache surely holds one request; the model could {most}.")
+    }
+}
+
+fn seqs(judge: &Judge<'_>, best: &Judged) -> String {
+    let users = judge.request.workload.concurrency.div_ceil(best.config.data_parallel_size.max(1));
+    match best.config.max_num_seqs {
+        seqs if seqs < users => format!("Fewer than the {users} requests at once: more would not fit or be too slow."),
+        seqs if seqs == users => "As many as requests come at once, so that none waits and none shares.".to_owned(),
+        _ => format!("Room for {users} requests at once and some to spare; each costs memory at start."),
+    }
+}
+
+fn tokens(judge: &Judge<'_>, best: &Judged) -> String {
+    let tokens = best.config.max_num_batched_tokens;
+    format!("Prompts are taken in pieces of up to {tokens} tokens a step, which serves {} best.", favours(judge))
+}
+
+fn eager(best: &Judged) -> Option<String> {
+    let why = "Without CUDA graphs their memory is free for the KV cache; each step takes longer.";
+    (best.config.enforce_eager == Some(true)).then(|| why.to_owned())
 }

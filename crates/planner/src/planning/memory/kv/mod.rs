@@ -1,7 +1,8 @@
 //! The KV pool: what a layer caches, how layers are grouped, what the pool holds.
 //!
-//! Reading order: [`format`], [`layers`], [`groups`], [`pool`].
+//! Reading order: [`format`], [`layers`], [`groups`], [`compressed`], [`pool`].
 
+pub mod compressed;
 pub mod format;
 pub mod groups;
 pub mod layers;

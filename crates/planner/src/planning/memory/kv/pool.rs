@@ -17,8 +17,8 @@ pub struct KvPool {
 /// What a request's blocks depend on besides its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UseRules {
-    /// Most tokens in one step: a window keeps these besides itself while a prompt is processed.
-    pub max_num_batched_tokens: u64,
+    /// Tokens that may be scheduled and not yet settled: a window keeps these besides itself.
+    pub tokens_in_flight: u64,
     /// Ranks over which one sequence's tokens are spread.
     pub decode_context_parallel: u64,
     /// State pages of one sequence: 1, or 2 with prefix caching; one more for each drafted token.
@@ -104,7 +104,7 @@ impl KvPool {
     }
 
     fn pages(&self, group: &Group, tokens: u64) -> u64 {
-        let (block, step) = (group.block_tokens.max(1), self.use_rules.max_num_batched_tokens);
+        let (block, step) = (group.block_tokens.max(1), self.use_rules.tokens_in_flight);
         match group.kept {
             Kept::All => tokens.div_ceil(self.use_rules.decode_context_parallel.max(1)).div_ceil(block),
             Kept::Window(window) => {

@@ -1,0 +1,58 @@
+//! What stands before and after the layers, from keys.
+
+use super::extras::model_extras;
+use super::names;
+use super::reader::Reader;
+use crate::issue::Issue;
+use crate::models::architecture::{Ends, Extra, FeedForward, Head, Kind, Layer, MtpBlock};
+
+pub fn ends(reader: &Reader, kind: Kind) -> Ends {
+    let (keys, class) = (&reader.keys, &reader.class);
+    let answers = matches!(kind, Kind::Generate | Kind::Transcribe);
+    let width = keys.positive(&["word_embed_proj_dim", "embedding_size"]).filter(|width| *width != reader.sizes.hidden);
+    let head = if !answers || !reader.rule(class.head.as_ref(), true) {
+        Head::None
+    } else if reader.rule(class.head_bias.as_ref(), keys.flag(&["lm_head_bias"]).unwrap_or(false)) {
+        Head::VocabularyWithBias
+    } else {
+        Head::Vocabulary
+    };
+    Ends {
+        embedding_width: width,
+        extra_embedding_rows: reader.size(&["extra_embedding_rows"]).unwrap_or(0),
+        position_rows: class.positions.as_ref().map_or(0, |formula| reader.formula(formula)),
+        token_type_rows: keys.number(&["type_vocab_size"]).unwrap_or(0),
+        embedding_norm: reader.rule(class.embedding_norm.as_ref(), false),
+        final_norm: reader.rule(class.final_norm.as_ref(), true),
+        head,
+        extras: model_extras(reader),
+    }
+}
+
+/// The vocabulary; without one, embedding and head are not counted, and that is said.
+pub fn vocabulary(reader: &Reader) -> u64 {
+    reader.size(names::VOCABULARY).unwrap_or_else(|| {
+        let message = "the configuration has no vocab_size; embedding and output head are not counted";
+        reader.keys.say(Issue::warning("config-key-missing", &reader.keys.path("vocab_size"), message));
+        0
+    })
+}
+
+/// What the checkpoint stores and nobody serves.
+pub fn stored(reader: &Reader) -> Vec<Extra> {
+    let formulas = reader.class.stored.values();
+    formulas.map(|formula| Extra::vector("stored", reader.formula(formula))).filter(|extra| extra.rows > 0).collect()
+}
+
+/// Router biases that the hub's total leaves out.
+pub fn unstored(reader: &Reader, layers: &[Layer], mtp: &[MtpBlock]) -> u64 {
+    if reader.rule(reader.class.router_bias_stored.as_ref(), true) {
+        return 0;
+    }
+    let all = layers.iter().chain(mtp.iter().flat_map(|block| &block.layers));
+    let biases = all.map(|layer| match &layer.feed_forward {
+        FeedForward::Moe(moe) => moe.router_bias.count().saturating_mul(moe.experts),
+        _ => 0,
+    });
+    biases.fold(0, u64::saturating_add)
+}

@@ -1,0 +1,47 @@
+//! Parameters that the class table states as formulas.
+
+use super::class::ExtraRow;
+use super::reader::Reader;
+use crate::models::architecture::{CacheOwner, Extra, FeedForward, Layer, Mixer, Window};
+
+/// Further parameters of one layer.
+pub fn layer_extras(reader: &Reader, layer: &Layer) -> Vec<Extra> {
+    let rows = reader.class.extras.values().filter(|row| is_in(row, layer));
+    rows.filter_map(|row| extra(reader, row)).collect()
+}
+
+/// Further parameters outside the layers.
+pub fn model_extras(reader: &Reader) -> Vec<Extra> {
+    reader.class.extras.values().filter(|row| row.place == "model").filter_map(|row| extra(reader, row)).collect()
+}
+
+fn extra(reader: &Reader, row: &ExtraRow) -> Option<Extra> {
+    let rows = reader.formula(&row.rows);
+    let extra = match &row.columns {
+        None => Extra::vector("extra", rows),
+        Some(columns) if row.table => Extra::table("extra_table", rows, reader.formula(columns)),
+        Some(columns) => Extra::linear("extra_linear", rows, reader.formula(columns)),
+    };
+    (extra.parameters() > 0).then_some(extra)
+}
+
+/// Whether a row is meant for a layer like this.
+fn is_in(row: &ExtraRow, layer: &Layer) -> bool {
+    let any = |wanted: &dyn Fn(&Mixer) -> bool| layer.mixers.iter().any(wanted);
+    match row.place.as_str() {
+        "every" => true,
+        "attention" => any(&|mixer| !matches!(mixer, Mixer::Recurrent(_) | Mixer::Linear)),
+        "full" => any(&|mixer| match mixer {
+            Mixer::Attention(attention) => attention.window == Window::Full,
+            Mixer::Mla(_) => true,
+            _ => false,
+        }),
+        "sliding" => any(&|mixer| matches!(mixer, Mixer::Attention(a) if a.window != Window::Full)),
+        "own-cache" => any(&|mixer| matches!(mixer, Mixer::Attention(a) if a.cache == CacheOwner::Own)),
+        "cross" => any(&|mixer| matches!(mixer, Mixer::CrossAttention(_))),
+        "recurrent" => any(&|mixer| matches!(mixer, Mixer::Recurrent(_))),
+        "moe" => matches!(layer.feed_forward, FeedForward::Moe(_)),
+        "dense" => matches!(layer.feed_forward, FeedForward::Dense(_)),
+        _ => false,
+    }
+}

@@ -1,0 +1,112 @@
+//! What a candidate may give up to fit or to meet a target, from nothing to all.
+
+use crate::hardware::Device;
+use crate::models::Mixer;
+use crate::planning::as_given::{asked_layout, is_auto, utilization};
+use crate::planning::parallelism::Layout;
+use crate::serve_config::ServeConfig;
+use crate::vllm::{Version, release};
+
+use super::formats::offers_eight_bit_cache;
+use super::judge::Judge;
+
+/// As much of a card as vLLM may safely take: the rest is for the driver, fragments and what grows after start.
+const HIGH_UTILIZATION: f64 = 0.95;
+
+/// What a candidate gives up.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Concession {
+    /// 0 = nothing.
+    pub rank: u8,
+    /// Share of the card; `None` = as it stands.
+    pub utilization: Option<f64>,
+    /// Whether the GPUs of a tensor group share a latent cache instead of each holding all of it.
+    pub shares_latents: bool,
+    /// Whether the KV cache has 8 bits a value.
+    pub eight_bit_cache: bool,
+    /// Whether CUDA graphs are left out.
+    pub eager: bool,
+}
+
+/// From none to all: a shared latent cache, a larger share of the card, an 8-bit cache, and all of it without CUDA graphs.
+pub(super) fn concessions(judge: &Judge<'_>) -> Vec<Concession> {
+    let (normal, high) = shares(judge);
+    let (shared, eight) = (may_share_latents(judge), may_halve_cache(judge));
+    let largest = high.or(normal);
+    let all = [
+        (normal, false, false, false),
+        (normal, shared, false, false),
+        (largest, shared, false, false),
+        (normal, shared, eight, false),
+        (largest, shared, eight, false),
+        (largest, shared, eight, !judge.request.policy.enforce_eager),
+    ];
+    let mut concessions: Vec<Concession> = Vec::new();
+    for (rank, (utilization, shares_latents, eight_bit_cache, eager)) in (0..).zip(all) {
+        let new = Concession { rank, utilization, shares_latents, eight_bit_cache, eager };
+        let seen = concessions.iter().any(|old| Concession { rank, ..old.clone() } == new);
+        if !seen {
+            concessions.push(new);
+        }
+    }
+    concessions
+}
+
+/// Writes a concession into a configuration.
+pub(super) fn concede(config: &mut ServeConfig, concession: &Concession) {
+    if let Some(share) = concession.utilization {
+        config.gpu_memory_utilization = share;
+    }
+    if concession.shares_latents {
+        config.decode_context_parallel_size = config.tensor_parallel_size;
+    }
+    if concession.eight_bit_cache {
+        config.kv_cache_dtype = Some("fp8".to_owned());
+    }
+    if concession.eager {
+        config.enforce_eager = Some(true);
+    }
+}
+
+/// The usual share of a card and a larger one; both below what others leave free. `None` = as fixed, or not to be had.
+fn shares(judge: &Judge<'_>) -> (Option<f64>, Option<f64>) {
+    let policy = &judge.request.policy;
+    if utilization(policy.gpu_memory_utilization).is_some() || policy.kv_cache_memory_bytes.is_some() {
+        return (None, None);
+    }
+    let normal = release(judge.version).gpu_memory_utilization.min(free_share(judge.device));
+    let high = best_share(judge.device, judge.version);
+    (Some(normal), (high > normal).then_some(high))
+}
+
+/// As much of a card as vLLM may safely take: below what others leave free, and the release's default where the CPU
+/// shares the memory.
+pub fn best_share(device: &Device, version: &Version) -> f64 {
+    let shared = device.card.as_ref().is_some_and(|card| card.unified_memory);
+    let most = if shared { release(version).gpu_memory_utilization } else { HIGH_UTILIZATION };
+    most.min(free_share(device))
+}
+
+/// What others leave of the card, in whole hundredths.
+fn free_share(device: &Device) -> f64 {
+    let total = device.torch_total_gib;
+    let used = device.memory_used_mib as f64 / 1024.0;
+    if used <= 0.0 || total <= 0.0 {
+        return 1.0;
+    }
+    (((total - used) / total * 100.0).floor() / 100.0).clamp(0.01, 1.0)
+}
+
+/// Whether an 8-bit cache may be chosen: not fixed, not there already, and run by the card.
+fn may_halve_cache(judge: &Judge<'_>) -> bool {
+    let fixed = judge.request.model.kv_cache_dtype.as_deref().is_some_and(|word| !is_auto(word));
+    !fixed && offers_eight_bit_cache(judge.device, judge.model)
+}
+
+/// Whether context parallelism may be chosen: not fixed, and the cache is one latent that every rank would hold whole.
+fn may_share_latents(judge: &Judge<'_>) -> bool {
+    let mut mixers = judge.model.architecture.layers.iter().flat_map(|layer| &layer.mixers);
+    asked_layout(judge.request).decode_context.is_none()
+        && judge.version.at_least(Layout::CONTEXT_SINCE.0, Layout::CONTEXT_SINCE.1)
+        && mixers.all(|mixer| matches!(mixer, Mixer::Mla(_)))
+}

@@ -1,0 +1,147 @@
+//! A step's limits: how many sequences, how many tokens.
+
+use crate::planning::as_given::given;
+use crate::request::{BatchingMode, Load};
+use crate::serve_config::ServeConfig;
+use crate::vllm::{Asked, defaults};
+
+use super::judge::{Judge, Judged};
+
+/// Most sequences that are recommended: vLLM's own largest default.
+const MOST_SEQS: u64 = 1024;
+/// Sequences for requests that come at a rate, where nothing says how many run at once.
+const SEQS_AT_A_RATE: u64 = 256;
+/// Token limits that are tried, the one that favours throughput first.
+const TOKENS: [u64; 4] = [16_384, 8192, 4096, 2048];
+
+/// A step's limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Limits {
+    seqs: u64,
+    tokens: u64,
+}
+
+/// Judges the layout and concession of `config` with each pair of limits and keeps the best; whether any fits.
+///
+/// Fewer sequences than wished are tried where memory is short, where a target is set, and where speed decides how
+/// many should run.
+pub(super) fn try_all(judge: &Judge<'_>, config: &ServeConfig, concession: u8, best: &mut Option<Judged>) -> bool {
+    let all = decides_by_speed(judge);
+    let mut fitted = false;
+    for seqs in seqs(judge, config.data_parallel_size) {
+        for judged in by_tokens(judge, config, seqs, concession) {
+            fitted |= judged.score.fits;
+            if best.as_ref().is_none_or(|best| judged.score.compare(&best.score).is_gt()) {
+                *best = Some(judged);
+            }
+        }
+        if fitted && !all {
+            break;
+        }
+    }
+    fitted
+}
+
+/// Each token limit judged, in the batching mode's order. Fewer tokens never take more memory: what fits with the most
+/// fits with fewer, and what does not fit with the fewest fits with none.
+fn by_tokens(judge: &Judge<'_>, config: &ServeConfig, seqs: u64, concession: u8) -> Vec<Judged> {
+    let order = tokens(judge, config, seqs);
+    let mut falling = order.clone();
+    falling.sort_unstable_by(|a, b| b.cmp(a));
+    let judged = |tokens: u64| {
+        let mut config = config.clone();
+        put(&mut config, judge, Limits { seqs, tokens });
+        judge.judge(config, concession)
+    };
+    let mut found: Vec<Judged> = Vec::new();
+    for (place, &tokens) in falling.iter().enumerate() {
+        match found.last() {
+            Some(roomy) if roomy.score.fits => found.push(judge.with_fewer_tokens(roomy, tokens)),
+            Some(_) if place == 1 => {
+                let least = falling.last().copied().unwrap_or(tokens);
+                let tightest = judged(least);
+                if !tightest.score.fits {
+                    return vec![tightest];
+                }
+                found.push(judged(tokens));
+            }
+            _ => found.push(judged(tokens)),
+        }
+    }
+    let at = |judged: &Judged| order.iter().position(|tokens| *tokens == judged.config.max_num_batched_tokens);
+    found.sort_by_key(at);
+    found
+}
+
+/// The limits first wished for.
+pub(super) fn wished(judge: &Judge<'_>, config: &mut ServeConfig) {
+    let seqs = seqs(judge, config.data_parallel_size).first().copied().unwrap_or(1);
+    let tokens = tokens(judge, config, seqs).first().copied().unwrap_or(seqs);
+    put(config, judge, Limits { seqs, tokens });
+}
+
+fn put(config: &mut ServeConfig, judge: &Judge<'_>, limits: Limits) {
+    config.max_num_seqs = limits.seqs;
+    config.max_num_batched_tokens = limits.tokens;
+    config.max_model_len = given(judge.request.model.max_model_len).unwrap_or_else(|| wanted(judge));
+}
+
+/// The longest request of the workload, within what the model allows.
+pub(super) fn wanted(judge: &Judge<'_>) -> u64 {
+    let workload = &judge.request.workload;
+    let length = workload.prompt_tokens.saturating_add(workload.gen_tokens);
+    length.min(crate::planning::as_given::longest(judge.model)).max(1)
+}
+
+/// Whether speed, not memory alone, decides how many sequences should run.
+fn decides_by_speed(judge: &Judge<'_>) -> bool {
+    let workload = &judge.request.workload;
+    let targets = workload.target_ttft_ms.is_some() || workload.target_tpot_ms.is_some();
+    targets || matches!(workload.load, Load::Burst | Load::Rate)
+}
+
+/// Numbers of sequences, from what is wished to what is least.
+fn seqs(judge: &Judge<'_>, replicas: u64) -> Vec<u64> {
+    let (workload, replicas) = (&judge.request.workload, replicas.max(1));
+    if let Some(fixed) = given(judge.request.policy.max_num_seqs) {
+        return vec![fixed];
+    }
+    let users = workload.concurrency.div_ceil(replicas).max(1);
+    let running = match workload.load {
+        Load::Closed | Load::Static => users,
+        Load::Burst => workload.num_prompts.unwrap_or(workload.concurrency).div_ceil(replicas).max(users),
+        Load::Rate => SEQS_AT_A_RATE.max(users),
+    };
+    let wish = match workload.batching_mode {
+        BatchingMode::Latency => running,
+        BatchingMode::Balanced => running.saturating_add(running / 4).next_multiple_of(8),
+        BatchingMode::Throughput => running.saturating_add(running / 2).next_multiple_of(16),
+    };
+    let mut all: Vec<u64> =
+        [wish, running, 256, 64, 16].into_iter().map(|seqs| seqs.min(wish).min(MOST_SEQS)).collect();
+    all.dedup();
+    all
+}
+
+/// Token limits in the batching mode's order; where prompts are not cut into pieces, a whole prompt.
+fn tokens(judge: &Judge<'_>, config: &ServeConfig, seqs: u64) -> Vec<u64> {
+    if let Some(fixed) = given(judge.request.policy.max_num_batched_tokens) {
+        return vec![fixed];
+    }
+    let adapters_or_drafts = config.lora.is_some() || config.speculative.is_some();
+    let length = given(judge.request.model.max_model_len).unwrap_or_else(|| wanted(judge));
+    let asked = Asked { max_model_len: length, adapters_or_drafts, ..Asked::default() };
+    let own = defaults(judge.version, judge.device, judge.model, asked);
+    if !own.chunked_prefill {
+        return vec![own.max_num_batched_tokens.max(seqs)];
+    }
+    let mut all = match judge.request.workload.batching_mode {
+        BatchingMode::Throughput => TOKENS,
+        BatchingMode::Balanced => [8192, 16_384, 4096, 2048],
+        BatchingMode::Latency => [2048, 4096, 8192, 16_384],
+    }
+    .map(|tokens| tokens.max(seqs))
+    .to_vec();
+    all.dedup();
+    all
+}

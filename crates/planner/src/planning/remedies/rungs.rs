@@ -1,0 +1,226 @@
+//! The ladder of changes, from those that cost nothing to those that cost money.
+
+use super::cards::larger_cards;
+use super::edit::Edit;
+use super::{Situation, Standing};
+use crate::hardware::catalog::ComputeCapability;
+use crate::planning::as_given::{given, is_auto, longest};
+use crate::planning::parallelism::{Layout, instead};
+use crate::planning::recommend::{best_share, may_quantize, offers_eight_bit_cache, siblings};
+use crate::request::Mode;
+
+/// One rung: a kind of change and its sizes.
+pub(super) struct Rung {
+    pub kind: Kind,
+    pub sizes: Sizes,
+}
+
+/// Kinds of change; two of one kind don't make a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Choose,
+    Cache,
+    Share,
+    Step,
+    Graphs,
+    Length,
+    Layout,
+    NumberType,
+    Quantization,
+    Users,
+    Prompt,
+    Gpus,
+    Card,
+}
+
+/// The sizes a change may have.
+pub(super) enum Sizes {
+    /// From the smallest to the largest.
+    Steps(Vec<Edit>),
+    /// Every multiple of `step` from `least` (the largest change) to `most` (the smallest), most likely near `hint`.
+    Between { least: u64, most: u64, hint: u64, step: u64, make: fn(u64) -> Edit },
+}
+
+impl Rung {
+    fn one(kind: Kind, edit: Edit) -> Self {
+        Self { kind, sizes: Sizes::Steps(vec![edit]) }
+    }
+
+    fn steps(kind: Kind, edits: Vec<Edit>) -> Option<Self> {
+        (!edits.is_empty()).then_some(Self { kind, sizes: Sizes::Steps(edits) })
+    }
+
+    /// The largest change.
+    pub fn strongest(&self) -> Option<Edit> {
+        match &self.sizes {
+            Sizes::Steps(steps) => steps.last().cloned(),
+            Sizes::Between { least, make, .. } => Some(make(*least)),
+        }
+    }
+
+    /// Whether two rungs make no pair: one chooses what the other sets, or both change the GPUs.
+    pub fn clashes(&self, other: &Self) -> bool {
+        let places = [Kind::Layout, Kind::Gpus, Kind::Card];
+        self.kind == other.kind
+            || self.kind == Kind::Choose
+            || other.kind == Kind::Choose
+            || (places.contains(&self.kind) && places.contains(&other.kind))
+    }
+}
+
+/// Every rung that applies, the cheapest first.
+pub(super) fn rungs(situation: &Situation<'_>) -> Vec<Rung> {
+    let settings = [
+        choose(situation),
+        number_type(situation),
+        length(situation),
+        layout(situation),
+        share(situation),
+        tokens(situation),
+        seqs(situation),
+        cache(situation),
+        eager(situation),
+        quantization(situation),
+        users(situation),
+        prompt(situation),
+        gpus(situation),
+        card(situation),
+    ];
+    settings.into_iter().flatten().collect()
+}
+
+/// Whether the planner already chose this field, so that setting it can't help.
+fn chosen(situation: &Situation<'_>, fixed: bool) -> bool {
+    situation.request.policy.mode == Mode::Recommend && !fixed
+}
+
+fn choose(situation: &Situation<'_>) -> Option<Rung> {
+    (situation.request.policy.mode == Mode::AsGiven).then(|| Rung::one(Kind::Choose, Edit::Recommend))
+}
+
+/// bfloat16 on a card without it.
+fn number_type(situation: &Situation<'_>) -> Option<Rung> {
+    const BFLOAT16: ComputeCapability = ComputeCapability { major: 8, minor: 0 };
+    let asked = situation.request.model.dtype.as_deref().is_some_and(|word| !is_auto(word));
+    let old = situation.device.compute_capability.is_some_and(|capability| capability < BFLOAT16);
+    (asked && old).then(|| Rung::one(Kind::NumberType, Edit::NumberType("float16")))
+}
+
+/// A shorter limit, down to the workload's own length.
+fn length(situation: &Situation<'_>) -> Option<Rung> {
+    let fixed = given(situation.request.model.max_model_len).is_some();
+    let config = situation.plan.config.as_ref()?;
+    let workload = &situation.request.workload;
+    let wanted = workload.prompt_tokens.saturating_add(workload.gen_tokens);
+    let most = config.max_model_len.min(longest(situation.model));
+    if chosen(situation, fixed) || wanted >= config.max_model_len {
+        return None;
+    }
+    let hint = situation.plan.feasibility.as_ref()?.kv_cache_tokens.unwrap_or(most);
+    Some(Rung { kind: Kind::Length, sizes: Sizes::Between { least: wanted, most, hint, step: 1, make: Edit::Length } })
+}
+
+/// Another layout of the same GPUs.
+fn layout(situation: &Situation<'_>) -> Option<Rung> {
+    let hardware = &situation.request.hardware;
+    let sizes = [hardware.tensor_parallel_size, hardware.pipeline_parallel_size, hardware.data_parallel_size];
+    let fixed = sizes.iter().any(Option::is_some) || hardware.expert_parallel.is_some();
+    let gpus = u64::from(situation.device.gpus_per_node);
+    if chosen(situation, fixed) || gpus <= 1 && !fixed {
+        return None;
+    }
+    let now = situation.plan.config.as_ref().map(Layout::of)?;
+    let others = instead(gpus, situation.model, situation.device, situation.version);
+    let others = others.into_iter().map(|other| other.layout).filter(|layout| *layout != now);
+    Rung::steps(Kind::Layout, others.map(Edit::Layout).collect())
+}
+
+/// A larger share of the card, or a smaller one where others hold memory.
+fn share(situation: &Situation<'_>) -> Option<Rung> {
+    let fixed = situation.request.policy.gpu_memory_utilization.is_some();
+    let now = situation.plan.config.as_ref()?.gpu_memory_utilization;
+    let best = best_share(situation.device, situation.version);
+    let different = (best - now).abs() > f64::EPSILON;
+    (!chosen(situation, fixed) && different).then(|| Rung::one(Kind::Share, Edit::Utilization(best)))
+}
+
+fn tokens(situation: &Situation<'_>) -> Option<Rung> {
+    let fixed = situation.request.policy.max_num_batched_tokens.is_some();
+    let config = situation.plan.config.as_ref()?;
+    if chosen(situation, fixed) {
+        return None;
+    }
+    let smaller = [16_384, 8192, 4096, 2048, 1024, 512].into_iter();
+    let smaller = smaller.filter(|tokens| *tokens < config.max_num_batched_tokens && *tokens >= config.max_num_seqs);
+    Rung::steps(Kind::Step, smaller.map(Edit::BatchedTokens).collect())
+}
+
+/// Fewer sequences a step, down to as many as come at once.
+fn seqs(situation: &Situation<'_>) -> Option<Rung> {
+    let fixed = situation.request.policy.max_num_seqs.is_some();
+    let config = situation.plan.config.as_ref()?;
+    if chosen(situation, fixed) {
+        return None;
+    }
+    let users = situation.request.workload.concurrency.div_ceil(config.data_parallel_size.max(1));
+    let smaller = [512, 256, 128, 64, 32, 16, 8, 1].into_iter();
+    let smaller = smaller.filter(|seqs| *seqs < config.max_num_seqs && *seqs >= users);
+    Rung::steps(Kind::Step, smaller.map(Edit::Seqs).collect())
+}
+
+fn cache(situation: &Situation<'_>) -> Option<Rung> {
+    let fixed = situation.request.model.kv_cache_dtype.as_deref().is_some_and(|word| !is_auto(word));
+    let eight = situation.plan.config.as_ref()?.kv_cache_dtype.as_ref().is_some_and(|word| word.contains("fp8"));
+    let runs = offers_eight_bit_cache(situation.device, situation.model);
+    (!chosen(situation, fixed) && !eight && runs).then(|| Rung::one(Kind::Cache, Edit::CacheType("fp8")))
+}
+
+fn eager(situation: &Situation<'_>) -> Option<Rung> {
+    let already = situation.plan.config.as_ref()?.enforce_eager == Some(true);
+    let offered = situation.request.policy.mode == Mode::AsGiven && !already;
+    offered.then(|| Rung::one(Kind::Graphs, Edit::Eager))
+}
+
+/// A quantized checkpoint, in the formats the card runs, the gentlest first.
+fn quantization(situation: &Situation<'_>) -> Option<Rung> {
+    if !may_quantize(situation.model, situation.request) {
+        return None;
+    }
+    let offered = siblings(situation.request, situation.device, situation.version);
+    Rung::steps(Kind::Quantization, offered.into_iter().map(|(word, id)| Edit::Quantization(word, id)).collect())
+}
+
+fn users(situation: &Situation<'_>) -> Option<Rung> {
+    let now = situation.request.workload.concurrency;
+    let holds = situation.plan.feasibility.as_ref()?.max_requests_of_this_length.unwrap_or(1);
+    let hint = holds.clamp(1, now);
+    let sizes = Sizes::Between { least: 1, most: now.saturating_sub(1), hint, step: 1, make: Edit::Concurrency };
+    (now > 1).then_some(Rung { kind: Kind::Users, sizes })
+}
+
+/// Shorter prompts, in steps that a person would type.
+fn prompt(situation: &Situation<'_>) -> Option<Rung> {
+    let workload = &situation.request.workload;
+    let now = workload.prompt_tokens;
+    let step = (now / 64).next_power_of_two().max(1);
+    let holds = situation.plan.feasibility.as_ref()?.max_context_at_concurrency.unwrap_or(now);
+    let hint = holds.saturating_sub(workload.gen_tokens).clamp(1, now);
+    let sizes = Sizes::Between { least: step, most: now.saturating_sub(1), hint, step, make: Edit::Prompt };
+    (now > 1).then_some(Rung { kind: Kind::Prompt, sizes })
+}
+
+/// More GPUs of this kind, up to twice as many and at least to 8.
+fn gpus(situation: &Situation<'_>) -> Option<Rung> {
+    let now = situation.device.gpus_per_node;
+    let most = now.saturating_mul(2).clamp(8, 16);
+    let card = situation.device.card.as_ref().map(|card| card.name.clone());
+    if situation.request.hardware.smi.is_some() && card.is_none() {
+        return None;
+    }
+    Rung::steps(Kind::Gpus, (now.saturating_add(1)..=most).map(|gpus| Edit::Gpus(gpus, card.clone())).collect())
+}
+
+fn card(situation: &Situation<'_>) -> Option<Rung> {
+    let slow = !Standing::of(situation.plan, situation.request).meets_targets;
+    Rung::steps(Kind::Card, larger_cards(situation, slow).into_iter().map(Edit::Card).collect())
+}

@@ -1,0 +1,55 @@
+//! What spare memory would buy: more requests, longer ones, or fewer GPUs.
+
+use super::edit::Edit;
+use super::rungs::{Kind, Rung, Sizes};
+use super::{Situation, remedy, sizes};
+use crate::plan::Remedy;
+use crate::planning::as_given::longest;
+
+/// A gain below this share is not worth a word.
+const WORTH: f64 = 1.1;
+
+/// The most requests of this length, the longest requests at this number, and the fewest GPUs, each where it is a gain.
+pub(super) fn spare(situation: &Situation<'_>) -> Vec<Remedy> {
+    let rungs = [users(situation), prompt(situation), gpus(situation)];
+    let found = rungs.into_iter().flatten().filter_map(|rung| {
+        let (edit, plan) = sizes::smallest(situation, situation.request, &rung)?;
+        remedy(situation, &[edit], &plan)
+    });
+    found.collect()
+}
+
+fn users(situation: &Situation<'_>) -> Option<Rung> {
+    let now = situation.request.workload.concurrency;
+    let replicas = situation.plan.config.as_ref()?.data_parallel_size.max(1);
+    let most = situation.plan.feasibility.as_ref()?.max_requests_of_this_length?.saturating_mul(replicas);
+    worth(now, most).then_some(())?;
+    Some(Rung {
+        kind: Kind::Users,
+        sizes: Sizes::Between { least: now + 1, most, hint: most, step: 1, make: Edit::Concurrency },
+    })
+}
+
+fn prompt(situation: &Situation<'_>) -> Option<Rung> {
+    let workload = &situation.request.workload;
+    let holds = situation.plan.feasibility.as_ref()?.max_context_at_concurrency?.min(longest(situation.model));
+    let (now, most) = (workload.prompt_tokens, holds.saturating_sub(workload.gen_tokens));
+    worth(now, most).then_some(())?;
+    let step = (most / 256).next_power_of_two().max(1);
+    Some(Rung {
+        kind: Kind::Prompt,
+        sizes: Sizes::Between { least: now + 1, most, hint: most, step, make: Edit::Prompt },
+    })
+}
+
+/// Fewer GPUs, the fewest first.
+fn gpus(situation: &Situation<'_>) -> Option<Rung> {
+    let now = situation.device.gpus_per_node;
+    let card = situation.device.card.as_ref().map(|card| card.name.clone());
+    let fewer: Vec<Edit> = (1..now).map(|gpus| Edit::Gpus(gpus, card.clone())).collect();
+    (!fewer.is_empty()).then_some(Rung { kind: Kind::Gpus, sizes: Sizes::Steps(fewer) })
+}
+
+fn worth(now: u64, most: u64) -> bool {
+    most as f64 >= now as f64 * WORTH && most > now
+}

@@ -1,0 +1,73 @@
+//! Every public start-up log that is known, planned and compared.
+//!
+//! `ACCEPT_ACCURACY=1` stores the medians found; without it they may not be worse than those stored.
+
+mod judge;
+mod logs;
+mod table;
+
+use std::path::PathBuf;
+
+use judge::{Judged, TERMS};
+use planner::planning::plan::Facts;
+use table::Table;
+
+fn stored_path() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/memory-accuracy.json")
+}
+
+fn print(judged: &[Judged], table: &Table) {
+    let mut rows: Vec<&Judged> = judged.iter().collect();
+    rows.sort_by(|a, b| a.log.id.cmp(&b.log.id));
+    for one in rows {
+        let version = one.log.version.as_deref().unwrap_or("-");
+        print!("{} {version} {} · {}", one.log.id, one.log.model, one.log.gpu);
+        for term in TERMS {
+            if let Some((predicted, truth)) = one.pairs.get(term) {
+                print!(" · {term} {predicted:.4} / {truth:.4} {:+.1} %", (predicted / truth - 1.0) * 100.0);
+            }
+        }
+        if let Some((low, _, high)) = one.pool {
+            let inside = one.log.kv.is_some_and(|kv| (low..=high).contains(&kv));
+            print!(" · {} {low:.2} to {high:.2}", if inside { "inside" } else { "OUTSIDE" });
+        }
+        match (one.log.starts, one.starts) {
+            (Some(truth), Some(said)) if truth == said => println!(),
+            (Some(_), said) => println!(" · STARTS WRONG: {said:?} {}", one.error.as_deref().unwrap_or_default()),
+            (None, _) => println!(),
+        }
+    }
+    for (group, terms) in &table.medians {
+        for (term, entry) in terms {
+            let (median, within) = (entry.median * 100.0, entry.within_10 * 100.0);
+            println!("{group:28} {term:12} n={:3} median {median:6.2} % within 10 % {within:5.1} %", entry.n);
+        }
+    }
+    println!(
+        "pools inside the range {:.0} %, families left out {:.0} %; failed starts foreseen {} of {}; false alarms {} of {}; answered {:.1} %",
+        table.inside * 100.0,
+        table.inside_family_left_out * 100.0,
+        table.caught.0,
+        table.caught.1,
+        table.false_alarms.0,
+        table.false_alarms.1,
+        table.answered * 100.0
+    );
+}
+
+#[test]
+fn no_median_is_worse_than_stored() {
+    let facts = Facts::bundled();
+    let (logs, configs) = logs::read();
+    let judged: Vec<Judged> = logs.iter().map(|log| Judged::of(log, &facts, &configs)).collect();
+    let table = Table::of(&judged);
+    print(&judged, &table);
+    if std::env::var_os("ACCEPT_ACCURACY").is_some() {
+        let text = serde_json::to_string_pretty(&table).unwrap();
+        std::fs::write(stored_path(), text + "\n").unwrap();
+        return;
+    }
+    let stored: Table = serde_json::from_str(&std::fs::read_to_string(stored_path()).unwrap()).unwrap();
+    let worse = table.worse_than(&stored);
+    assert!(worse.is_empty(), "worse than stored:\n{}", worse.join("\n"));
+}

@@ -1,0 +1,123 @@
+//! The query of the address and the session: whatever is in one is in the other.
+//!
+//! How a request is written stands in the planner's `link`; the page's own keys stand here.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use planner::issue::Issue;
+use planner::link::{self, Model};
+use planner::request::PlanRequest;
+
+use crate::hub::Endpoint;
+use crate::model::{self, Source};
+use crate::platform::history::{self, Entry};
+use crate::state::{Session, example};
+
+/// Names another hub, of those that the build allows.
+const HUB: &str = "hub";
+/// The commit that a model's figures came from.
+const COMMIT: &str = "at";
+/// The page's own keys.
+const OWN: [&str; 2] = [HUB, COMMIT];
+/// How long after a keystroke the address follows. Browsers allow about three changes a second.
+const PAUSE: Duration = Duration::from_millis(400);
+
+/// The request that the address asks for, the example where it asks for none, and what of it cannot be read.
+pub fn asked() -> (PlanRequest, Vec<Issue>) {
+    let query = history::query();
+    if is_bare(&query) { (example(), Vec::new()) } else { link::decode(&query, &OWN) }
+}
+
+/// The hub to ask.
+pub fn endpoint() -> Endpoint {
+    Endpoint::named(own(&history::query(), HUB).as_deref())
+}
+
+/// Keeps the address and the session in step while the caller's owner lives.
+pub fn keep_in_step(session: Session) {
+    let query = history::query();
+    if !is_bare(&query) {
+        model::resume(session, own(&query, COMMIT));
+    }
+    follow_travel(session);
+    follow_session(session);
+}
+
+fn follow_travel(session: Session) {
+    history::on_travel(move || {
+        let (request, issues) = asked();
+        session.unread.update(std::collections::BTreeMap::clear);
+        session.link_issues.set(issues);
+        let known =
+            session.request.with_untracked(|now| now.model.id == request.model.id && now.model.config.is_some());
+        session.request.update(|now| {
+            let facts = std::mem::take(&mut now.model);
+            *now = request;
+            if known && now.model.config.is_none() {
+                now.model.config = facts.config;
+                now.model.quant_config = facts.quant_config;
+                now.model.safetensors = facts.safetensors;
+            }
+        });
+        if !known && !is_bare(&history::query()) {
+            model::resume(session, own(&history::query(), COMMIT));
+        }
+    });
+}
+
+fn follow_session(session: Session) {
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let link = Memo::new(move |_| written(session));
+    Effect::new(move |before: Option<String>| {
+        let link = link.get();
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+        let query = history::query();
+        let at_the_example = is_bare(&query) && session.request.with_untracked(|request| *request == example());
+        if before.is_none() || link == query || at_the_example {
+            return link;
+        }
+        let entry = session.entry.get_untracked();
+        session.entry.set(Entry::Replace);
+        if entry == Entry::Push {
+            history::write(&link, entry);
+        } else {
+            let query = link.clone();
+            let later = set_timeout_with_handle(move || history::write(&query, Entry::Replace), PAUSE);
+            timer.set_value(later.ok());
+        }
+        link
+    });
+}
+
+/// The session as a query.
+fn written(session: Session) -> String {
+    let (model, commit) = session.model.with(|model| match &model.source {
+        Source::Pasted => (Model::Carried, None),
+        Source::Hub { commit } => (Model::ByName, commit.clone()),
+        Source::Named => (Model::ByName, None),
+    });
+    let mut query = session.request.with(|request| link::encode(request, &session.facts().gpus, model)).query;
+    if let Some(commit) = commit {
+        query = format!("{query}&{COMMIT}={commit}");
+    }
+    match own(&history::query(), HUB) {
+        Some(hub) => format!("?{query}&{HUB}={hub}"),
+        None => format!("?{query}"),
+    }
+}
+
+/// Whether a query asks for no plan.
+fn is_bare(query: &str) -> bool {
+    query.trim_start_matches('?').split('&').all(|pair| pair.is_empty() || pair.starts_with("hub="))
+}
+
+/// The value of one of the page's own keys. They are plain: addresses and commits.
+fn own(query: &str, key: &str) -> Option<String> {
+    let value = query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))?;
+    let plain: String = js_sys::decode_uri_component(value).ok()?.into();
+    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '_' | '[' | ']');
+    (!plain.is_empty() && plain.len() <= 200 && plain.chars().all(legal)).then_some(plain)
+}

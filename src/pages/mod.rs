@@ -1,0 +1,4 @@
+//! The site's pages.
+
+pub mod not_found;
+pub mod plan;

@@ -1,0 +1,70 @@
+//! Files that a person chooses or drops, and files that the page hands out.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, DragEvent, Event, File, FileList, HtmlAnchorElement, HtmlInputElement, Url};
+
+/// The largest file that is read, in bytes: a little above the longest text that the planner reads.
+pub const MAX_BYTES: f64 = 21.0 * 1024.0 * 1024.0;
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileText {
+    /// Its text.
+    Read(String),
+    /// It is larger than anything that is read here.
+    TooLarge,
+    /// The browser could not read it.
+    Unreadable,
+}
+
+/// Reads the file that a drop brought, if any.
+pub fn dropped(event: &DragEvent, then: Callback<FileText>) {
+    event.prevent_default();
+    if let Some(file) = event.data_transfer().and_then(|data| data.files()).as_ref().and_then(first) {
+        read(file, then);
+    }
+}
+
+/// Reads the file that was chosen in an `input type="file"`, and empties the input so that the same file can be chosen again.
+pub fn chosen(event: &Event, then: Callback<FileText>) {
+    let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+    if let Some(file) = input.files().as_ref().and_then(first) {
+        read(file, then);
+    }
+    input.set_value("");
+}
+
+fn first(files: &FileList) -> Option<File> {
+    files.get(0)
+}
+
+fn read(file: File, then: Callback<FileText>) {
+    if file.size() > MAX_BYTES {
+        return then.run(FileText::TooLarge);
+    }
+    spawn_local(async move {
+        let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+        then.run(text.map_or(FileText::Unreadable, FileText::Read));
+    });
+}
+
+/// Hands a text out as a file. Nothing leaves the browser.
+pub fn save(name: &str, kind: &str, text: &str) {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(address) = Url::create_object_url_with_blob(&blob) else { return };
+    if let Some(anchor) = document().create_element("a").ok().and_then(|a| a.dyn_into::<HtmlAnchorElement>().ok()) {
+        anchor.set_href(&address);
+        anchor.set_download(name);
+        anchor.click();
+    }
+    // Some browsers read the data only after the click has returned.
+    set_timeout(move || drop(Url::revoke_object_url(&address)), Duration::from_secs(30));
+}

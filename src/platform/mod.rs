@@ -1,0 +1,8 @@
+//! The browser's own services. Outside this folder no file names `web-sys`.
+
+pub mod clipboard;
+pub mod files;
+pub mod history;
+pub mod root;
+pub mod scroll;
+pub mod storage;

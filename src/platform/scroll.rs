@@ -1,0 +1,21 @@
+//! Bringing an element into view.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+/// Scrolls an element into view, no further than needed.
+pub fn into_view(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else { return };
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Scrolls an element into view and gives it the focus.
+pub fn reveal(id: &str) {
+    into_view(id);
+    if let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}

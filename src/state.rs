@@ -1,0 +1,125 @@
+//! What the page remembers: one request, the plan that follows from it, and what was typed but cannot be read.
+//!
+//! The only place that calls the planner. Views read the plan and never compute.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use planner::issue::Issue;
+use planner::plan::Plan;
+use planner::planning::plan::{Facts, plan};
+use planner::request::PlanRequest;
+use serde_json::Value;
+
+use crate::format::MemoryUnit;
+use crate::model::ModelState;
+use crate::platform::history::Entry;
+
+/// The request that a first visit shows, planned.
+const EXAMPLE: &str = include_str!("example.json");
+
+/// Everything the page remembers. Copied freely: each part is a handle.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// What is asked.
+    pub request: RwSignal<PlanRequest>,
+    /// What follows from it.
+    pub plan: Memo<Plan>,
+    /// What was typed but cannot be read: field to text. The plan is then of the last readable values.
+    pub unread: RwSignal<BTreeMap<&'static str, String>>,
+    /// Where the model comes from, and what is under way.
+    pub model: RwSignal<ModelState>,
+    /// What the address said that cannot be read.
+    pub link_issues: RwSignal<Vec<Issue>>,
+    /// How memory is shown.
+    pub unit: RwSignal<MemoryUnit>,
+    /// The term that is open in the table of memory.
+    pub open_term: RwSignal<Option<String>>,
+    /// How the next change enters the history.
+    pub entry: RwSignal<Entry>,
+    facts: StoredValue<Arc<Facts>>,
+}
+
+impl Session {
+    /// A session that begins with a request.
+    pub fn new(request: PlanRequest, link_issues: Vec<Issue>) -> Self {
+        let facts = Arc::new(Facts::bundled());
+        let request = RwSignal::new(request);
+        let known = Arc::clone(&facts);
+        let plan = Memo::new(move |_| request.with(|request| plan(&known, request)));
+        Self {
+            request,
+            plan,
+            unread: RwSignal::default(),
+            model: RwSignal::default(),
+            link_issues: RwSignal::new(link_issues),
+            unit: RwSignal::default(),
+            open_term: RwSignal::default(),
+            entry: RwSignal::new(Entry::Replace),
+            facts: StoredValue::new(facts),
+        }
+    }
+
+    /// The session of the component that asks.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// What is known before anyone asks: accelerators and popular models.
+    pub fn facts(&self) -> Arc<Facts> {
+        self.facts.get_value()
+    }
+
+    /// Changes the request by one small step; it takes the place of the last one in the history.
+    pub fn adjust(&self, change: impl FnOnce(&mut PlanRequest)) {
+        self.request.update(change);
+    }
+
+    /// Changes the request so that “back” undoes it.
+    pub fn turn(&self, change: impl FnOnce(&mut PlanRequest)) {
+        self.entry.set(Entry::Push);
+        self.request.update(change);
+    }
+
+    /// Sets fields given by their paths (`policy.max_num_seqs`), as the remedies name them. Unreadable ones are left as they were.
+    pub fn turn_fields<'a>(&self, changes: impl Iterator<Item = (&'a str, &'a Value)>) {
+        let Ok(mut request) = self.request.with_untracked(|request| serde_json::to_value(request)) else { return };
+        for (path, value) in changes {
+            let place = path.split('.').try_fold(&mut request, |at, key| at.get_mut(key));
+            if let Some(place) = place {
+                *place = value.clone();
+            }
+        }
+        if let Ok((changed, issues)) = planner::request::read(request)
+            && issues.is_empty()
+        {
+            self.turn(|request| *request = changed);
+        }
+    }
+
+    /// Whether the plan shown is of other values than the fields show.
+    pub fn is_behind(&self) -> bool {
+        self.unread.with(|unread| !unread.is_empty()) || self.model.with(ModelState::is_behind)
+    }
+}
+
+/// The request that a first visit shows.
+pub fn example() -> PlanRequest {
+    let value = serde_json::from_str(EXAMPLE).unwrap_or_default();
+    planner::request::read(value).map(|(request, _)| request).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_is_read_whole() {
+        let value = serde_json::from_str(EXAMPLE).unwrap();
+        let (request, issues) = planner::request::read(value).unwrap();
+        assert_eq!(issues, []);
+        assert_eq!(request, example());
+        assert_ne!(request, PlanRequest::default());
+    }
+}

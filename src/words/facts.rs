@@ -1,0 +1,109 @@
+//! One-line summaries of the model and of the GPUs.
+
+use planner::hardware::catalog::{Card, Group};
+use planner::hardware::{Hardware, LinkKind};
+use planner::models::{Kind, ModelFacts};
+use planner::units;
+
+use crate::format::{self, MemoryUnit};
+
+/// `32.8B parameters · BF16 · 256 KiB of cache a token · up to 40K tokens`.
+pub fn model(facts: &ModelFacts) -> String {
+    let mut parts = Vec::new();
+    if let Some(total) = facts.params_total {
+        let active = facts.params_active.filter(|active| active.saturating_mul(10) < total.saturating_mul(9));
+        let active = active.map(|active| format!(", {} active", units::parameters(active))).unwrap_or_default();
+        parts.push(format!("{} parameters{active}", units::parameters(total)));
+    }
+    parts.push(number_format(facts));
+    match facts.kind {
+        Kind::Generate | Kind::Transcribe if facts.kv_bytes_per_token > 0 => {
+            parts.push(format!("{} of cache a token", kib(facts.kv_bytes_per_token)));
+        }
+        Kind::Embed => parts.push("gives vectors, keeps no cache".to_owned()),
+        Kind::Classify => parts.push("scores texts, keeps no cache".to_owned()),
+        _ => {}
+    }
+    if let Some(longest) = facts.max_position_embeddings {
+        parts.push(format!("up to {} tokens", format::tokens(longest)));
+    }
+    parts.join(" · ")
+}
+
+/// How the weights are stored: `BF16`, `FP8`, `AWQ 4 bit`.
+pub fn number_format(facts: &ModelFacts) -> String {
+    if facts.quantization.is_empty() || facts.quantization == "none" {
+        dtype(&facts.dtype).to_owned()
+    } else {
+        facts.quantization.clone()
+    }
+}
+
+/// A number type as people write it.
+pub fn dtype(word: &str) -> &str {
+    match word {
+        "bfloat16" => "BF16",
+        "float16" => "FP16",
+        "float32" => "FP32",
+        other => other,
+    }
+}
+
+/// `80 GB · 2,039 GB/s`: beside a card's name in the picker.
+pub fn card(card: &Card) -> String {
+    format!(
+        "{} GB · {} GB/s",
+        units::significant(card.memory_gb_marketing, 3),
+        units::count(card.memory_bandwidth_gb_s as u64)
+    )
+}
+
+/// `2 × A100-SXM4-80GB`: the GPUs that are planned on.
+pub fn gpus(hardware: &Hardware) -> String {
+    let chosen = hardware.selected.iter().filter_map(|index| hardware.gpus.get(*index as usize));
+    let mut groups: Vec<(String, usize)> = Vec::new();
+    for gpu in chosen {
+        let name = gpu.card.as_deref().or(gpu.name.as_deref()).map_or("this GPU", format::card).to_owned();
+        match groups.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => groups.push((name, 1)),
+        }
+    }
+    let groups: Vec<String> = groups.into_iter().map(|(name, count)| format!("{count}\u{a0}×\u{a0}{name}")).collect();
+    groups.join(" and ")
+}
+
+/// `79.1 GiB each · NVLink`: what the plan takes of the GPUs.
+pub fn device(hardware: &Hardware, total_gib: Option<f64>, unit: MemoryUnit) -> String {
+    let mut parts = Vec::new();
+    if let Some(total) = total_gib {
+        parts.push(format!("{} each for PyTorch", format::memory(total, unit)));
+    }
+    if hardware.selected.len() > 1 {
+        parts.push(link(hardware.interconnect_assumed).to_owned());
+    }
+    parts.join(" · ")
+}
+
+/// The link between GPUs.
+pub fn link(kind: LinkKind) -> &'static str {
+    match kind {
+        LinkKind::Nvlink => "NVLink",
+        LinkKind::Pcie => "PCIe",
+    }
+}
+
+fn kib(bytes: u64) -> String {
+    format!("{}\u{a0}KiB", units::significant(bytes as f64 / 1024.0, 3))
+}
+
+/// A group of cards.
+pub fn group(group: Group) -> &'static str {
+    match group {
+        Group::DataCentre => "Data centre",
+        Group::Workstation => "Workstation",
+        Group::Consumer => "Consumer",
+        Group::Laptop => "Laptop",
+        Group::Embedded => "Embedded and unified memory",
+    }
+}

@@ -1,0 +1,354 @@
+//! Headings, labels, buttons and the notes beside them.
+
+/// The site's name.
+pub const NAME: &str = "vLLM Wizard";
+/// Leads past the inputs.
+pub const SKIP: &str = "Skip to the answer";
+/// Stands where a figure cannot be known.
+pub const UNKNOWN: &str = "–";
+/// At the foot of the inputs.
+pub const PRIVACY: &str = "Everything is computed in this page. Nothing leaves it but the request for a model's configuration, to the model hub.";
+/// On the copy buttons.
+pub const COPY: &str = "Copy";
+/// After copying.
+pub const COPIED: &str = "Copied";
+/// Where the browser forbids it.
+pub const NOT_COPIED: &str = "Select it and copy by hand";
+/// In the header.
+pub const COPY_LINK: &str = "Copy link";
+/// Beside what is decided by the planner.
+pub const RECOMMENDED: &str = "recommended";
+/// Where nothing is set.
+pub const NONE: &str = "none";
+/// Where the checkpoint decides.
+pub const AUTO: &str = "auto";
+
+/// What the form and its regions are called.
+pub mod region {
+    /// The inputs.
+    pub const INPUTS: &str = "What to plan";
+    /// The answer.
+    pub const ANSWER: &str = "The plan";
+    /// The texts that start the server.
+    pub const TEXTS: &str = "Ways to start it";
+}
+
+/// Headings.
+pub mod heading {
+    /// Inputs.
+    pub const MODEL: &str = "Model";
+    /// Inputs.
+    pub const GPU: &str = "GPU";
+    /// Inputs.
+    pub const LOAD: &str = "Load";
+    /// Inputs, folded.
+    pub const TARGETS: &str = "Latency targets";
+    /// Inputs, folded.
+    pub const PARALLELISM: &str = "Parallelism";
+    /// Inputs, folded.
+    pub const PRECISION: &str = "Precision and limits";
+    /// Inputs, folded.
+    pub const RESERVES: &str = "Reserves and vLLM version";
+    /// Answer.
+    pub const MEMORY: &str = "Memory on each GPU";
+    /// Answer.
+    pub const SPEED: &str = "Speed";
+    /// Answer.
+    pub const FITS: &str = "What fits";
+    /// Answer.
+    pub const START: &str = "Start it";
+    /// Answer.
+    pub const SETTINGS: &str = "Settings, and why";
+    /// Answer.
+    pub const REMEDIES: &str = "What would help";
+    /// Answer.
+    pub const GAINS: &str = "What the spare memory would buy";
+    /// Answer.
+    pub const NOTES: &str = "Worth knowing";
+}
+
+/// How an issue begins.
+pub mod severity {
+    /// An error.
+    pub const ERROR: &str = "Wrong:";
+    /// A warning.
+    pub const WARNING: &str = "Mind:";
+    /// A note.
+    pub const NOTE: &str = "Note:";
+}
+
+/// The model box.
+pub mod model {
+    /// The field.
+    pub const FIELD: &str = "Model id, hub address or config.json";
+    /// In the empty field.
+    pub const PLACEHOLDER: &str = "owner/name, an address, or paste a config.json";
+    /// Folded.
+    pub const PASTE: &str = "Paste a config.json";
+    /// The box.
+    pub const PASTE_LABEL: &str = "config.json";
+    /// In the empty box.
+    pub const PASTE_HINT: &str = "Paste the text of config.json, or drop the file here";
+    /// Folded.
+    pub const TOKEN: &str = "Token for gated models";
+    /// Under the token.
+    pub const TOKEN_NOTE: &str = "Kept in this tab until you close it, sent to the hub alone, and part of no link or file. A read token is enough.";
+    /// In the empty token field, once one is kept.
+    pub const TOKEN_KEPT: &str = "kept in this tab";
+    /// Tries again.
+    pub const RETRY: &str = "Try again";
+    /// Where a pasted configuration stands for the model.
+    pub const PASTED: &str = "From your config.json";
+    /// Where the planner's own snapshot knows the model.
+    pub const BUNDLED: &str = "From this page's own facts";
+}
+
+/// The GPU box.
+pub mod gpu {
+    /// The field.
+    pub const FIELD: &str = "GPU";
+    /// In the empty field.
+    pub const PLACEHOLDER: &str = "H100, RTX 4090, L40S …";
+    /// The count.
+    pub const COUNT: &str = "GPUs in each machine";
+    /// The link between GPUs.
+    pub const LINK: &str = "Between the GPUs";
+    /// As pasted, or as the card usually comes.
+    pub const LINK_AUTO: &str = "as the card usually comes";
+    /// NVLink or AMD's Infinity Fabric.
+    pub const LINK_NVLINK: &str = "NVLink or Infinity Fabric";
+    /// The bus.
+    pub const LINK_PCIE: &str = "PCIe";
+    /// Machines.
+    pub const NODES: &str = "Machines";
+    /// Folded.
+    pub const PASTE: &str = "Paste nvidia-smi";
+    /// The box.
+    pub const PASTE_LABEL: &str = "What nvidia-smi prints";
+    /// In the empty box.
+    pub const PASTE_HINT: &str = "Paste the table, -L, -q, a --query-gpu CSV or topo -m, or drop a text file here";
+    /// Takes the paste away.
+    pub const FORGET: &str = "Forget the paste";
+    /// Memory that others use.
+    pub const SUBTRACT: &str = "Leave the memory in use to its owners";
+    /// Folded.
+    pub const CUSTOM: &str = "Describe the card";
+    /// Its memory.
+    pub const MEMORY: &str = "Memory";
+    /// Its bandwidth.
+    pub const BANDWIDTH: &str = "Bandwidth";
+    /// Its arithmetic.
+    pub const TFLOPS: &str = "Dense 16-bit";
+    /// Above the candidates.
+    pub const WHICH: &str = "Several cards go by that name. Which one?";
+}
+
+/// The load.
+pub mod load {
+    /// Beside the presets.
+    pub const PRESETS: &str = "Kind of load";
+    /// Where the figures are no preset's.
+    pub const CUSTOM: &str = "Custom";
+    /// Tokens in.
+    pub const PROMPT: &str = "Prompt";
+    /// Tokens out.
+    pub const ANSWER: &str = "Answer";
+    /// Requests in flight.
+    pub const USERS: &str = "At once";
+    /// Tokens of the prompt that are cached.
+    pub const CACHED: &str = "Of it cached";
+    /// How requests arrive.
+    pub const ARRIVAL: &str = "Requests come";
+    /// Kinds of arrival.
+    pub const CLOSED: &str = "each when the last is answered";
+    /// Kinds of arrival.
+    pub const BURST: &str = "all in one burst";
+    /// Kinds of arrival.
+    pub const RATE: &str = "at a rate";
+    /// Kinds of arrival.
+    pub const STATIC: &str = "as one offline batch";
+    /// Requests of a burst.
+    pub const PROMPTS: &str = "Requests";
+    /// Requests a second.
+    pub const PER_SECOND: &str = "Each second";
+    /// Time to first token.
+    pub const TTFT: &str = "First token within";
+    /// Time for each token.
+    pub const TPOT: &str = "Each token within";
+    /// What the settings favour.
+    pub const FAVOUR: &str = "Settings favour";
+    /// Choices.
+    pub const BALANCED: &str = "both alike";
+    /// Choices.
+    pub const THROUGHPUT: &str = "total throughput";
+    /// Choices.
+    pub const LATENCY: &str = "short waits";
+}
+
+/// Parallelism, precision, limits and reserves.
+pub mod limits {
+    /// GPUs that share each layer.
+    pub const TENSOR: &str = "Tensor parallel";
+    /// Stages.
+    pub const PIPELINE: &str = "Pipeline stages";
+    /// Replicas.
+    pub const DATA: &str = "Replicas";
+    /// Weights.
+    pub const WEIGHTS: &str = "Weights";
+    /// KV cache.
+    pub const CACHE: &str = "KV cache";
+    /// As the checkpoint says.
+    pub const AS_PUBLISHED: &str = "as published";
+    /// The 16-bit original.
+    pub const UNQUANTIZED: &str = "16 bit";
+    /// Longest request.
+    pub const LONGEST: &str = "Longest request";
+    /// Share of memory.
+    pub const UTILIZATION: &str = "Share for vLLM";
+    /// Most sequences.
+    pub const SEQUENCES: &str = "Sequences a step";
+    /// Most tokens.
+    pub const BATCHED: &str = "Tokens a step";
+    /// Who chooses.
+    pub const OPEN: &str = "What you leave open";
+    /// The planner chooses.
+    pub const RECOMMEND: &str = "is chosen for you";
+    /// vLLM's defaults.
+    pub const AS_GIVEN: &str = "takes vLLM's defaults";
+    /// The release.
+    pub const VERSION: &str = "vLLM version";
+    /// Kept free.
+    pub const HEADROOM: &str = "Kept spare";
+    /// Kept aside.
+    pub const OVERHEAD: &str = "Kept aside";
+    /// Fragmentation.
+    pub const FRAGMENTATION: &str = "Fragmentation";
+    /// Graphs.
+    pub const EAGER: &str = "Without CUDA graphs (enforce eager)";
+    /// Prefix cache.
+    pub const ESTIMATOR: &str = "Speeds from";
+    /// The fitted model.
+    pub const CALIBRATED: &str = "fitted to measurements";
+    /// The older rule.
+    pub const HEURISTIC: &str = "the simple rule by GPU family";
+    /// Newest release.
+    pub const NEWEST: &str = "newest";
+}
+
+/// The answer's parts.
+pub mod answer {
+    /// Key figure.
+    pub const LONGEST_AT_ONCE: &str = "Longest requests at once";
+    /// Key figure.
+    pub const TOGETHER: &str = "All together";
+    /// Key figure.
+    pub const EACH: &str = "Each user";
+    /// Key figure.
+    pub const FIRST: &str = "First token";
+    /// Where fields show what the plan does not yet reckon with.
+    pub const BEHIND: &str = "This is still the last plan: not every field can be read yet.";
+    /// The switch between units.
+    pub const UNIT: &str = "Unit of memory";
+    /// The card's end on the ruler.
+    pub const CARD: &str = "card ends";
+    /// In an opened term.
+    pub const BETWEEN: &str = "Between";
+    /// Opens the verdict on a phone.
+    pub const MORE: &str = "Key figures";
+    /// Under the bar.
+    pub const BUDGET: &str = "budget";
+    /// Segment.
+    pub const CACHE_USED: &str = "KV cache, this load";
+    /// Segment.
+    pub const CACHE_SPARE: &str = "KV cache, spare";
+    /// Segment.
+    pub const CACHE_MISSING: &str = "Missing";
+    /// Segment.
+    pub const FREE: &str = "Kept free";
+    /// The bar's name.
+    pub const BAR: &str = "Memory of one GPU by part";
+    /// Table heads.
+    pub const PART: &str = "Part";
+    /// Table heads.
+    pub const AMOUNT: &str = "Amount";
+    /// Table heads.
+    pub const CERTAINTY: &str = "How it is known";
+    /// Table heads.
+    pub const SETTING: &str = "Setting";
+    /// Table heads.
+    pub const VALUE: &str = "Value";
+    /// Table heads.
+    pub const WHY: &str = "Why";
+    /// In an opened term.
+    pub const FORMULA: &str = "Formula";
+    /// In an opened term.
+    pub const HERE: &str = "Here";
+    /// In an opened term.
+    pub const SOURCE: &str = "Source";
+    /// Above the start-up log.
+    pub const LOG: &str = "What vLLM will print when it starts";
+    /// On the remedies.
+    pub const APPLY: &str = "Apply";
+    /// Under the speeds.
+    pub const ASSUMPTIONS: &str = "What these figures assume";
+    /// The strip's axis.
+    pub const HALF: &str = "half";
+    /// The strip's axis.
+    pub const EXPECTED: &str = "expected";
+    /// The strip's axis.
+    pub const DOUBLE: &str = "double";
+}
+
+/// The speeds' names.
+pub mod speed {
+    /// All requests.
+    pub const TOGETHER: &str = "All together";
+    /// One request.
+    pub const EACH: &str = "Each user";
+    /// One prompt.
+    pub const PREFILL: &str = "Reading one prompt";
+    /// Time to first token.
+    pub const FIRST: &str = "First token";
+    /// Time for each token.
+    pub const TOKEN: &str = "Each further token";
+    /// The whole answer.
+    pub const WHOLE: &str = "Whole answer";
+}
+
+/// The texts that start the server.
+pub mod artifact {
+    /// Tabs.
+    pub const SERVE: &str = "vllm serve";
+    /// Tabs.
+    pub const DOCKER: &str = "docker";
+    /// Tabs.
+    pub const COMPOSE: &str = "compose";
+    /// Tabs.
+    pub const KUBERNETES: &str = "kubernetes";
+    /// Tabs.
+    pub const PROFILE: &str = "profile";
+    /// Tabs.
+    pub const BENCH: &str = "benchmark";
+    /// Saves the shown text.
+    pub const SAVE: &str = "Save file";
+    /// Saves the whole plan.
+    pub const SAVE_PLAN: &str = "Plan as JSON";
+}
+
+/// The theme.
+pub mod theme {
+    /// As the system has it.
+    pub const SYSTEM: &str = "Theme: system";
+    /// Fixed.
+    pub const LIGHT: &str = "Theme: light";
+    /// Fixed.
+    pub const DARK: &str = "Theme: dark";
+}
+
+/// Addresses that name no page.
+pub mod not_found {
+    /// Heading.
+    pub const TITLE: &str = "There is no such page";
+    /// The way out.
+    pub const HOME: &str = "Plan a deployment";
+}

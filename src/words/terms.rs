@@ -1,0 +1,119 @@
+//! Names of the plan's figures, and what each means.
+
+use planner::issue::Severity;
+use planner::plan::{Bound, Performance, Plan, Provenance};
+
+use crate::format;
+
+/// A term's name for people; an unknown one in its own words.
+pub fn term(name: &str) -> String {
+    match name {
+        "weights" => "Weights",
+        "activation" => "Activation peak",
+        "cuda_graphs" => "CUDA graphs",
+        "counted_cuda_graphs" => "CUDA graphs, as vLLM counts them",
+        "non_torch" => "Outside PyTorch",
+        "kv_cache_available" => "KV cache",
+        "kv_cache_required" => "KV cache, this load",
+        "total" => "Memory of the card",
+        "budget" => "Budget",
+        other => return sentence_case(other),
+    }
+    .to_owned()
+}
+
+/// What a part of memory is, in a sentence.
+pub fn gloss(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "weights" => "The model itself, or this GPU's share of it.",
+        "activation" => "Working memory of the largest step, measured by vLLM when it starts.",
+        "cuda_graphs" => "Recorded sequences of GPU work that make small steps fast.",
+        "non_torch" => "The CUDA context, communication buffers and whatever else PyTorch does not manage.",
+        "kv_cache_available" => {
+            "Keys and values of every token that is being worked on: what is left decides how many requests run at once."
+        }
+        _ => return None,
+    })
+}
+
+/// Where a figure comes from.
+pub fn provenance(provenance: Provenance) -> &'static str {
+    match provenance {
+        Provenance::Measured => "measured, from your log",
+        Provenance::ReadFromCheckpoint => "read from the checkpoint",
+        Provenance::Computed => "computed from the config",
+        Provenance::Calibrated => "calibrated on published figures",
+        Provenance::Assumed => "assumed",
+    }
+}
+
+/// What holds the speed down.
+pub fn bound(bound: Bound) -> (&'static str, &'static str) {
+    match bound {
+        Bound::Memory => ("memory bandwidth", "each step reads the weights and the cache once"),
+        Bound::Compute => ("arithmetic", "the GPU multiplies as fast as it can"),
+        Bound::Interconnect => ("the link between GPUs", "each layer waits for its partial sums"),
+        Bound::Overhead => ("launching and scheduling", "the work of a step is smaller than starting it"),
+        Bound::Prefill => ("reading prompts", "prompts come in faster than answers go out"),
+        Bound::KvCapacity => ("room in the KV cache", "requests wait for memory, not for arithmetic"),
+        Bound::RequestRate => ("the rate of requests", "the server could do more"),
+    }
+}
+
+/// Begins the sentence about the bound.
+pub const BOUND_BY: &str = "Held down by ";
+
+/// How sure the ranges are.
+pub fn interval(performance: &Performance) -> Option<String> {
+    let share = performance.interval?;
+    let tenths = planner::units::significant(share * 10.0, 2);
+    let behind = match performance.measurements {
+        0 => String::new(),
+        count => format!(", by {} measurements", planner::units::count(count)),
+    };
+    Some(format!("{tenths} of 10 are meant to fall inside{behind}"))
+}
+
+/// Why there is no speed.
+pub fn no_speed(plan: &Plan) -> String {
+    match &plan.feasibility {
+        Some(feasibility) if !feasibility.starts => "A server that does not start has no speed.".to_owned(),
+        Some(_) => {
+            let said =
+                plan.issues.iter().find(|issue| issue.severity != Severity::Note && issue.code.contains("speed"));
+            said.map_or_else(|| "No speed is known for this plan.".to_owned(), |issue| issue.message.clone())
+        }
+        None => String::new(),
+    }
+}
+
+/// On the button that shows the terms behind the bar: `Also: memory of the card, budget`.
+pub fn also(names: &[String]) -> String {
+    format!("Also: {}", names.join(" · "))
+}
+
+/// A pipeline stage.
+pub fn stage(number: usize) -> String {
+    format!("Stage {}", format::plain(number as f64))
+}
+
+/// `max_num_seqs` as `Max num seqs`.
+fn sentence_case(name: &str) -> String {
+    let mut words = name.replace(['_', '-'], " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_term_is_named_in_its_own_words() {
+        assert_eq!(term("encoder_cache"), "Encoder cache");
+        assert_eq!(term(""), "");
+        assert_eq!(term("é"), "é");
+    }
+}

@@ -1,0 +1,78 @@
+//! A stand-in of the model hub: real models' configurations, and every way in which the hub refuses.
+//!
+//! Speaks the hub's HTTP as a browser sees it: redirects to a cache, exposed headers, errors with their codes.
+
+mod answer;
+mod models;
+#[cfg(test)]
+mod tests;
+mod trouble;
+
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{AUTHORIZATION, ORIGIN};
+use axum::response::Response;
+use tokio::runtime::Runtime;
+
+pub use answer::{Answer, Ask, READER, STRANGER};
+pub use models::COMMIT;
+
+/// A running stand-in.
+#[derive(Clone, Debug)]
+pub struct StubHub {
+    requests: Arc<Mutex<Vec<Ask>>>,
+}
+
+impl StubHub {
+    /// Starts answering at an address such as `http://127.0.0.1:48730`, for as long as the runtime lives.
+    pub fn start(runtime: &Runtime, origin: &str) -> Self {
+        let address = origin.strip_prefix("http://").expect("the hub's stand-in speaks plain HTTP");
+        let listener = TcpListener::bind(address).unwrap_or_else(|error| panic!("{address} is not free: {error}"));
+        listener.set_nonblocking(true).expect("a socket can be told not to block");
+        let hub = Self { requests: Arc::default() };
+        let (models, requests) = (Arc::new(models::load()), Arc::clone(&hub.requests));
+        let router = Router::new().fallback(move |request: Request| {
+            let (models, requests) = (Arc::clone(&models), Arc::clone(&requests));
+            async move {
+                let ask = read(&request);
+                let answer = answer::answer(&models, &ask);
+                requests.lock().unwrap_or_else(PoisonError::into_inner).push(ask);
+                tokio::time::sleep(answer.delay).await;
+                write(answer)
+            }
+        });
+        runtime.spawn(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("the socket is ready");
+            axum::serve(listener, router).await
+        });
+        hub
+    }
+
+    /// Every request so far whose path and query hold these words.
+    pub fn requests(&self, part: &str) -> Vec<Ask> {
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests.iter().filter(|ask| ask.target.contains(part)).cloned().collect()
+    }
+}
+
+fn read(request: &Request) -> Ask {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    Ask {
+        method: request.method().to_string(),
+        target: request.uri().path_and_query().map(ToString::to_string).unwrap_or_default(),
+        origin: header(ORIGIN).map(str::to_owned),
+        token: header(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned),
+    }
+}
+
+fn write(answer: Answer) -> Response {
+    let mut response = Response::builder().status(answer.status);
+    for (name, value) in answer.headers {
+        response = response.header(name, value);
+    }
+    response.body(Body::from(answer.body)).expect("the stand-in's headers are plain")
+}

@@ -1,0 +1,4 @@
+//! The built page in a real browser. One file for each part of the page.
+
+mod harness;
+mod opening;

@@ -32,6 +32,15 @@ impl<'a> Keys<'a> {
         Self { values, path, issues: RefCell::default() }
     }
 
+    /// The same keys with those of `map` put before them.
+    pub fn with(&self, map: &'a Map<String, Value>) -> Self {
+        let mut values: HashMap<_, _> =
+            self.values.iter().map(|(name, (level, value))| (*name, (level + 1, *value))).collect();
+        let own = map.iter().filter(|(_, value)| !value.is_null());
+        values.extend(own.map(|(name, value)| (name.as_str(), (0, value))));
+        Self { values, path: self.path, issues: RefCell::default() }
+    }
+
     /// The value of the first of `names` that is present and not null; a level is asked for all of them before
     /// the next level is.
     pub fn value(&self, names: &[&str]) -> Option<&'a Value> {
@@ -59,11 +68,13 @@ impl<'a> Keys<'a> {
         self.number(names).filter(|number| *number > 0)
     }
 
-    /// A whole number, or the one for layer `index` where a list gives one a layer.
+    /// A whole number, or the one for layer `index` where a list gives one a layer. A list of two is not about layers:
+    /// the first is the text's, the second the images' (ERNIE-4.5-VL).
     pub fn number_at(&self, names: &[&str], index: u64) -> Option<u64> {
         let (name, value) = self.found(names)?;
         let Value::Array(list) = value else { return self.number(&[name]) };
-        let own = usize::try_from(index).ok().and_then(|index| list.get(index)).or_else(|| list.last())?;
+        let own = usize::try_from(index).ok().and_then(|index| list.get(index)).filter(|_| list.len() > MAX_KINDS);
+        let own = own.or_else(|| if list.len() > MAX_KINDS { list.last() } else { list.first() })?;
         let number = whole(own);
         if number.is_none() && !own.is_null() {
             self.complain(name, own, "a list of whole numbers");
@@ -74,7 +85,8 @@ impl<'a> Keys<'a> {
     /// A number that may have a fraction.
     pub fn fraction(&self, names: &[&str]) -> Option<f64> {
         let (name, value) = self.found(names)?;
-        let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|n: &f64| n.is_finite());
+        let written = |text: &str| serde_json::from_str::<Value>(text.trim()).ok()?.as_f64();
+        let number = value.as_f64().or_else(|| written(value.as_str()?)).filter(|number| number.is_finite());
         if number.is_none() {
             self.complain(name, value, "a number");
         }
@@ -87,7 +99,7 @@ impl<'a> Keys<'a> {
         let flag = match value {
             Value::Bool(flag) => Some(*flag),
             Value::Number(number) => number.as_f64().map(|number| number != 0.0),
-            Value::String(word) => match word.trim().to_lowercase().as_str() {
+            Value::String(word) => match word.trim().to_ascii_lowercase().as_str() {
                 "true" | "1" => Some(true),
                 "false" | "0" => Some(false),
                 _ => None,
@@ -169,6 +181,9 @@ impl<'a> Keys<'a> {
 
 /// Entries of a list that are looked at: twice as many as there can be layers.
 const MAX_LIST: usize = 8192;
+
+/// Lists up to this length are not about layers.
+const MAX_KINDS: usize = 2;
 
 /// More remarks about one configuration help nobody.
 const MAX_ISSUES: usize = 40;

@@ -116,9 +116,12 @@ impl Reason {
         Self { code, field, message, quote }
     }
 
-    /// vLLM's words, or the sentence where it has none of its own.
-    pub fn error(&self) -> String {
-        self.quote.clone().unwrap_or_else(|| self.message.clone())
+    /// The sentence, and vLLM's own words where they are known.
+    pub fn sentence(&self) -> String {
+        match &self.quote {
+            Some(quote) => format!("{} vLLM says: {quote}", self.message),
+            None => self.message.clone(),
+        }
     }
 }
 

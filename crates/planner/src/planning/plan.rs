@@ -2,19 +2,24 @@
 //!
 //! Owns the order of the steps and nothing else: each step's rules stand in its own module.
 
+use serde_json::Map;
+
+use crate::artifacts::{Context, Options, OwnDefaults, write};
 use crate::hardware::Device;
 use crate::hardware::catalog::Catalog;
 use crate::issue::{Issue, Severity};
 use crate::models::{ResolvedModel, Snapshot};
-use crate::plan::{Plan, Remedy};
+use crate::plan::{Artifacts, Feasibility, Plan, Remedy};
 use crate::planning::Deployment;
-use crate::planning::as_given::as_given;
+use crate::planning::as_given::{as_given, refusals};
+use crate::planning::memory::verdict::StartError;
 use crate::planning::memory::{Assessment, assess};
+use crate::planning::performance::estimate;
 use crate::planning::recommend::recommend;
 use crate::planning::remedies::{Situation, remedies};
 use crate::request::{Mode, PlanRequest, validate};
 use crate::serve_config::ServeConfig;
-use crate::vllm::{Version, resolve_version};
+use crate::vllm::{Platform, Version, resolve_version};
 
 /// What is known of the world before anyone asks: GPUs, and configurations of popular models.
 #[derive(Clone, Debug)]
@@ -43,13 +48,18 @@ struct Ground {
 /// known is null.
 pub fn plan(facts: &Facts, request: &PlanRequest) -> Plan {
     let (mut plan, ground) = straight(facts, request);
-    plan.remedies = ground.map(|ground| mends(facts, request, &plan, &ground)).unwrap_or_default();
+    if let Some(ground) = ground {
+        plan.remedies = mends(facts, request, &plan, &ground);
+        plan.artifacts = texts(request, &plan, &ground);
+    }
     plan
 }
 
 /// Plans a request and leaves remedies out: they plan many times more, and a page asks for them when it has the time.
 pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
-    straight(facts, request).0
+    let (mut plan, ground) = straight(facts, request);
+    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground));
+    plan
 }
 
 /// The remedies of a plan that was made without them.
@@ -60,7 +70,7 @@ pub fn remedies_of(facts: &Facts, request: &PlanRequest) -> Vec<Remedy> {
 
 fn mends(facts: &Facts, request: &PlanRequest, plan: &Plan, ground: &Ground) -> Vec<Remedy> {
     let Ground { model, device, version } = ground;
-    let planner = |request: &PlanRequest| plan_without_remedies(facts, request);
+    let planner = |request: &PlanRequest| straight(facts, request).0;
     remedies(&Situation { request, plan, model, device, version, cards: &facts.gpus, planner: &planner })
 }
 
@@ -95,11 +105,57 @@ fn deploy(plan: &mut Plan, model: &ResolvedModel, device: &Device, version: &Ver
     let (config, said) = settings(model, device, version, request);
     plan.issues.extend(said);
     let deployment = Deployment { model, device, version, config: &config };
-    let Assessment { feasibility, terms, pool: _, issues } = assess(&deployment, &request.workload, &request.policy);
+    let Assessment { mut feasibility, terms, pool, issues } = assess(&deployment, &request.workload, &request.policy);
     plan.issues.extend(issues);
+    if let Some(refusal) = refusals(&config, model, device, version).first() {
+        feasibility.starts = false;
+        feasibility.fits = false;
+        feasibility.error = Some(refusal.code.to_owned());
+    }
+    if feasibility.starts || only_too_long(&feasibility) {
+        let (performance, said) = estimate(&deployment, &request.workload, &request.policy, &pool);
+        plan.performance = performance;
+        plan.issues.extend(said);
+    }
+    if !feasibility.starts {
+        plan.issues.push(speed_without_start(plan.performance.is_some()));
+    }
     plan.feasibility = Some(feasibility);
     plan.terms = terms;
     plan.config = Some(config);
+}
+
+/// Whether a shorter `max_model_len` is all that is missing: then the workload's own requests can be served.
+fn only_too_long(feasibility: &Feasibility) -> bool {
+    feasibility.error.as_deref() == Some(StartError::Length.code())
+}
+
+/// What is to be said of the speed of a plan that does not start.
+fn speed_without_start(answered: bool) -> Issue {
+    if answered {
+        let message = "vLLM would not start with this max_model_len; the speeds are those of the workload once it is lowered to what fits.";
+        return Issue::warning("speed-with-shorter-length", "model.max_model_len", message);
+    }
+    Issue::note("speed-needs-start", "", "No speed is given: vLLM would not start so; see what would mend it.")
+}
+
+/// Every text that starts the configuration.
+fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground) -> Option<Artifacts> {
+    let Ground { model, device, version } = ground;
+    let config = plan.config.as_ref()?;
+    let all = plan.hardware.selected.len() == plan.hardware.gpus.len();
+    let context = Context {
+        platform: Platform::of(device),
+        gpus_per_node: u64::from(device.gpus_per_node),
+        selected: if all { Vec::new() } else { plan.hardware.selected.clone() },
+        defaults: OwnDefaults::of(&Deployment { model, device, version, config }),
+        weights_bytes: model.facts.weights_bytes,
+        request,
+        extras: &Map::new(),
+        performance: plan.performance.as_ref(),
+        options: Options::default(),
+    };
+    Some(write(config, &context))
 }
 
 fn settings(

@@ -24,6 +24,7 @@ use crate::vllm::Version;
 
 use super::as_given::{as_given_layout, base, put_layout, remarks};
 use super::parallelism::Layout;
+use candidates::Candidates;
 use concessions::Concession;
 use judge::{Judge, Judged};
 
@@ -58,8 +59,14 @@ pub fn recommend(
 pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request: &PlanRequest) -> Recommendation {
     let (base, mut issues) = base(model, device, version, request);
     let judge = Judge { model, device, version, request };
-    let mut best = best(&judge, &base);
-    length::extend(&judge, &mut best);
+    let Candidates { layouts, lacks_gib } = candidates::candidates(&judge);
+    let mut best = match best(&judge, &base, layouts) {
+        Some(best) => length::extended(&judge, best),
+        None => refused(&judge, &base),
+    };
+    if let Some(lacks) = lacks_gib {
+        best.score = best.score.hopeless(lacks);
+    }
     let mut config = best.config.clone();
     config.explanations = explain::explanations(&judge, &best);
     issues.extend(remarks(&config, model, device, version, request));
@@ -68,9 +75,8 @@ pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request
 
 /// Concessions from none to all of them; the first at which everything wanted is reached ends the search, since the
 /// next give up more and can't score higher.
-fn best(judge: &Judge<'_>, base: &ServeConfig) -> Judged {
+fn best(judge: &Judge<'_>, base: &ServeConfig, mut layouts: Vec<Layout>) -> Option<Judged> {
     let concessions = concessions::concessions(judge);
-    let mut layouts = candidates::layouts(judge);
     let mut best: Option<Judged> = None;
     for (place, concession) in concessions.iter().enumerate() {
         let mut hopeful = Vec::new();
@@ -87,7 +93,7 @@ fn best(judge: &Judge<'_>, base: &ServeConfig) -> Judged {
             break;
         }
     }
-    best.unwrap_or_else(|| refused(judge, base))
+    best
 }
 
 fn configured(base: &ServeConfig, layout: &Layout, concession: &Concession) -> ServeConfig {
@@ -102,5 +108,6 @@ fn refused(judge: &Judge<'_>, base: &ServeConfig) -> Judged {
     let mut config = base.clone();
     put_layout(&mut config, &as_given_layout(judge.device, judge.request));
     limits::wished(judge, &mut config);
-    judge.judge(config, 0)
+    let judged = judge.judge(config, 0);
+    Judged { score: Score { effort: judged.score.effort, ..Score::REFUSED }, ..judged }
 }

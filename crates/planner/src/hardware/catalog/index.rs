@@ -100,10 +100,8 @@ impl Index {
             return Vec::new();
         }
         let at_the_front = cut.starts_with(['.', '…']);
-        let may_be = |p: &&Printed| match at_the_front {
-            true => p.squashed.ends_with(&shown),
-            false => p.length > width && p.squashed.starts_with(&shown),
-        };
+        let begins = |p: &Printed| p.length > width && p.squashed.starts_with(&shown);
+        let may_be = |p: &&Printed| if at_the_front { p.squashed.ends_with(&shown) } else { begins(p) };
         let mut targets: Vec<Target> = self.printed.iter().filter(may_be).map(|p| p.target).collect();
         targets.dedup();
         targets
@@ -135,10 +133,8 @@ impl Index {
     /// A name without the company's word before it, squashed, and its length in characters.
     fn bare(&self, name: &str) -> (String, usize) {
         let name = name.trim();
-        let rest = match self.begins_with_company(name) {
-            true => name.get(first_word(name).len()..).unwrap_or_default().trim_start(),
-            false => name,
-        };
+        let company = if self.begins_with_company(name) { first_word(name).len() } else { 0 };
+        let rest = name.get(company..).unwrap_or_default().trim_start();
         (squashed(rest), rest.chars().count())
     }
 }

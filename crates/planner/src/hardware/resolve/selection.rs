@@ -80,12 +80,12 @@ const FREE_STEP_MIB: u64 = 1024;
 
 /// So many GPUs from a first one on of which each is linked to each.
 fn linked_group<'l, 'c>(
-    start: &&'l Gpu<'c>,
+    start: &'l Gpu<'c>,
     order: &[&'l Gpu<'c>],
     count: usize,
     linked: impl Fn(&Gpu, &Gpu) -> bool,
 ) -> Option<Vec<&'l Gpu<'c>>> {
-    let mut group = vec![*start];
+    let mut group = vec![start];
     for gpu in order {
         if group.len() < count && group.iter().all(|member| linked(member, gpu)) {
             group.push(gpu);

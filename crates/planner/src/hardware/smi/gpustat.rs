@@ -8,11 +8,14 @@ use super::{Form, ReadGpu};
 /// Longest stretch from a GPU's number to its memory, in bytes.
 const LONGEST_ENTRY: usize = 200;
 
+/// Longest number between brackets, in bytes.
+const LONGEST_NUMBER: usize = 6;
+
 /// Reads every listing in the text.
 pub(super) fn read(lines: &[Line], found: &mut Found) {
     let mut before = None;
     for (number, line) in lines.iter().enumerate() {
-        let text = line.text.as_str();
+        let text = line.text.as_ref();
         let mut first = None;
         for (at, _) in text.match_indices('[') {
             let Some(gpu) = text.get(at..).and_then(entry) else { continue };
@@ -33,10 +36,11 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
 
 /// A GPU whose entry begins here.
 fn entry(text: &str) -> Option<ReadGpu> {
-    let (index, rest) = text.strip_prefix('[')?.split_at_checked(text.find(']')?.checked_sub(1)?)?;
-    let index = gpu_number(index.trim())?;
-    let rest = rest.strip_prefix(']')?;
-    let end = rest.char_indices().map(|(i, _)| i).take_while(|i| *i <= LONGEST_ENTRY).last()?;
+    let inner = text.strip_prefix('[')?;
+    let close = inner.bytes().take(LONGEST_NUMBER).position(|byte| byte == b']')?;
+    let (index, rest) = inner.split_at_checked(close)?;
+    let (index, rest) = (gpu_number(index.trim())?, rest.strip_prefix(']')?);
+    let end = rest.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST_ENTRY).last()?;
     let mut cells = rest.get(..end)?.split('|');
     let name = cells.next()?.trim();
     let (used, total) = cells.find_map(usage)?;

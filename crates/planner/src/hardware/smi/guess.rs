@@ -1,8 +1,9 @@
 //! A comma-separated row without a header: what each field must be, by its shape.
 
 use super::ReadGpu;
+use super::found::Found;
 use super::notation::{amount, gpu_number, is_bus_address, is_mode, version};
-use crate::hardware::catalog::{Catalog, ComputeCapability, Lookup};
+use crate::hardware::catalog::{Catalog, ComputeCapability};
 
 /// Numbers without a unit from here on are taken for memory in MiB: clocks, watts and per cents are smaller.
 const LEAST_BARE_TOTAL: f64 = 3500.0;
@@ -27,9 +28,9 @@ pub(super) enum Guess {
 }
 
 /// What a row of fields is; `None` when it is no row of a query.
-pub(super) fn row(body: &str, catalog: &Catalog) -> Option<Guess> {
+pub(super) fn row(body: &str, catalog: &Catalog, found: &mut Found) -> Option<Guess> {
     let fields: Vec<&str> = body.split(',').map(str::trim).take(MOST_FIELDS).collect();
-    let kinds: Option<Vec<Kind>> = fields.iter().map(|field| Kind::of(field, catalog)).collect();
+    let kinds: Option<Vec<Kind>> = fields.iter().map(|field| Kind::of(field, catalog, found)).collect();
     let kinds = kinds?;
     let names: Vec<&&str> =
         fields.iter().zip(&kinds).filter(|(_, kind)| **kind == Kind::Name).map(|(field, _)| field).collect();
@@ -96,7 +97,7 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(field: &str, catalog: &Catalog) -> Option<Self> {
+    fn of(field: &str, catalog: &Catalog, found: &mut Found) -> Option<Self> {
         let field = field.trim_matches('"');
         if let Some(mib) = amount(field).filter(|_| field.ends_with(['B', 'b'])) {
             return Some(Self::Memory(mib));
@@ -117,9 +118,8 @@ impl Kind {
         if state {
             return Some(Self::State);
         }
-        let named = field.starts_with(char::is_alphabetic)
-            && !field.contains([':', '"'])
-            && catalog.find(field, None) != Lookup::Unknown;
+        let named =
+            field.starts_with(char::is_alphabetic) && !field.contains([':', '"']) && found.knows(field, catalog);
         named.then_some(Self::Name)
     }
 

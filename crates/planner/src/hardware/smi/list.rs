@@ -4,10 +4,13 @@ use super::found::Found;
 use super::notation::{gpu_number, identity};
 use super::text::Line;
 use super::{Form, MigSlice, ReadGpu};
-use crate::hardware::catalog::{Catalog, ComputeCapability, Lookup};
+use crate::hardware::catalog::{Catalog, ComputeCapability};
 
 /// Longest name that is taken over, in characters.
 const LONGEST_NAME: usize = 100;
+
+/// Most GPUs that one line names: `GPU 0,1,2: name`.
+const MOST_NUMBERS: usize = 256;
 
 /// What a report of PyTorch or vLLM writes before the names.
 const REPORT: &str = "GPU models and configuration";
@@ -21,7 +24,7 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     let mut in_report = false;
     let mut gpu = 0;
     for (number, line) in lines.iter().enumerate() {
-        let text = line.text.as_str();
+        let text = line.text.as_ref();
         in_report |= text.contains(REPORT);
         let mut understood = in_report && common_name(text, catalog, found);
         for (at, _) in text.match_indices("GPU ") {
@@ -50,7 +53,8 @@ struct Entry<'t> {
 impl<'t> Entry<'t> {
     fn parse(rest: &'t str, in_report: bool) -> Option<Self> {
         let end = rest.find(|c: char| !c.is_ascii_digit() && c != ',').filter(|end| *end > 0)?;
-        let numbers: Vec<u32> = rest.get(..end)?.split(',').map(gpu_number).collect::<Option<_>>()?;
+        let numbers: Vec<u32> =
+            rest.get(..end)?.split(',').take(MOST_NUMBERS).map(gpu_number).collect::<Option<_>>()?;
         let after = rest.get(end..)?;
         if let Some(capability) = after.trim_start().strip_prefix("Compute Capability:") {
             let word = capability.split_whitespace().next()?;
@@ -66,7 +70,7 @@ impl<'t> Entry<'t> {
 
     /// Adds the GPUs; `last` becomes the number of the last one, for slices that follow.
     fn add(self, catalog: &Catalog, found: &mut Found, last: &mut u32) -> bool {
-        let known = self.vouched || catalog.find(self.name, None) != Lookup::Unknown;
+        let known = self.vouched || found.knows(self.name, catalog);
         let named = self.name.starts_with(char::is_alphabetic) && self.name.chars().count() <= LONGEST_NAME && known;
         if !named && self.capability.is_none() {
             return false;
@@ -90,7 +94,7 @@ impl<'t> Entry<'t> {
 fn common_name(text: &str, catalog: &Catalog, found: &mut Found) -> bool {
     let Some((_, name)) = text.split_once(REPORT) else { return false };
     let name = first_chars(name, LONGEST_NAME).trim_start_matches([' ', ':']).trim_end();
-    if name.starts_with("GPU ") || catalog.find(name, None) == Lookup::Unknown {
+    if name.starts_with("GPU ") || !found.knows(name, catalog) {
         return true;
     }
     let trade_name = name.split(" (gfx").next().unwrap_or(name);

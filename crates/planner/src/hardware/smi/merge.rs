@@ -1,6 +1,7 @@
 //! Puts the findings of all forms together: they complete each other.
 
-use super::found::Found;
+use super::decoration::is_decoration;
+use super::found::{Found, MOST_GPUS};
 use super::text::Line;
 use super::{Form, LinkKind, PairKind, ReadGpu, Reading, UnreadLine, failure};
 use crate::hardware::ReadError;
@@ -39,9 +40,10 @@ fn gpus(found: &mut Found) -> Vec<ReadGpu> {
     for (_, list) in std::mem::take(&mut found.gpus) {
         for (position, mut gpu) in (0u32..).zip(list) {
             gpu.index = gpu.index.or(Some(position));
-            match all.iter_mut().find(|known| known.is_same(&gpu)) {
-                Some(known) => known.complete(gpu),
-                None => all.push(gpu),
+            if let Some(known) = all.iter_mut().find(|known| known.is_same(&gpu)) {
+                known.complete(gpu);
+            } else if all.len() < MOST_GPUS {
+                all.push(gpu);
             }
         }
     }
@@ -54,6 +56,13 @@ fn gpus(found: &mut Found) -> Vec<ReadGpu> {
         }
     }
     all.sort_by_key(|gpu| gpu.index);
+    // GPUs of several containers or machines may share a number: then they are counted anew.
+    let shared = all.iter().zip(all.iter().skip(1)).any(|(a, b)| a.index == b.index);
+    if shared {
+        for (number, gpu) in (0..).zip(&mut all) {
+            gpu.index = Some(number);
+        }
+    }
     all
 }
 
@@ -83,7 +92,8 @@ fn error(found: &mut Found, gpus: &[ReadGpu], lines: &[Line]) -> Option<ReadErro
 }
 
 fn unread(understood: &[bool], lines: &[Line]) -> (Vec<UnreadLine>, usize) {
-    let missed = || lines.iter().zip(understood).filter(|(line, known)| !**known && !line.text.trim().is_empty());
+    let says_something = |line: &Line| !line.text.trim().is_empty() && !is_decoration(&line.text);
+    let missed = || lines.iter().zip(understood).filter(|(line, known)| !**known && says_something(line));
     let listed = missed().take(MOST_UNREAD).map(|(line, _)| UnreadLine {
         number: line.number,
         text: line.text.trim().chars().take(LONGEST_UNREAD).collect(),

@@ -13,8 +13,8 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
         if let Some(titles) = text.strip_prefix('#') {
             let titles: Vec<&str> = titles.split_whitespace().take(40).collect();
             match titles.as_slice() {
-                ["gpu", ..] | ["Date", "Time", "gpu", ..] | ["Time", "gpu", ..] => columns = titles.len(),
-                ["Idx", ..] | ["YYYYMMDD", ..] | ["HH:MM:SS", ..] if columns > 0 => {}
+                ["gpu" | "Time" | "Date", ..] if titles.contains(&"gpu") => columns = titles.len(),
+                ["Idx" | "YYYYMMDD" | "HH:MM:SS", ..] if columns > 0 => {}
                 _ => continue,
             }
             found.understand(number);

@@ -3,7 +3,7 @@
 use super::found::Found;
 use super::text::Line;
 use super::{Form, ReadGpu};
-use crate::hardware::catalog::{Catalog, Lookup};
+use crate::hardware::catalog::Catalog;
 
 /// Most names that are listed this way.
 const MOST_NAMES: usize = 64;
@@ -17,7 +17,7 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
             continue;
         }
         let (count, name) = counted(body);
-        if names.len() > MOST_NAMES || catalog.find(name, None) == Lookup::Unknown {
+        if names.len() > MOST_NAMES || !found.knows(name, catalog) {
             return;
         }
         names.extend((0..count).map(|_| (number, name)));

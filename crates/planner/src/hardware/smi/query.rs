@@ -4,14 +4,17 @@ use super::found::Found;
 use super::notation::{amount, gpu_number, identity, is_bus_address};
 use super::text::Line;
 use super::{Form, MigSlice, ReadGpu};
-use crate::hardware::catalog::{Catalog, Lookup};
+use crate::hardware::catalog::Catalog;
+
+/// Longest line that is looked at, in bytes.
+const LONGEST_LINE: usize = 400;
 
 /// Reads every report in the text.
 pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     let mut report = Report::default();
     for (number, line) in lines.iter().enumerate() {
         let body = line.body();
-        if body.len() > 400 {
+        if body.len() > LONGEST_LINE || (!report.open && !body.contains(':')) {
             continue;
         }
         let understood = match body.split_once(" : ").or_else(|| body.split_once(": ")) {
@@ -86,7 +89,7 @@ impl Report {
     fn product(&mut self, value: &str, catalog: &Catalog, found: &mut Found) -> bool {
         let named = self.gpu.as_ref().is_some_and(|gpu| gpu.name.is_some());
         if !self.open || named {
-            if catalog.find(value, None) == Lookup::Unknown {
+            if !found.knows(value, catalog) {
                 return false;
             }
             self.close(found);
@@ -102,11 +105,11 @@ impl Report {
         let put = |slot: &mut Option<u64>| *slot = slot.or(mib);
         match self.memory {
             Memory::OfGpu => {
-                self.set(|gpu| put(if total { &mut gpu.memory_total_mib } else { &mut gpu.memory_used_mib }))
+                self.set(|gpu| put(if total { &mut gpu.memory_total_mib } else { &mut gpu.memory_used_mib }));
             }
             Memory::OfSlice => {
                 self.set_slice(|slice| {
-                    put(if total { &mut slice.memory_total_mib } else { &mut slice.memory_used_mib })
+                    put(if total { &mut slice.memory_total_mib } else { &mut slice.memory_used_mib });
                 });
             }
             Memory::None => {}

@@ -6,7 +6,7 @@ use super::found::Found;
 use super::notation::{amount, gpu_number, is_bus_address, is_mode, usage};
 use super::text::Line;
 use super::{Form, MigSlice, ReadGpu};
-use crate::hardware::catalog::{Catalog, Lookup};
+use crate::hardware::catalog::Catalog;
 
 /// Longest name that is looked up, in words.
 const LONGEST_NAME: usize = 14;
@@ -16,7 +16,7 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     let mut table = Table { catalog, section: Section::Gpus, gpu: None };
     let mut seen = false;
     for (number, line) in lines.iter().enumerate() {
-        let text = line.text.as_str();
+        let text = line.text.as_ref();
         let drawn = is_drawn(text);
         let awaited = table.gpu.is_some() && text.contains("iB");
         if !drawn && !awaited && !text.contains('|') && !may_lack_bars(text) {
@@ -83,7 +83,7 @@ impl Table<'_> {
             found.add_slice(slice);
             return true;
         }
-        let start = gpu_start(cell, next, self.catalog);
+        let start = gpu_start(cell, next, self.catalog, found);
         let started = start.is_some();
         if started {
             self.close(found);
@@ -127,7 +127,7 @@ fn heading(cell: &str) -> Option<Section> {
 }
 
 /// The GPU whose first line begins with these cells: a number, a name, a mode; then the bus address.
-fn gpu_start(cell: &str, next: &str, catalog: &Catalog) -> Option<ReadGpu> {
+fn gpu_start(cell: &str, next: &str, catalog: &Catalog, found: &mut Found) -> Option<ReadGpu> {
     let mut words = cell.split_whitespace();
     let index = gpu_number(words.next()?)?;
     let words: Vec<&str> = words.take(LONGEST_NAME).collect();
@@ -142,7 +142,8 @@ fn gpu_start(cell: &str, next: &str, catalog: &Catalog) -> Option<ReadGpu> {
         None => next.split_whitespace().find(|word| is_bus_address(word)),
     };
     let name = name.join(" ");
-    if bus_id.is_none() && catalog.find(&name, None) == Lookup::Unknown {
+    let address_cell = bus_id.is_some() || (!next.is_empty() && next.split_whitespace().all(is_mode));
+    if !address_cell && !found.knows(&name, catalog) {
         return None;
     }
     Some(ReadGpu { index: Some(index), name: Some(name), bus_id: bus_id.map(str::to_owned), ..ReadGpu::default() })

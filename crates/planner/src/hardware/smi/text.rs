@@ -1,5 +1,7 @@
 //! Pasted text as lines, without what terminals, chats and mail programs add to it.
 
+use std::borrow::Cow;
+
 /// Narrowest terminal that wraps, and widest table that is wrapped, in columns.
 const NARROWEST_TERMINAL: usize = 40;
 const WIDEST_TABLE: usize = 400;
@@ -9,14 +11,14 @@ const LONGEST_COLOUR: usize = 12;
 
 /// One line, cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct Line<'t> {
     /// Number in the pasted text, from 1.
     pub number: usize,
     /// The text without control sequences; tabs and odd blanks as blanks, drawn bars as `|`.
-    pub text: String,
+    pub text: Cow<'t, str>,
 }
 
-impl Line {
+impl Line<'_> {
     /// The line without quoting marks, comment signs and blanks around it.
     pub fn body(&self) -> &str {
         let mut rest = self.text.trim();
@@ -32,18 +34,22 @@ impl Line {
     }
 }
 
-/// Cuts a text into cleaned lines. A text whose line ends were written out as `\n` is cut there.
-pub(super) fn lines(text: &str) -> Vec<Line> {
-    let one_line = !text.trim().contains('\n');
-    let unescaped =
-        (one_line && text.contains("\\n")).then(|| text.replace("\\r", "").replace("\\n", "\n").replace("\\t", " "));
-    let text = unescaped.as_deref().unwrap_or(text);
-    let ends = if text.contains('\n') { '\n' } else { '\r' };
+/// A text with its line ends in place, where they were written out as `\\n`.
+pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
+    if text.trim().contains('\n') || !text.contains("\\n") {
+        return text.into();
+    }
+    text.replace("\\r", "").replace("\\n", "\n").replace("\\t", " ").into()
+}
+
+/// Cuts a text into cleaned lines.
+pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
+    let end = if text.contains('\n') { '\n' } else { '\r' };
     let mut lines: Vec<Line> = Vec::new();
-    for (number, line) in (1..).zip(text.split(ends)) {
+    for (number, line) in (1..).zip(text.split(end)) {
         let text = cleaned(line);
         match lines.last_mut().filter(|last| is_wrapped(&last.text, &text)) {
-            Some(last) => last.text.push_str(&text),
+            Some(last) => last.text.to_mut().push_str(&text),
             None => lines.push(Line { number, text }),
         }
     }
@@ -62,7 +68,11 @@ fn is_wrapped(line: &str, next: &str) -> bool {
         && next.ends_with(EDGES)
 }
 
-fn cleaned(line: &str) -> String {
+fn cleaned(line: &str) -> Cow<'_, str> {
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    if line.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'[') {
+        return line.into();
+    }
     let mut out = String::with_capacity(line.len());
     let mut chars = line.chars();
     while let Some(c) = chars.next() {
@@ -72,12 +82,12 @@ fn cleaned(line: &str) -> String {
                 chars = after_bare_colour(chars.clone()).unwrap_or_else(|| {
                     out.push('[');
                     chars
-                })
+                });
             }
             _ => out.extend(plain(c)),
         }
     }
-    out
+    out.into()
 }
 
 /// Skips what follows an escape character: `[4m`, `[?25l`, `(B`.

@@ -11,7 +11,7 @@ const MOST_GPUS: usize = 64;
 pub(super) fn read(lines: &[Line], found: &mut Found) {
     let mut matrix = Matrix::default();
     for (number, line) in lines.iter().enumerate() {
-        let text = line.text.as_str();
+        let text = line.text.as_ref();
         if !text.contains("GPU") && matrix.missing == 0 {
             continue;
         }

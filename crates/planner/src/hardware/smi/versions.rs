@@ -10,7 +10,7 @@ const LONGEST_LABEL: usize = 48;
 /// Reads the first of each in the text.
 pub(super) fn read(lines: &[Line], found: &mut Found) {
     for (number, line) in lines.iter().enumerate() {
-        let text = line.text.as_str();
+        let text = line.text.as_ref();
         for (at, word) in text.match_indices("ersion") {
             let value =
                 text.get(at + word.len()..).and_then(|rest| rest.trim_start().strip_prefix(':')).and_then(version);

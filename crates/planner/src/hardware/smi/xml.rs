@@ -14,7 +14,7 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
     }
     let mut report = Report::default();
     for (number, line) in lines.iter().enumerate() {
-        let mut rest = line.text.as_str();
+        let mut rest = line.text.as_ref();
         let mut tags = 0;
         while let Some((before, after)) = rest.split_once('<') {
             report.text(before);

@@ -83,6 +83,9 @@ impl TryFrom<String> for Minor {
 
 impl SupportFacts {
     /// The facts that come with the planner.
+    ///
+    /// # Panics
+    /// Never: the file is part of the build, and its test reads it.
     pub fn bundled() -> Self {
         serde_json::from_str(include_str!("../../../data/vllm-support-gpu.json"))
             .expect("the bundled support facts are read by their test")

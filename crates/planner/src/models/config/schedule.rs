@@ -52,7 +52,13 @@ pub fn schedule(reader: &Reader) -> Option<Vec<Planned>> {
         reader.keys.say(Issue::error("config-too-many-layers", &field, message));
         return None;
     }
-    Some((0..count).map(|index| layer(reader, index, count, listed)).collect())
+    let mut plan: Vec<Planned> = (0..count).map(|index| layer(reader, index, count, listed)).collect();
+    if reader.class.flag("cross_attention") {
+        for planned in &mut plan {
+            planned.mixers.push(MixerWord::Cross);
+        }
+    }
+    Some(plan)
 }
 
 /// One block of a pattern string: M state space, * attention, - feed-forward, E experts.
@@ -91,7 +97,7 @@ fn layer(reader: &Reader, index: u64, count: u64, listed: Option<&[Value]>) -> P
         }
         _ if is_latent(word) => one(MixerWord::Full),
         _ => {
-            reader.doubt("layer_types", &format!("{word:?}"), "read as full attention", 50);
+            reader.doubt("layer_types", word, "read as full attention", 50);
             one(MixerWord::Full)
         }
     }
@@ -208,7 +214,7 @@ fn mixer(reader: &Reader, index: u64, word: MixerWord) -> Option<Mixer> {
             if let Some(sparse) = latent::compressed(reader, index) {
                 return Some(Mixer::CompressedSparse(sparse));
             }
-            if let Some(mla) = latent::mla(reader, index, window(reader, word) != Window::Full) {
+            if let Some(mla) = latent::mla(reader, index, window(reader, word)) {
                 return Some(Mixer::Mla(mla));
             }
             attention::attention(reader, index, window(reader, word)).map(Mixer::Attention)
@@ -228,7 +234,7 @@ fn window(reader: &Reader, word: MixerWord) -> Window {
         reader.keys.say(Issue::warning("config-window-missing", &field, message));
         return Window::Full;
     };
-    let longest = reader.keys.positive(names::POSITIONS).unwrap_or(u64::MAX);
+    let longest = super::context::longest_sequence(reader).unwrap_or(u64::MAX);
     match word {
         _ if size >= longest => Window::Full,
         MixerWord::Chunked => Window::Chunked(size),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::planning::as_given::{is_auto, longest};
 use crate::planning::parallelism::Layout;
 use crate::request::BatchingMode;
+use crate::units::significant;
 use crate::vllm::release;
 
 use super::judge::{Judge, Judged};
@@ -53,8 +54,18 @@ fn layout(judge: &Judge<'_>, best: &Judged) -> String {
     if all == 1 {
         return format!("There is one GPU; the weights take {weights:.1} GiB of it.");
     }
-    let (name, favours) = (layout.name(), favours(judge));
-    format!("{name} on {all} GPUs, {weights:.1} GiB of weights on each: of the legal layouts it serves {favours} best.")
+    let (name, favours, speed) = (layout.name(), favours(judge), speed(best));
+    format!(
+        "{name} on {all} GPUs, {weights:.1} GiB of weights on each: of the legal layouts it serves {favours} best{speed}."
+    )
+}
+
+/// The figures that the choice was made by.
+fn speed(best: &Judged) -> String {
+    let rates = best.performance.as_ref().and_then(|found| Some((found.output_tps?.mid, found.ttft_ms?.mid)));
+    let words =
+        |(tps, ttft)| format!(", about {} tokens/s, the first after {} ms", significant(tps, 2), significant(ttft, 2));
+    rates.map(words).unwrap_or_default()
 }
 
 fn stages(best: &Judged) -> Option<String> {

@@ -8,6 +8,7 @@ use crate::plan::Performance;
 use crate::planning::Deployment;
 use crate::planning::memory::{Assessment, assess};
 use crate::planning::parallelism::Layout;
+use crate::planning::performance::estimate;
 use crate::request::{BatchingMode, PlanRequest};
 use crate::serve_config::ServeConfig;
 use crate::vllm::Version;
@@ -69,9 +70,11 @@ impl Judge<'_> {
         assess(&Deployment { model, device, version, config }, &request.workload, &request.policy)
     }
 
+    /// The plan's own speed.
     fn speed(&self, config: &ServeConfig, assessment: &Assessment) -> Option<Performance> {
-        let _ = (self, config, assessment);
-        None
+        let Self { model, device, version, request } = *self;
+        let deployment = Deployment { model, device, version, config };
+        estimate(&deployment, &request.workload, &request.policy, &assessment.pool).0
     }
 
     /// The worst of measured over wanted; at most 1 = every target is met.

@@ -25,7 +25,26 @@ pub struct Score {
     pub effort: (u64, u64, u64, bool, u64),
 }
 
+/// Less than any headroom.
+const HOPELESS: f64 = -1.0e9;
+
 impl Score {
+    /// A layout that vLLM refuses.
+    pub const REFUSED: Self = Self {
+        starts: false,
+        fits: false,
+        nearness: f64::MIN,
+        meets_targets: false,
+        concession: 0,
+        objective: 0.0,
+        effort: (0, 0, 0, false, 0),
+    };
+
+    /// Where no layout has room for the weights, only what they lack counts: farther from starting than anything else.
+    pub fn hopeless(self, lacks_gib: f64) -> Self {
+        Self { nearness: HOPELESS - lacks_gib, concession: 0, objective: 0.0, ..self }
+    }
+
     /// Whether nothing is left to wish for but speed.
     pub fn is_complete(&self) -> bool {
         self.starts && self.fits && self.meets_targets

@@ -3,7 +3,7 @@
 //! Owns how a value is read and what is said when it cannot be. Knows nothing of what keys mean.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -18,6 +18,8 @@ pub struct Keys<'a> {
     values: HashMap<&'a str, (usize, &'a Value)>,
     path: &'a str,
     issues: RefCell<Vec<Issue>>,
+    /// Keys that were asked for and are there.
+    asked: RefCell<HashSet<&'a str>>,
 }
 
 impl<'a> Keys<'a> {
@@ -29,7 +31,7 @@ impl<'a> Keys<'a> {
                 values.entry(name.as_str()).or_insert((level, value));
             }
         }
-        Self { values, path, issues: RefCell::default() }
+        Self { values, path, issues: RefCell::default(), asked: RefCell::default() }
     }
 
     /// The same keys with those of `map` put before them.
@@ -38,7 +40,7 @@ impl<'a> Keys<'a> {
             self.values.iter().map(|(name, (level, value))| (*name, (level + 1, *value))).collect();
         let own = map.iter().filter(|(_, value)| !value.is_null());
         values.extend(own.map(|(name, value)| (name.as_str(), (0, value))));
-        Self { values, path: self.path, issues: RefCell::default() }
+        Self { values, path: self.path, issues: RefCell::default(), asked: RefCell::default() }
     }
 
     /// The value of the first of `names` that is present and not null; a level is asked for all of them before
@@ -49,7 +51,11 @@ impl<'a> Keys<'a> {
 
     /// Which of `names` is used.
     fn found<'n>(&self, names: &[&'n str]) -> Option<(&'n str, &'a Value)> {
-        let present = names.iter().filter_map(|name| Some((*name, *self.values.get(*name)?)));
+        let present = names.iter().filter_map(|name| {
+            let (key, value) = self.values.get_key_value(*name)?;
+            self.asked.borrow_mut().insert(*key);
+            Some((*name, *value))
+        });
         present.min_by_key(|(_, (level, _))| *level).map(|(name, (_, value))| (name, value))
     }
 
@@ -148,6 +154,11 @@ impl<'a> Keys<'a> {
             Some(Value::Object(_) | Value::Bool(true)) => 1,
             Some(value) => whole(value).unwrap_or(1),
         }
+    }
+
+    /// Whether a key that is there was asked for.
+    pub fn was_asked(&self, name: &str) -> bool {
+        self.asked.borrow().contains(name)
     }
 
     /// Adds an issue once.

@@ -19,6 +19,7 @@ mod recurrent;
 mod schedule;
 mod table;
 mod towers;
+mod unread;
 
 use serde_json::{Map, Value};
 
@@ -50,7 +51,7 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     let levels = text_levels(outer);
     let model_type = model_type(&levels);
     let (class, known) = class_of(&model_type, &levels);
-    let defaults = class.map("keys").cloned().unwrap_or_default();
+    let defaults = defaults(&class, &levels);
     let mut all: Vec<&Map<String, Value>> = levels.clone();
     all.extend(levels.iter().flat_map(|level| GROUPS.iter().filter_map(|group| level.get(*group)?.as_object())));
     all.push(&defaults);
@@ -67,7 +68,13 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     if reader.keys.flag(&["is_encoder_decoder"]) == Some(true) && reader.class.text("kind") != Some("transcribe") {
         reader.doubt("is_encoder_decoder", "true", "only the decoder is counted, its encoder is not", 500);
     }
-    let architecture = assemble(&reader, outer).map(with_tower_shares);
+    let mut architecture = assemble(&reader, outer).map(with_tower_shares);
+    if let Some(architecture) = architecture.as_mut().filter(|_| !known) {
+        if let Some(level) = levels.first() {
+            unread::name_unread(&reader, level);
+        }
+        architecture.doubts = reader.doubts();
+    }
     (architecture, reader.keys.into_issues())
 }
 
@@ -127,6 +134,17 @@ fn class_of(model_type: &str, levels: &[&Map<String, Value>]) -> (Row, bool) {
         expression::evaluate(condition, &|name| keys.formula_value(name)) > 0
     };
     (row.clone().with_variants(&holds), is_known)
+}
+
+/// Values of keys that the configuration omits because they are its class's: a nested text model leaves out more than
+/// one that stands alone. A null that is written out is no omission.
+fn defaults(class: &Row, levels: &[&Map<String, Value>]) -> Map<String, Value> {
+    let mut defaults = class.map("keys").cloned().unwrap_or_default();
+    if let Some(nested) = class.map("nested").filter(|_| levels.len() > 1) {
+        defaults.extend(nested.clone());
+    }
+    defaults.retain(|name, _| !levels.iter().any(|level| level.contains_key(name)));
+    defaults
 }
 
 /// Parts that stand beside the text model and are either read elsewhere or never served by vLLM.

@@ -11,6 +11,7 @@ mod extras;
 mod feed_forward;
 mod foreign;
 mod latent;
+mod layers;
 mod names;
 mod prediction;
 mod pruned;
@@ -23,7 +24,7 @@ mod unread;
 
 use serde_json::{Map, Value};
 
-use super::architecture::{Architecture, Dtype, FeedForward, Kind, Layer, Norm, Weights};
+use super::architecture::{Architecture, Dtype, Kind, Norm};
 use super::keys::Keys;
 use super::quantization::{Quantization, Scheme, read_quantization};
 use crate::issue::Issue;
@@ -182,7 +183,7 @@ fn parts_not_counted(reader: &Reader, level: &Map<String, Value>) {
 }
 
 fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture> {
-    let layers = layers(reader)?;
+    let layers = layers::layers(reader)?;
     let kind = kind_of(outer, reader.class.text("kind").map(class::kind));
     let ends = ends::ends(reader, kind);
     let mtp = prediction::blocks(reader, &layers);
@@ -244,40 +245,6 @@ fn dtype(reader: &Reader) -> Dtype {
         Some("float16" | "half") => Dtype::Float16,
         _ => Dtype::Bfloat16,
     }
-}
-
-fn layers(reader: &Reader) -> Option<Vec<Layer>> {
-    if let Some(blocks) = reader.keys.list(&["block_configs"]) {
-        return pruned::layers(reader, blocks);
-    }
-    let plan = schedule::schedule(reader)?;
-    (0..).zip(&plan).map(|(index, planned)| layer(reader, index, planned)).collect()
-}
-
-/// One layer as planned; prediction blocks are read as the layers that would follow.
-fn layer(reader: &Reader, index: u64, planned: &schedule::Planned) -> Option<Layer> {
-    let own = reader.for_layer(index);
-    let layer = planned_layer(own.as_ref().unwrap_or(reader), index, planned);
-    if let Some(own) = own {
-        reader.absorb(own);
-    }
-    layer
-}
-
-fn planned_layer(reader: &Reader, index: u64, planned: &schedule::Planned) -> Option<Layer> {
-    let mut mixers = schedule::mixers(reader, index, planned)?;
-    let mut feed_forward = feed_forward::feed_forward(reader, index, planned);
-    let sublayers = reader.class.get("sublayers").and_then(Value::as_u64).unwrap_or(1).min(4);
-    if sublayers > 1 {
-        mixers = (0..sublayers).flat_map(|_| mixers.clone()).collect();
-        if let FeedForward::Moe(moe) = &mut feed_forward {
-            moe.dense_beside = (0..sublayers).map(|_| feed_forward::dense(reader, index)).collect();
-        }
-    }
-    let again = reader.class.text("own_layers").is_some_and(|formula| index >= reader.formula(formula));
-    let weights = if again { Weights::Shared } else { Weights::Own };
-    let layer = Layer { mixers, feed_forward, norms: reader.norms(planned), weights, extras: Vec::new() };
-    Some(Layer { extras: extras::layer_extras(reader, &layer), ..layer })
 }
 
 /// Whether a configuration's `architectures` name something of this kind.

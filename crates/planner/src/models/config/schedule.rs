@@ -52,7 +52,8 @@ pub fn schedule(reader: &Reader) -> Option<Vec<Planned>> {
         reader.keys.say(Issue::error("config-too-many-layers", &field, message));
         return None;
     }
-    let mut plan: Vec<Planned> = (0..count).map(|index| layer(reader, index, count, listed)).collect();
+    let split = listed.is_some_and(|list| list.iter().any(|entry| matches!(entry.as_str(), Some("moe" | "mlp"))));
+    let mut plan: Vec<Planned> = (0..count).map(|index| layer(reader, index, count, listed, split)).collect();
     if reader.class.flag("cross_attention") {
         for planned in &mut plan {
             planned.mixers.push(MixerWord::Cross);
@@ -75,9 +76,9 @@ fn block(reader: &Reader, sign: char) -> Planned {
     }
 }
 
-fn layer(reader: &Reader, index: u64, count: u64, listed: Option<&[Value]>) -> Planned {
+/// One layer; `split` says that mixers and feed-forward parts are layers of their own.
+fn layer(reader: &Reader, index: u64, count: u64, listed: Option<&[Value]>, split: bool) -> Planned {
     let word = listed.and_then(|list| list.get(usize::try_from(index).ok()?)).and_then(Value::as_str);
-    let split = listed.is_some_and(|list| list.iter().any(|entry| matches!(entry.as_str(), Some("moe" | "mlp"))));
     let mlp = if split { MlpWord::None } else { feed_forward::word(reader, index, count) };
     let Some(word) = word else { return Planned { mixers: unlisted(reader, index, count), mlp } };
     let one = |mixer| Planned { mixers: vec![mixer], mlp };

@@ -20,6 +20,7 @@ pub fn attention(reader: &Reader, index: u64, window: Window) -> Option<Attentio
     Some(Attention {
         heads,
         kv_heads,
+        q_lora_rank: reader.keys.positive(&["share_q_dim"]),
         key_head_dim,
         value_head_dim,
         window,

@@ -29,7 +29,7 @@ pub(super) enum Guess {
 
 /// What a row of fields is; `None` when it is no row of a query.
 pub(super) fn row(body: &str, catalog: &Catalog, found: &mut Found) -> Option<Guess> {
-    let fields: Vec<&str> = body.split(',').map(str::trim).take(MOST_FIELDS).collect();
+    let fields: Vec<&str> = body.split(',').map(str::trim_ascii).take(MOST_FIELDS).collect();
     let kinds: Option<Vec<Kind>> = fields.iter().map(|field| Kind::of(field, catalog, found)).collect();
     let kinds = kinds?;
     let names: Vec<&&str> =
@@ -118,8 +118,9 @@ impl Kind {
         if state {
             return Some(Self::State);
         }
-        let named =
-            field.starts_with(char::is_alphabetic) && !field.contains([':', '"']) && found.knows(field, catalog);
+        let named = field.starts_with(|c: char| c.is_ascii_alphabetic())
+            && !field.contains([':', '"'])
+            && found.knows(field, catalog);
         named.then_some(Self::Name)
     }
 
@@ -141,7 +142,7 @@ impl Kind {
 
 /// A number with a unit that is no memory, or a performance state: `34 W`, `0 %`, `1410 MHz`, `P0`.
 fn is_measure(field: &str) -> bool {
-    let rest = field.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim();
+    let rest = field.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim_ascii();
     let digits = rest.len() < field.len();
     let state = field.strip_prefix('P').is_some_and(|n| n.len() <= 2 && n.bytes().all(|c| c.is_ascii_digit()));
     state || (digits && matches!(rest, "W" | "%" | "MHz" | "C" | "°C"))

@@ -58,6 +58,7 @@ fn written(workload: Workload, version: &str) -> planner::plan::Artifacts {
         gpus_per_node: 1,
         selected: Vec::new(),
         defaults: own(version),
+        kind: planner::models::Kind::Generate,
         weights_bytes: None,
         request: &request,
         extras: &extras,

@@ -15,6 +15,8 @@ mod schemas;
 #[cfg(test)]
 mod shells;
 #[cfg(test)]
+mod summary;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod threads;

@@ -85,7 +85,8 @@ impl<'a> Keys<'a> {
     /// A number that may have a fraction.
     pub fn fraction(&self, names: &[&str]) -> Option<f64> {
         let (name, value) = self.found(names)?;
-        let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|n: &f64| n.is_finite());
+        let written = |text: &str| serde_json::from_str::<Value>(text.trim()).ok()?.as_f64();
+        let number = value.as_f64().or_else(|| written(value.as_str()?)).filter(|number| number.is_finite());
         if number.is_none() {
             self.complain(name, value, "a number");
         }
@@ -98,7 +99,7 @@ impl<'a> Keys<'a> {
         let flag = match value {
             Value::Bool(flag) => Some(*flag),
             Value::Number(number) => number.as_f64().map(|number| number != 0.0),
-            Value::String(word) => match word.trim().to_lowercase().as_str() {
+            Value::String(word) => match word.trim().to_ascii_lowercase().as_str() {
                 "true" | "1" => Some(true),
                 "false" | "0" => Some(false),
                 _ => None,

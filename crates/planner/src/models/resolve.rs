@@ -80,7 +80,7 @@ fn configuration(request: &ModelRequest, snapshot: &Snapshot, issues: &mut Vec<I
 
 /// How a cache is laid out on one GPU for a KV number type as vLLM names it.
 pub fn cache_layout(kv_cache_dtype: Option<&str>, dtype: Dtype) -> CacheLayout {
-    let word = kv_cache_dtype.unwrap_or("auto").to_lowercase();
+    let word = kv_cache_dtype.unwrap_or("auto").to_ascii_lowercase();
     let cache_bytes = match word.as_str() {
         _ if word.starts_with("fp8") || word == "int8" => 1,
         "float32" | "fp32" | "float" => 4,

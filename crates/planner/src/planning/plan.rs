@@ -33,7 +33,7 @@ pub struct Facts {
 impl Facts {
     /// The facts that come with the planner.
     pub fn bundled() -> Self {
-        Self { gpus: Catalog::bundled(), models: Snapshot::default() }
+        Self { gpus: Catalog::bundled(), models: Snapshot::bundled() }
     }
 }
 

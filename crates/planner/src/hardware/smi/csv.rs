@@ -13,6 +13,12 @@ const MOST_COLUMNS: usize = 400;
 /// Longest title of a column, in bytes.
 const LONGEST_TITLE: usize = 80;
 
+/// Longest row without a header that is looked at, in bytes.
+const LONGEST_GUESSED: usize = 600;
+
+/// An amount alone on its line is some GPU's memory from here on, in MiB.
+const LEAST_LONE_AMOUNT: u64 = 2000;
+
 /// Reads every table in the text.
 pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     let mut columns: Vec<Column> = Vec::new();
@@ -187,7 +193,8 @@ fn put(column: Column, field: &str, gpu: &mut ReadGpu, found: &mut Found) {
 
 /// A row without a header.
 fn guessed(body: &str, catalog: &Catalog, found: &mut Found) -> bool {
-    if !body.contains(',') || body.len() > 600 {
+    found.numbers_only |= amount(body).is_some_and(|mib| mib >= LEAST_LONE_AMOUNT) && body.ends_with('B');
+    if !body.contains(',') || body.len() > LONGEST_GUESSED {
         return false;
     }
     match guess::row(body, catalog, found) {

@@ -1,5 +1,6 @@
 //! Puts the findings of all forms together: they complete each other.
 
+use super::decoration::is_decoration;
 use super::found::{Found, MOST_GPUS};
 use super::text::Line;
 use super::{Form, LinkKind, PairKind, ReadGpu, Reading, UnreadLine, failure};
@@ -91,7 +92,8 @@ fn error(found: &mut Found, gpus: &[ReadGpu], lines: &[Line]) -> Option<ReadErro
 }
 
 fn unread(understood: &[bool], lines: &[Line]) -> (Vec<UnreadLine>, usize) {
-    let missed = || lines.iter().zip(understood).filter(|(line, known)| !**known && !line.text.trim().is_empty());
+    let says_something = |line: &Line| !line.text.trim().is_empty() && !is_decoration(&line.text);
+    let missed = || lines.iter().zip(understood).filter(|(line, known)| !**known && says_something(line));
     let listed = missed().take(MOST_UNREAD).map(|(line, _)| UnreadLine {
         number: line.number,
         text: line.text.trim().chars().take(LONGEST_UNREAD).collect(),

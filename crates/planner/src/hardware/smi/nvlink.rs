@@ -10,7 +10,8 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
         if let Some(state) = body.strip_prefix("Link ").and_then(link_state) {
             found.nvlink_in_use |= state;
             found.understand(number);
-        } else if body.contains("vlink") && ABSENT.iter().any(|words| body.contains(words)) {
+        } else if (body.contains("vlink") || body.contains("VLink")) && ABSENT.iter().any(|words| body.contains(words))
+        {
             found.understand(number);
         }
     }

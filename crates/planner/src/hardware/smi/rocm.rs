@@ -62,9 +62,8 @@ struct Concise {
 
 impl Concise {
     fn line(&mut self, text: &str, found: &mut Found) -> bool {
-        if (text.starts_with("GPU ") || text.starts_with("Device "))
-            && (text.contains("VRAM%") || text.contains("GFX VER"))
-        {
+        let titled = text.starts_with("GPU ") || text.starts_with("Device ");
+        if titled && (text.contains("MCLK") || text.contains("VRAM%") || text.contains("GFX VER")) {
             *self = Self { open: true, named: false, last: None };
             return true;
         }

@@ -142,7 +142,8 @@ fn gpu_start(cell: &str, next: &str, catalog: &Catalog, found: &mut Found) -> Op
         None => next.split_whitespace().find(|word| is_bus_address(word)),
     };
     let name = name.join(" ");
-    if bus_id.is_none() && !found.knows(&name, catalog) {
+    let address_cell = bus_id.is_some() || (!next.is_empty() && next.split_whitespace().all(is_mode));
+    if !address_cell && !found.knows(&name, catalog) {
         return None;
     }
     Some(ReadGpu { index: Some(index), name: Some(name), bus_id: bus_id.map(str::to_owned), ..ReadGpu::default() })

@@ -53,8 +53,10 @@ pub fn schedule(reader: &Reader) -> Option<Vec<Planned>> {
         return None;
     }
     let mut plan: Vec<Planned> = (0..count).map(|index| layer(reader, index, count, listed)).collect();
-    if reader.class.cross_attention {
-        plan.iter_mut().for_each(|planned| planned.mixers.push(MixerWord::Cross));
+    if reader.class.flag("cross_attention") {
+        for planned in &mut plan {
+            planned.mixers.push(MixerWord::Cross);
+        }
     }
     Some(plan)
 }
@@ -95,7 +97,7 @@ fn layer(reader: &Reader, index: u64, count: u64, listed: Option<&[Value]>) -> P
         }
         _ if is_latent(word) => one(MixerWord::Full),
         _ => {
-            reader.doubt("layer_types", &format!("{word:?}"), "read as full attention", 50);
+            reader.doubt("layer_types", word, "read as full attention", 50);
             one(MixerWord::Full)
         }
     }
@@ -232,7 +234,7 @@ fn window(reader: &Reader, word: MixerWord) -> Window {
         reader.keys.say(Issue::warning("config-window-missing", &field, message));
         return Window::Full;
     };
-    let longest = reader.keys.positive(names::POSITIONS).unwrap_or(u64::MAX);
+    let longest = super::context::longest_sequence(reader).unwrap_or(u64::MAX);
     match word {
         _ if size >= longest => Window::Full,
         MixerWord::Chunked => Window::Chunked(size),

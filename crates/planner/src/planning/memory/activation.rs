@@ -164,7 +164,7 @@ fn compile_peak(rank: &Rank<'_>) -> Spread {
 fn extras(rank: &Rank<'_>) -> Spread {
     let constants = calibration().activation;
     let mut sum = exact(0.0);
-    if rank.shape.delta_rule {
+    if rank.shape.delta_rule_layers > 0 {
         sum = plus(sum, times(constants.delta_rule_per_8192_tokens, (rank.tokens() as f64 / 8192.0).max(0.25)));
     }
     if rank.shape.vision {

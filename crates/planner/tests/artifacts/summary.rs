@@ -1,28 +1,14 @@
 //! The plan in Markdown, and the texts of a whole plan.
 
-use planner::artifacts::{Context, Options, summary, write};
+use planner::artifacts::summary;
 use planner::plan::Plan;
-use planner::planning::Deployment;
 use planner::planning::plan::{Facts, plan};
 use planner::request::read_line;
-use planner::vllm::resolve_version;
-use serde_json::Map;
 
-/// A plan with its texts, as the planner and the page make them.
+/// The plan of a request's line.
 fn planned(line: &str) -> Plan {
-    let facts = Facts::bundled();
     let (request, _) = read_line(line).unwrap();
-    let mut planned = plan(&facts, &request);
-    let (model, _) = planner::models::resolve(&request.model, &facts.models);
-    let (hardware, device, _) = planner::hardware::resolve(&request.hardware, &facts.gpus);
-    let (version, _) = resolve_version(request.policy.vllm_version.as_deref());
-    let (model, device, config) = (model.unwrap(), device.unwrap(), planned.config.clone().unwrap());
-    let deployment = Deployment { model: &model, device: &device, version: &version, config: &config };
-    let extras = Map::new();
-    let context = Context::of(&deployment, &hardware, &request, &extras, planned.performance.as_ref());
-    let context = Context { options: Options::default(), ..context };
-    planned.artifacts = Some(write(&config, &context));
-    planned
+    plan(&Facts::bundled(), &request)
 }
 
 const LLAMA: &str = r#"{"model_type": "llama", "architectures": ["LlamaForCausalLM"], "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 128256, "max_position_embeddings": 131072, "torch_dtype": "bfloat16"}"#;
@@ -37,7 +23,7 @@ fn a_plan_is_summed_up() {
     let plan = planned(&request("org/model", r#"{"gpu": "NVIDIA H100 80GB HBM3"}"#, "{}"));
     let text = summary(&plan);
     assert!(text.starts_with("### `org/model` on vLLM 0.33\n\n**Fits**, with "), "{text}");
-    for part in ["| Weights | 14.96 GiB |", "| KV cache | ", "tok/s", "```bash\nvllm serve org/model"] {
+    for part in ["| Weights | 14.99 GiB |", "| KV cache | ", "tok/s", "```bash\nvllm serve org/model"] {
         assert!(text.contains(part), "{part} in {text}");
     }
 }

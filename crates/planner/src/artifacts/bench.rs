@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::models::Kind;
 use crate::plan::{Performance, Range};
 use crate::request::{Lengths, Load, Workload};
 
@@ -14,6 +15,8 @@ const RESULT: &str = "bench-result.json";
 const ROUNDS: u64 = 4;
 /// Seconds for which requests arrive at a rate.
 const RATE_SECONDS: f64 = 60.0;
+/// The minor release from which embeddings can be measured.
+const EMBEDDINGS_SINCE: u32 = 11;
 /// Most requests of one run.
 const MOST_PROMPTS: u64 = 100_000;
 
@@ -53,10 +56,18 @@ impl Setup<'_> {
         if let Some(tokenizer) = &self.config.tokenizer {
             command.line(["--tokenizer", tokenizer]);
         }
+        let embeds = self.context.kind == Kind::Embed && self.arguments.version.at_least(0, EMBEDDINGS_SINCE);
+        if embeds {
+            command.line(["--backend", "openai-embeddings", "--endpoint", "/v1/embeddings"]);
+        }
         self.lengths(&mut command, workload);
         arrivals(&mut command, workload);
-        command.line(["--ignore-eos"]);
-        command.line(["--percentile-metrics", "ttft,tpot,itl,e2el"]);
+        if embeds {
+            command.line(["--percentile-metrics", "e2el"]);
+        } else {
+            command.line(["--ignore-eos"]);
+            command.line(["--percentile-metrics", "ttft,tpot,itl,e2el"]);
+        }
         command.line(["--metric-percentiles", "50,95,99"]);
         targets(&mut command, workload);
         command.line(["--save-result", "--result-filename", RESULT]);

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::hardware::Hardware;
+use crate::models::Kind;
 use crate::plan::Performance;
 use crate::planning::Deployment;
 use crate::request::PlanRequest;
@@ -86,6 +88,8 @@ pub struct Context<'a> {
     pub selected: Vec<u32>,
     /// What vLLM would choose by itself.
     pub defaults: OwnDefaults,
+    /// What the model is served as: the benchmark asks for that.
+    pub kind: Kind,
     /// Bytes of the checkpoint, for the size of the volume and the patience of the probes.
     pub weights_bytes: Option<u64>,
     /// What was asked: the profile, and the workload of the benchmark.
@@ -96,4 +100,29 @@ pub struct Context<'a> {
     pub performance: Option<&'a Performance>,
     /// How texts are written.
     pub options: Options,
+}
+
+impl<'a> Context<'a> {
+    /// What a plan knows, with texts in bash, without defaults and comments.
+    pub fn of(
+        deployment: &Deployment,
+        hardware: &Hardware,
+        request: &'a PlanRequest,
+        extras: &'a Map<String, Value>,
+        performance: Option<&'a Performance>,
+    ) -> Self {
+        let some = hardware.selected.len() < hardware.gpus.len();
+        Self {
+            platform: Platform::of(deployment.device),
+            gpus_per_node: u64::from(deployment.device.gpus_per_node),
+            selected: if some { hardware.selected.clone() } else { Vec::new() },
+            defaults: OwnDefaults::of(deployment),
+            kind: deployment.model.architecture.kind,
+            weights_bytes: deployment.model.facts.weights_bytes,
+            request,
+            extras,
+            performance,
+            options: Options::default(),
+        }
+    }
 }

@@ -4,7 +4,7 @@
 
 use serde_json::Map;
 
-use crate::artifacts::{Context, Options, OwnDefaults, write};
+use crate::artifacts::{Context, write};
 use crate::hardware::Device;
 use crate::hardware::catalog::Catalog;
 use crate::issue::{Issue, Severity};
@@ -20,7 +20,7 @@ use crate::planning::recommend::recommend;
 use crate::planning::remedies::{Situation, remedies};
 use crate::request::{Mode, PlanRequest, validate};
 use crate::serve_config::ServeConfig;
-use crate::vllm::{Platform, Version, resolve_version};
+use crate::vllm::{Version, resolve_version};
 
 /// What is known of the world before anyone asks: GPUs, and configurations of popular models.
 #[derive(Clone, Debug)]
@@ -171,18 +171,9 @@ fn speed_without_start(answered: bool) -> Issue {
 fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground) -> Option<Artifacts> {
     let Ground { model, device, version } = ground;
     let config = plan.config.as_ref()?;
-    let all = plan.hardware.selected.len() == plan.hardware.gpus.len();
-    let context = Context {
-        platform: Platform::of(device),
-        gpus_per_node: u64::from(device.gpus_per_node),
-        selected: if all { Vec::new() } else { plan.hardware.selected.clone() },
-        defaults: OwnDefaults::of(&Deployment { model, device, version, config }),
-        weights_bytes: model.facts.weights_bytes,
-        request,
-        extras: &Map::new(),
-        performance: plan.performance.as_ref(),
-        options: Options::default(),
-    };
+    let deployment = Deployment { model, device, version, config };
+    let extras = Map::new();
+    let context = Context::of(&deployment, &plan.hardware, request, &extras, plan.performance.as_ref());
     Some(write(config, &context))
 }
 

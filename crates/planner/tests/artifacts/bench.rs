@@ -30,8 +30,8 @@ const OPTIONS: [&str; 16] = [
     "--result-filename",
 ];
 
-fn range(low: f64, high: f64) -> Option<Range> {
-    Some(Range { low, mid: f64::midpoint(low, high), high })
+fn range(low: f64, high: f64) -> Range {
+    Range { low, mid: f64::midpoint(low, high), high }
 }
 
 fn expected() -> Performance {
@@ -40,11 +40,11 @@ fn expected() -> Performance {
         bound: None,
         interval: Some(0.8),
         measurements: 100,
-        output_tps: range(6000.0, 7000.0),
-        decode_tps_per_request: range(10.0, 30.0),
+        output_tps: Some(range(6000.0, 7000.0)),
+        decode_tps_per_request: Some(range(10.0, 30.0)),
         prefill_tps: None,
-        ttft_ms: range(1000.004, 2000.006),
-        tpot_ms: range(40.0, 60.0),
+        ttft_ms: Some(range(1000.004, 2000.006)),
+        tpot_ms: Some(range(40.0, 60.0)),
         e2e_ms: None,
         assumptions: Vec::new(),
     }
@@ -58,6 +58,7 @@ fn written(workload: Workload, version: &str) -> planner::plan::Artifacts {
         gpus_per_node: 1,
         selected: Vec::new(),
         defaults: own(version),
+        kind: planner::models::Kind::Generate,
         weights_bytes: None,
         request: &request,
         extras: &extras,
@@ -68,7 +69,7 @@ fn written(workload: Workload, version: &str) -> planner::plan::Artifacts {
 }
 
 #[track_caller]
-fn check(workload: Workload, expected: &str) {
+fn check(workload: &Workload, expected: &str) {
     let command = written(workload.clone(), "0.33").bench_command.unwrap();
     let words = shlex::split(&command.replace("\\\n", " ")).unwrap();
     assert_eq!(words[..3], ["vllm", "bench", "serve"]);
@@ -81,7 +82,7 @@ fn check(workload: Workload, expected: &str) {
     assert!(rest.starts_with(" --percentile-metrics ttft,tpot,itl,e2el --metric-percentiles 50,95,99"), "{rest}");
     let back = read(&command, FlagTable::bundled(), &newest().version);
     assert_eq!(back.form, Form::BenchCommand);
-    let same = |field: fn(&Workload) -> u64| assert_eq!(field(&back.request.workload), field(&workload));
+    let same = |field: fn(&Workload) -> u64| assert_eq!(field(&back.request.workload), field(workload));
     same(|workload| workload.prompt_tokens);
     same(|workload| workload.gen_tokens);
     same(|workload| workload.cached_prompt_tokens);
@@ -92,19 +93,19 @@ fn check(workload: Workload, expected: &str) {
 fn the_command_is_the_plans_workload() {
     let load = |load| Workload { load, concurrency: 8, ..Workload::default() };
     let lengths = "--dataset-name random --random-input-len 512 --random-output-len 256";
-    check(load(Load::Closed), &format!("{lengths} --num-prompts 32 --max-concurrency 8"));
+    check(&load(Load::Closed), &format!("{lengths} --num-prompts 32 --max-concurrency 8"));
     let burst = Workload { num_prompts: Some(100), ..load(Load::Burst) };
-    check(burst, &format!("{lengths} --num-prompts 100"));
+    check(&burst, &format!("{lengths} --num-prompts 100"));
     let rate = Workload { request_rate: Some(2.5), ..load(Load::Rate) };
-    check(rate, &format!("{lengths} --num-prompts 150 --request-rate 2.5"));
-    check(load(Load::Static), &format!("{lengths} --num-prompts 8"));
+    check(&rate, &format!("{lengths} --num-prompts 150 --request-rate 2.5"));
+    check(&load(Load::Static), &format!("{lengths} --num-prompts 8"));
     let cached = Workload { cached_prompt_tokens: 400, ..load(Load::Static) };
     check(
-        cached,
+        &cached,
         "--dataset-name random --random-input-len 112 --random-prefix-len 400 --random-output-len 256 --num-prompts 8",
     );
     let natural = Workload { lengths: Lengths::Natural, ..load(Load::Static) };
-    check(natural, &format!("{lengths} --random-range-ratio 0.5 --num-prompts 8"));
+    check(&natural, &format!("{lengths} --random-range-ratio 0.5 --num-prompts 8"));
 }
 
 #[test]
@@ -121,7 +122,7 @@ fn the_test_of_the_result_passes_and_fails() {
     let check = written(Workload::default(), "0.33").bench_check.unwrap();
     let folder = std::env::temp_dir().join(format!("bench-check-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let mut run = |throughput: f64| {
+    let run = |throughput: f64| {
         let result = json!({"output_throughput": throughput, "median_ttft_ms": 1000.0, "median_tpot_ms": 60.0});
         std::fs::write(folder.join("bench-result.json"), result.to_string()).unwrap();
         let output = std::process::Command::new("bash").args(["-c", &check]).current_dir(&folder).output().unwrap();

@@ -77,6 +77,7 @@ pub fn texts(config: &ServeConfig, machine: &Machine) -> Artifacts {
         gpus_per_node: machine.gpus,
         selected: machine.selected.clone(),
         defaults: own(&config.vllm_version),
+        kind: planner::models::Kind::Generate,
         weights_bytes: Some(65_524_246_528),
         request: &request,
         extras: &extras,

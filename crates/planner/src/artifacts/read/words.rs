@@ -10,6 +10,7 @@ use std::str::Chars;
 use super::lint::Lint;
 
 mod expand;
+mod lines;
 
 /// The commands of a text.
 #[derive(Debug, Default)]
@@ -31,7 +32,7 @@ const DOUBLE: [char; 4] = ['"', '\u{201c}', '\u{201d}', '\u{201e}'];
 
 /// Splits a text. Which shell it is for shows in how its lines go on: the reading that stumbles least is taken.
 pub(super) fn split(text: &str) -> Script {
-    let text = without_prompts(&text.replace("\r\n", "\n"));
+    let text = lines::without_prompts(&text.replace("\r\n", "\n"));
     if text.lines().any(|line| line.trim_start().starts_with("$env:")) {
         return split_for(&text, true);
     }
@@ -49,19 +50,6 @@ pub(super) fn split(text: &str) -> Script {
     best
 }
 
-/// Without the mark that a shell puts before lines that go on, or a mail before lines it quotes: on all of them or on none.
-fn without_prompts(text: &str) -> String {
-    let marked = |line: &&str| line.trim_start().starts_with('>') || line.trim().is_empty();
-    let on = text.lines().zip(text.lines().skip(1)).filter(|(before, _)| before.trim_end().ends_with('\\'));
-    let goes_on: Vec<&str> = on.map(|(_, line)| line).collect();
-    let prompted = !goes_on.is_empty() && goes_on.iter().all(marked);
-    if !prompted && !text.lines().all(|line| marked(&line)) {
-        return text.to_owned();
-    }
-    let line = |line: &str| line.trim_start().strip_prefix('>').unwrap_or(line).to_owned() + "\n";
-    text.lines().map(line).collect()
-}
-
 fn split_for(text: &str, powershell: bool) -> Script {
     let mut splitter = Splitter {
         chars: text.chars().peekable(),
@@ -75,7 +63,7 @@ fn split_for(text: &str, powershell: bool) -> Script {
     };
     splitter.run();
     splitter.end_command();
-    join_cut_lines(&mut splitter.script);
+    lines::join_cut_lines(&mut splitter.script);
     splitter.script
 }
 
@@ -285,24 +273,4 @@ pub(super) fn assignment(word: &str) -> Option<(String, String)> {
     let named = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     named.then(|| (name.to_owned(), value.to_owned()))
-}
-
-/// A command that begins with an option is the rest of the one before: its line end lost the backslash, or a comment cut it.
-fn join_cut_lines(script: &mut Script) {
-    let mut joined: Vec<Vec<String>> = Vec::with_capacity(script.commands.len());
-    for words in std::mem::take(&mut script.commands) {
-        let first = words.first().map_or("", String::as_str);
-        let is_option =
-            first.starts_with('-') && first.trim_start_matches('-').starts_with(|c: char| c.is_ascii_alphabetic());
-        match joined.last_mut() {
-            Some(before) if is_option => {
-                let text =
-                    format!("The line before {first} does not end in a backslash: the shell ends the command there.");
-                script.lint.push(Lint::error("line-cut", text));
-                before.extend(words);
-            }
-            _ => joined.push(words),
-        }
-    }
-    script.commands = joined;
 }

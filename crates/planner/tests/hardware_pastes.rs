@@ -1,5 +1,12 @@
 //! Real pastes, where a folder with them and their expected readings lies beside the repository.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of a test fails as the test does"
+)]
+
 use std::path::{Path, PathBuf};
 
 use planner::hardware::catalog::Catalog;

@@ -117,8 +117,11 @@ fn add_mixer(features: &mut Features, mixer: &Mixer) {
         }
         Mixer::Mla(m) => {
             let head = m.qk_nope_head_dim.saturating_add(m.qk_rope_head_dim).saturating_add(m.v_head_dim);
-            let width = m.heads.saturating_mul(head) / 2;
-            features.attention_width_full = features.attention_width_full.saturating_add(width);
+            let total = match m.window {
+                Window::Full => &mut features.attention_width_full,
+                Window::Sliding(_) | Window::Chunked(_) => &mut features.attention_width_windowed,
+            };
+            *total = total.saturating_add(m.heads.saturating_mul(head) / 2);
             features.sparse_top_k = features.sparse_top_k.max(m.top_k.unwrap_or(0));
             features.latent = true;
         }

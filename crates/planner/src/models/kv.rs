@@ -102,7 +102,7 @@ fn mla_cache(mla: &Mla, layout: CacheLayout) -> LayerCache {
     let latent = if layout.packed_sparse && mla.top_k.is_some() { PACKED_SPARSE_BYTES } else { latent };
     let selector = mla.indexer.map_or(0, |indexer| indexer.head_dim.saturating_add(SELECTOR_SCALE_BYTES));
     let bytes_per_token = latent.saturating_add(selector);
-    LayerCache { window: Window::Full, entry: Entry::Latent, bytes_per_token, state_bytes: 0 }
+    LayerCache { window: mla.window, entry: Entry::Latent, bytes_per_token, state_bytes: 0 }
 }
 
 /// 512 8-bit latents, 16 bytes of scales, 64 rotated values in 16 bits (vLLM's `fp8_ds_mla`).

@@ -4,7 +4,8 @@
 //! Knows nothing of speed and of what else could be chosen.
 //! Reading order: [`rank`] (what follows from a deployment), the terms ([`total`], [`weights`], [`activation`],
 //! [`non_torch`], [`graphs`], [`lora`], [`drafts`]), [`stage`] (their sum on one pipeline stage), [`kv`] (the pool),
-//! [`verdict`] (what vLLM does with it), [`seed`] (the older estimate, for comparison).
+//! [`verdict`] and [`remarks`] (what vLLM does with it), [`releases`] (the same under another release), [`seed`] (the
+//! older estimate, for comparison).
 
 pub mod activation;
 pub mod calibration;
@@ -14,6 +15,8 @@ pub mod kv;
 pub mod lora;
 pub mod non_torch;
 pub mod rank;
+pub mod releases;
+pub mod remarks;
 pub mod seed;
 pub mod shape;
 pub mod stage;
@@ -63,14 +66,14 @@ pub fn assess(deployment: &Deployment<'_>, workload: &Workload, policy: &Policy)
         kv_cache_tokens: bounds(&|pool| pool.printed_tokens(length).map(|tokens| tokens as f64)),
         max_concurrency_at_context: bounds(&|pool| pool.concurrency(length)),
     };
-    let ranks: Vec<_> = stages.iter().map(|stage| verdict.rank_memory(&rank, stage, &pools.mid)).collect();
+    let ranks: Vec<_> = stages.iter().map(|stage| verdict.rank_memory(stage, &pools.mid)).collect();
     let feasibility = Feasibility {
         starts: verdict.error.is_none(),
-        error: verdict.error.map(str::to_owned),
+        error: verdict.error.map(|error| error.code().to_owned()),
         fits: verdict.fits,
         oom_risk: verdict.risk,
         kv_pressure: verdict.pressure,
-        per_gpu: verdict.rank_memory(&rank, &tightest, &pools.mid),
+        per_gpu: verdict.rank_memory(&tightest, &pools.mid),
         ranks: if ranks.windows(2).any(|pair| pair.first() != pair.last()) { ranks } else { Vec::new() },
         kv_cache_tokens: pools.mid.printed_tokens(length),
         max_concurrency_at_context: pools.mid.concurrency(length),

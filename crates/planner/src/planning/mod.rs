@@ -3,6 +3,7 @@
 pub mod as_given;
 pub mod memory;
 pub mod parallelism;
+pub mod performance;
 pub mod plan;
 pub mod recommend;
 pub mod remedies;

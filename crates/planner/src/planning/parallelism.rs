@@ -116,9 +116,12 @@ impl Reason {
         Self { code, field, message, quote }
     }
 
-    /// vLLM's words, or the sentence where it has none of its own.
-    pub fn error(&self) -> String {
-        self.quote.clone().unwrap_or_else(|| self.message.clone())
+    /// The sentence, and vLLM's own words where they are known.
+    pub fn sentence(&self) -> String {
+        match &self.quote {
+            Some(quote) => format!("{} vLLM says: {quote}", self.message),
+            None => self.message.clone(),
+        }
     }
 }
 
@@ -179,6 +182,7 @@ impl<'a> Rules<'a> {
     }
 
     /// The same rules on so many GPUs in so many machines.
+    #[must_use]
     pub fn on(&self, device: &'a Device) -> Self {
         Self { device, ..self.clone() }
     }

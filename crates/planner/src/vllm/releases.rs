@@ -1,13 +1,16 @@
 //! The facts of each minor release, read from its source.
 //!
-//! Owns `data/vllm-versions.json`, in which a row holds what changed since the row before.
+//! [`read`] unfolds them from the bundled file.
 
-use std::sync::OnceLock;
+mod read;
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use super::Version;
 use super::runner::Engine;
+use read::facts;
 
 /// One minor release; its rules hold for every patch of it unless said otherwise.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +49,8 @@ pub struct Release {
     pub kv_cache_dtypes: Vec<String>,
     /// Words for `--quantization`.
     pub methods: Vec<String>,
+    /// What else changed with it in the memory budget, in half-sentences, by the term it changed.
+    pub budget: BTreeMap<String, Vec<String>>,
     /// What else is worth knowing, in half-sentences.
     pub notable: Vec<String>,
 }
@@ -205,101 +210,6 @@ pub fn release(version: &Version) -> &'static Release {
 /// The minor that a checkout without tags belongs to, by its number of commits; `None` before those known.
 pub(super) fn minor_of_untagged(commits: u64) -> Option<u32> {
     facts().untagged.iter().rev().find(|(from, _)| commits >= *from).map(|(_, minor)| *minor)
-}
-
-struct Facts {
-    source: String,
-    untagged: Vec<(u64, u32)>,
-    releases: Vec<Release>,
-}
-
-fn facts() -> &'static Facts {
-    static FACTS: OnceLock<Facts> = OnceLock::new();
-    FACTS.get_or_init(|| {
-        let text = include_str!("../../data/vllm-versions.json");
-        let file: File = serde_json::from_str(text).expect("the bundled file is read by its test");
-        Facts { source: file.source, untagged: file.untagged_builds.commits, releases: unfold(file.versions) }
-    })
-}
-
-#[derive(Deserialize)]
-struct File {
-    source: String,
-    untagged_builds: UntaggedBuilds,
-    versions: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-struct UntaggedBuilds {
-    commits: Vec<(u64, u32)>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    version: String,
-    read_from: String,
-    engine: Option<Engine>,
-    utilization: Option<f64>,
-    tiers: Option<Vec<Tier>>,
-    caps: Option<Vec<Cap>>,
-    graphs_counted: Option<Vec<GraphsOf>>,
-    capture: Option<Capture>,
-    prefix_caching: Option<PrefixCaching>,
-    runner_v2: Option<RunnerV2Rule>,
-    block_sizes: Option<Vec<u64>>,
-    abilities: Option<Vec<Ability>>,
-    marlin_min_capability: Option<String>,
-    image_archs: Option<Vec<String>>,
-    image_cuda: Option<String>,
-    #[serde(default)]
-    kv_cache_dtypes_added: Vec<String>,
-    #[serde(default)]
-    methods_added: Vec<String>,
-    #[serde(default)]
-    methods_removed: Vec<String>,
-    #[serde(default)]
-    notable: Vec<String>,
-}
-
-fn unfold(rows: Vec<Row>) -> Vec<Release> {
-    let mut releases: Vec<Release> = Vec::with_capacity(rows.len());
-    for row in rows {
-        let release = next_release(releases.last(), row);
-        releases.extend(release);
-    }
-    releases
-}
-
-fn next_release(before: Option<&Release>, row: Row) -> Option<Release> {
-    fn or<T: Clone>(own: Option<T>, before: Option<&Release>, of: impl Fn(&Release) -> &T) -> Option<T> {
-        own.or_else(|| before.map(|release| of(release).clone()))
-    }
-    let mut kv_cache_dtypes = before.map(|release| release.kv_cache_dtypes.clone()).unwrap_or_default();
-    kv_cache_dtypes.extend(row.kv_cache_dtypes_added);
-    let mut methods = before.map(|release| release.methods.clone()).unwrap_or_default();
-    methods.retain(|method| !row.methods_removed.contains(method));
-    methods.extend(row.methods_added);
-    Some(Release {
-        version: Version::parse(&row.version)?,
-        read_from: row.read_from,
-        engine: or(row.engine, before, |r| &r.engine)?,
-        gpu_memory_utilization: or(row.utilization, before, |r| &r.gpu_memory_utilization)?,
-        tiers: or(row.tiers, before, |r| &r.tiers)?,
-        caps: or(row.caps, before, |r| &r.caps)?,
-        graphs_counted: or(row.graphs_counted, before, |r| &r.graphs_counted)?,
-        capture: or(row.capture, before, |r| &r.capture)?,
-        prefix_caching: or(row.prefix_caching, before, |r| &r.prefix_caching)?,
-        runner_v2: or(row.runner_v2, before, |r| &r.runner_v2).unwrap_or_default(),
-        block_sizes: or(row.block_sizes, before, |r| &r.block_sizes)?,
-        abilities: or(row.abilities, before, |r| &r.abilities)?,
-        marlin_min_capability: or(row.marlin_min_capability, before, |r| &r.marlin_min_capability)?,
-        image_archs: or(row.image_archs, before, |r| &r.image_archs)?,
-        image_cuda: or(row.image_cuda, before, |r| &r.image_cuda)?,
-        kv_cache_dtypes,
-        methods,
-        notable: row.notable,
-    })
 }
 
 #[cfg(test)]

@@ -59,8 +59,10 @@ struct Configs {
 
 /// Every log, and every configuration by name.
 pub fn read() -> (Vec<Log>, BTreeMap<String, Config>) {
-    let logs: Logs = serde_json::from_str(include_str!("../data/memory-observations.json")).unwrap();
-    let configs: Configs = serde_json::from_str(include_str!("../data/memory-models.json")).unwrap();
+    let logs: Logs =
+        serde_json::from_str(include_str!("../data/memory-observations.json")).expect("the logs are well-formed");
+    let configs: Configs =
+        serde_json::from_str(include_str!("../data/memory-models.json")).expect("the configurations are well-formed");
     (logs.logs, configs.models)
 }
 
@@ -95,7 +97,7 @@ impl Log {
                 "enable_prefix_caching": self.prefix_caching,
             },
         });
-        read_line(&without_nulls(request).to_string()).unwrap().0
+        read_line(&without_nulls(request).to_string()).expect("the request is well-formed").0
     }
 
     /// Logs of one family are about models of the same build.

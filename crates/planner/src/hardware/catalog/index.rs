@@ -6,7 +6,7 @@ use super::Card;
 use super::spelling::{Spelling, Words, squashed};
 
 /// Cards that vLLM's builds do not run on.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Legacy {
     /// A sentence that says why.
     pub reason: String,
@@ -100,10 +100,8 @@ impl Index {
             return Vec::new();
         }
         let at_the_front = cut.starts_with(['.', '…']);
-        let may_be = |p: &&Printed| match at_the_front {
-            true => p.squashed.ends_with(&shown),
-            false => p.length > width && p.squashed.starts_with(&shown),
-        };
+        let begins = |p: &Printed| p.length > width && p.squashed.starts_with(&shown);
+        let may_be = |p: &&Printed| if at_the_front { p.squashed.ends_with(&shown) } else { begins(p) };
         let mut targets: Vec<Target> = self.printed.iter().filter(may_be).map(|p| p.target).collect();
         targets.dedup();
         targets
@@ -124,7 +122,7 @@ impl Index {
     }
 
     fn begins_with_company(&self, name: &str) -> bool {
-        self.words.is_company(&first_word(name).to_lowercase())
+        self.words.is_company(&first_word(name).to_ascii_lowercase())
     }
 
     fn print(&mut self, name: &str, target: Target) {
@@ -135,10 +133,8 @@ impl Index {
     /// A name without the company's word before it, squashed, and its length in characters.
     fn bare(&self, name: &str) -> (String, usize) {
         let name = name.trim();
-        let rest = match self.begins_with_company(name) {
-            true => name.get(first_word(name).len()..).unwrap_or_default().trim_start(),
-            false => name,
-        };
+        let company = if self.begins_with_company(name) { first_word(name).len() } else { 0 };
+        let rest = name.get(company..).unwrap_or_default().trim_start();
         (squashed(rest), rest.chars().count())
     }
 }
@@ -150,7 +146,7 @@ fn add(list: &mut Vec<usize>, card: usize) {
 }
 
 fn first_word(name: &str) -> &str {
-    name.split_whitespace().next().unwrap_or_default()
+    name.split_ascii_whitespace().next().unwrap_or_default()
 }
 
 /// Whether a table cut the name: at its end, or at its front.

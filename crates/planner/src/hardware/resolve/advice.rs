@@ -94,7 +94,7 @@ pub(super) fn on_names(gpus: &[Gpu], issues: &mut Vec<Issue>) {
 fn on_name(name: &str, gpu: &Gpu, issues: &mut Vec<Issue>) {
     match &gpu.lookup {
         Lookup::Unsupported { reason } => {
-            issues.push(Issue::error("gpu-unsupported", GPU, format!("{name}: {reason}")))
+            issues.push(Issue::error("gpu-unsupported", GPU, format!("{name}: {reason}")));
         }
         Lookup::Ambiguous(_) => {
             let planned = gpu.card.map(|card| card.name.as_str()).unwrap_or_default();
@@ -122,20 +122,12 @@ fn on_name(name: &str, gpu: &Gpu, issues: &mut Vec<Issue>) {
 fn unknown(name: &str, gpu: &Gpu) -> Issue {
     let subject =
         if name.is_empty() { "A GPU without a name".to_owned() } else { format!("{name} is not in the catalogue") };
-    match gpu.listed.memory_total_mib {
-        Some(mib) => {
-            let message = format!(
-                "{subject}: planned by its memory of {mib} MiB. Give its bandwidth in GB/s and its 16-bit TFLOPS for speeds."
-            );
-            Issue::warning("gpu-unknown", GPU, message)
-        }
-        None => {
-            let message = format!(
-                "{subject}. Give its memory in MiB, its bandwidth in GB/s and its 16-bit TFLOPS, or choose a card."
-            );
-            Issue::error("gpu-unknown", GPU, message)
-        }
-    }
+    let Some(mib) = gpu.listed.memory_total_mib else {
+        let missing = "Give its memory in MiB, its bandwidth in GB/s and its 16-bit TFLOPS, or choose a card.";
+        return Issue::error("gpu-unknown", GPU, format!("{subject}. {missing}"));
+    };
+    let for_speeds = "Give its bandwidth in GB/s and its 16-bit TFLOPS for speeds.";
+    Issue::warning("gpu-unknown", GPU, format!("{subject}: planned by its memory of {mib} MiB. {for_speeds}"))
 }
 
 fn on_card(card: &Card, gpu: &Gpu, issues: &mut Vec<Issue>) {
@@ -181,9 +173,13 @@ pub(super) fn on_too_many(wanted: usize, available: usize, issues: &mut Vec<Issu
 pub(super) fn on_mixture(chosen: &[&Gpu], all: &[Gpu], issues: &mut Vec<Issue>) {
     let total = |gpu: &Gpu| gpu.listed.memory_total_mib.unwrap_or(0);
     let kind = |gpu: &Gpu| (gpu.listed.card.clone().or(gpu.listed.name.clone()), total(gpu));
-    let mut kinds: Vec<_> = chosen.iter().map(|gpu| kind(gpu)).collect();
-    kinds.sort();
-    kinds.dedup();
+    let mut kinds: Vec<_> = Vec::new();
+    for gpu in chosen {
+        let kind = kind(gpu);
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
     if kinds.len() < 2 {
         return;
     }

@@ -3,19 +3,29 @@
 use super::found::Found;
 use super::guess::{self, Guess};
 use super::notation::{amount, bare_mib, bytes_as_mib, gpu_number, identity, version};
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, ReadGpu};
-use crate::hardware::catalog::{Catalog, ComputeCapability, Lookup};
+use crate::hardware::catalog::{Catalog, ComputeCapability};
 
 /// Most columns of a query; `--help-query-gpu` lists fewer than 250.
 const MOST_COLUMNS: usize = 400;
+
+/// Longest title of a column, in bytes.
+const LONGEST_TITLE: usize = 80;
+
+/// Longest row without a header that is looked at, in bytes.
+const LONGEST_GUESSED: usize = 600;
+
+/// An amount alone on its line is some GPU's memory from here on, in MiB.
+const LEAST_LONE_AMOUNT: u64 = 2000;
 
 /// Reads every table in the text.
 pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     let mut columns: Vec<Column> = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         let body = line.body();
-        if body.is_empty() || body.starts_with("```") {
+        let plain = columns.is_empty() && body.len() > LONGEST_TITLE && !body.contains(',');
+        if plain || body.is_empty() || body.starts_with("```") {
             continue;
         }
         let understood = if let Some(next) = command(body).or_else(|| header(body)) {
@@ -55,33 +65,45 @@ enum Column {
     Other,
 }
 
+/// Titles as the tools print them.
+const TITLES: [(&str, Column); 20] = [
+    ("index", Column::Index),
+    ("device", Column::Index),
+    ("name", Column::Name),
+    ("gpu_name", Column::Name),
+    ("card series", Column::Name),
+    ("device name", Column::Name),
+    ("uuid", Column::Uuid),
+    ("gpu_uuid", Column::Uuid),
+    ("pci.bus_id", Column::BusId),
+    ("gpu_bus_id", Column::BusId),
+    ("memory.total", Column::Total),
+    ("memory.used", Column::Used),
+    ("vram total memory (b)", Column::TotalBytes),
+    ("vram total used memory (b)", Column::UsedBytes),
+    ("driver_version", Column::Driver),
+    ("kmd_version", Column::Driver),
+    ("compute_cap", Column::Capability),
+    ("pid", Column::Process),
+    ("process_name", Column::Process),
+    ("used_gpu_memory", Column::Process),
+];
+
 impl Column {
     fn parse(title: &str) -> Self {
-        match title.to_ascii_lowercase().as_str() {
-            "index" | "device" => Self::Index,
-            "name" | "gpu_name" | "card series" | "device name" => Self::Name,
-            "uuid" | "gpu_uuid" => Self::Uuid,
-            "pci.bus_id" | "gpu_bus_id" => Self::BusId,
-            "memory.total" => Self::Total,
-            "memory.used" => Self::Used,
-            "vram total memory (b)" => Self::TotalBytes,
-            "vram total used memory (b)" => Self::UsedBytes,
-            "driver_version" | "kmd_version" => Self::Driver,
-            "compute_cap" => Self::Capability,
-            "pid" | "process_name" | "used_gpu_memory" | "used_memory" => Self::Process,
-            _ => Self::Other,
-        }
+        TITLES.iter().find(|(known, _)| title.eq_ignore_ascii_case(known)).map_or(Self::Other, |(_, column)| *column)
     }
 }
 
 /// The columns that a command asks for; they hold until its header, if it prints one.
 fn command(body: &str) -> Option<Vec<Column>> {
-    let (_, rest) = body.split_once("--query-gpu")?;
+    let (_, rest) = body.cut("--query-gpu")?;
     let list = rest
         .trim_start_matches(['=', ' ', '"', '\''])
-        .split(|c: char| c.is_whitespace() || c == '"' || c == '\'')
+        .split(|c: char| c.is_ascii_whitespace() || c == '"' || c == '\'')
         .next()?;
-    let columns: Vec<Column> = list.split(',').take(MOST_COLUMNS).map(|title| Column::parse(title.trim())).collect();
+    let columns: Vec<Column> =
+        list.split(',').take(MOST_COLUMNS).map(|title| Column::parse(title.trim_ascii())).collect();
     tells_something(&columns).then_some(columns)
 }
 
@@ -93,8 +115,8 @@ fn header(body: &str) -> Option<Vec<Column>> {
     };
     let mut columns = Vec::new();
     for field in body.split(',').take(MOST_COLUMNS) {
-        let field = field.trim();
-        let title = field.split_once(" [").map_or(field, |(title, _)| title);
+        let field = field.trim_ascii();
+        let title = field.cut(" [").map_or(field, |(title, _)| title);
         if title.is_empty() || !title.chars().all(is_title) || !title.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return None;
         }
@@ -121,7 +143,7 @@ fn row(body: &str, columns: &[Column], catalog: &Catalog, found: &mut Found) -> 
     for (column, field) in columns.iter().zip(&fields) {
         put(*column, field, &mut gpu, found);
     }
-    let known_name = gpu.name.as_ref().is_some_and(|name| catalog.find(name, None) != Lookup::Unknown);
+    let known_name = gpu.name.as_ref().is_some_and(|name| found.knows(name, catalog));
     let plausible = match columns {
         [Column::Name] => known_name,
         [_] => gpu.memory_total_mib.is_some() || gpu.uuid.is_some() || gpu.bus_id.is_some(),
@@ -141,7 +163,7 @@ fn fields<'t>(body: &'t str, columns: &[Column]) -> Vec<std::borrow::Cow<'t, str
         quoted ^= c == '"';
         c == ',' && !quoted
     });
-    let pieces: Vec<&str> = cut.take(MOST_COLUMNS * 2).map(|field| field.trim().trim_matches('"')).collect();
+    let pieces: Vec<&str> = cut.take(MOST_COLUMNS * 2).map(|field| field.trim_ascii().trim_matches('"')).collect();
     let extra = pieces.len().saturating_sub(columns.len());
     let Some(name) = columns.iter().position(|column| *column == Column::Name).filter(|_| extra > 0 && extra < 4)
     else {
@@ -172,10 +194,11 @@ fn put(column: Column, field: &str, gpu: &mut ReadGpu, found: &mut Found) {
 
 /// A row without a header.
 fn guessed(body: &str, catalog: &Catalog, found: &mut Found) -> bool {
-    if !body.contains(',') || body.len() > 600 {
+    found.numbers_only |= amount(body).is_some_and(|mib| mib >= LEAST_LONE_AMOUNT) && body.ends_with('B');
+    if !body.contains(',') || body.len() > LONGEST_GUESSED {
         return false;
     }
-    match guess::row(body, catalog) {
+    match guess::row(body, catalog, found) {
         Some(Guess::Gpu { gpu, driver }) => {
             found.set_driver(driver.as_deref());
             found.add(Form::Csv, gpu);

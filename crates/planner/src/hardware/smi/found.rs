@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, MigSlice, PairKind, ReadGpu};
+use crate::hardware::catalog::{Catalog, Lookup};
 
 /// GPUs beyond this number are not listed: no machine has so many.
-const MOST_GPUS: usize = 256;
+pub(super) const MOST_GPUS: usize = 256;
+
+/// Different names beyond this number are not looked up, and longer ones, in bytes, are none.
+const MOST_NAMES: usize = 4096;
+const LONGEST_NAME: usize = 160;
 
 /// Everything that the forms have found.
 #[derive(Debug, Default)]
@@ -33,6 +38,8 @@ pub(super) struct Found {
     pub recognised: bool,
     /// Which lines were understood.
     pub understood: Vec<bool>,
+    /// Names that were looked up, and whether the catalogue knows them.
+    known: BTreeMap<String, bool>,
 }
 
 impl Found {
@@ -49,9 +56,27 @@ impl Found {
         self.recognised = true;
     }
 
+    /// Whether the catalogue knows a name. Each is looked up once, and no more than a text about GPUs has.
+    pub fn knows(&mut self, name: &str, catalog: &Catalog) -> bool {
+        if name.len() > LONGEST_NAME {
+            return false;
+        }
+        if let Some(known) = self.known.get(name) {
+            return *known;
+        }
+        let known = self.known.len() < MOST_NAMES && catalog.find(name, None) != Lookup::Unknown;
+        if self.known.len() < MOST_NAMES {
+            self.known.insert(name.to_owned(), known);
+        }
+        known
+    }
+
     /// Adds a GPU, or completes the one that it is a repetition of, and gives it back.
     pub fn add(&mut self, form: Form, gpu: ReadGpu) -> Option<&mut ReadGpu> {
         let list = self.gpus.entry(form).or_default();
+        if list.len() >= MOST_GPUS && gpu.index.is_none() && gpu.uuid.is_none() && gpu.bus_id.is_none() {
+            return None;
+        }
         match list.iter().position(|known| known.is_same(&gpu)) {
             Some(at) => {
                 let known = list.get_mut(at)?;
@@ -128,7 +153,7 @@ impl ReadGpu {
 
     /// Takes over what the other knows and this one does not.
     pub(super) fn complete(&mut self, other: Self) {
-        let longer = |a: &String, b: &String| a.contains("...") && !b.contains("...");
+        let longer = |a: &String, b: &String| a.has("...") && !b.has("...");
         let name_is_cut = matches!((&self.name, &other.name), (Some(a), Some(b)) if longer(a, b));
         if self.name.is_none() || name_is_cut {
             self.name = other.name;

@@ -8,11 +8,14 @@ use super::{Form, ReadGpu};
 /// Longest stretch from a GPU's number to its memory, in bytes.
 const LONGEST_ENTRY: usize = 200;
 
+/// Longest number between brackets, in bytes.
+const LONGEST_NUMBER: usize = 6;
+
 /// Reads every listing in the text.
 pub(super) fn read(lines: &[Line], found: &mut Found) {
     let mut before = None;
     for (number, line) in lines.iter().enumerate() {
-        let text = line.text.as_str();
+        let text = line.text.as_ref();
         let mut first = None;
         for (at, _) in text.match_indices('[') {
             let Some(gpu) = text.get(at..).and_then(entry) else { continue };
@@ -21,7 +24,7 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
         }
         if let Some(first) = first {
             found.understand(number);
-            let head = text.get(..first).filter(|head| !head.trim().is_empty()).or(before);
+            let head = text.get(..first).filter(|head| !head.trim_ascii().is_empty()).or(before);
             if let Some(driver) = head.and_then(driver_of) {
                 found.set_driver(Some(driver));
                 found.understand(number.saturating_sub(1));
@@ -33,14 +36,15 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
 
 /// A GPU whose entry begins here.
 fn entry(text: &str) -> Option<ReadGpu> {
-    let (index, rest) = text.strip_prefix('[')?.split_at_checked(text.find(']')?.checked_sub(1)?)?;
-    let index = gpu_number(index.trim())?;
-    let rest = rest.strip_prefix(']')?;
-    let end = rest.char_indices().map(|(i, _)| i).take_while(|i| *i <= LONGEST_ENTRY).last()?;
+    let inner = text.strip_prefix('[')?;
+    let close = inner.bytes().take(LONGEST_NUMBER).position(|byte| byte == b']')?;
+    let (index, rest) = inner.split_at_checked(close)?;
+    let (index, rest) = (gpu_number(index.trim_ascii())?, rest.strip_prefix(']')?);
+    let end = rest.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST_ENTRY).last()?;
     let mut cells = rest.get(..end)?.split('|');
-    let name = cells.next()?.trim();
+    let name = cells.next()?.trim_ascii();
     let (used, total) = cells.find_map(usage)?;
-    name.starts_with(char::is_alphabetic).then(|| ReadGpu {
+    name.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| ReadGpu {
         index: Some(index),
         name: Some(name.to_owned()),
         memory_total_mib: Some(total),
@@ -51,7 +55,7 @@ fn entry(text: &str) -> Option<ReadGpu> {
 
 /// The driver at the end of the heading: `host  Sun Oct 26 21:24:39 2025  575.51.03`.
 fn driver_of(heading: &str) -> Option<&str> {
-    let mut words = heading.split_whitespace().rev();
+    let mut words = heading.split_ascii_whitespace().rev();
     let last = words.next()?;
     let year = words.next()?;
     let is_year = year.len() == 4 && year.starts_with("20");

@@ -1,8 +1,9 @@
 //! A comma-separated row without a header: what each field must be, by its shape.
 
 use super::ReadGpu;
+use super::found::Found;
 use super::notation::{amount, gpu_number, is_bus_address, is_mode, version};
-use crate::hardware::catalog::{Catalog, ComputeCapability, Lookup};
+use crate::hardware::catalog::{Catalog, ComputeCapability};
 
 /// Numbers without a unit from here on are taken for memory in MiB: clocks, watts and per cents are smaller.
 const LEAST_BARE_TOTAL: f64 = 3500.0;
@@ -12,6 +13,9 @@ const MOST_BARE_TOTAL: f64 = 600_000.0;
 
 /// Most fields that are looked at.
 const MOST_FIELDS: usize = 40;
+
+/// A larger number in front is an amount, not a GPU's number.
+const MOST_INDEX: u32 = 64;
 
 /// What a row seems to be.
 pub(super) enum Guess {
@@ -27,15 +31,20 @@ pub(super) enum Guess {
 }
 
 /// What a row of fields is; `None` when it is no row of a query.
-pub(super) fn row(body: &str, catalog: &Catalog) -> Option<Guess> {
-    let fields: Vec<&str> = body.split(',').map(str::trim).take(MOST_FIELDS).collect();
-    let kinds: Option<Vec<Kind>> = fields.iter().map(|field| Kind::of(field, catalog)).collect();
-    let kinds = kinds?;
+pub(super) fn row(body: &str, catalog: &Catalog, found: &mut Found) -> Option<Guess> {
+    let fields: Vec<&str> = body.split(',').map(str::trim_ascii).take(MOST_FIELDS).collect();
+    let kinds: Vec<Kind> = fields.iter().map(|field| Kind::of(field, catalog, found).unwrap_or(Kind::Odd)).collect();
+    // A field of no known shape is let pass beside a name and an amount with its unit.
+    let odd = kinds.iter().filter(|kind| **kind == Kind::Odd).count();
+    let certain = kinds.iter().any(|kind| matches!(kind, Kind::Memory(_)));
+    if odd > usize::from(certain) {
+        return None;
+    }
     let names: Vec<&&str> =
         fields.iter().zip(&kinds).filter(|(_, kind)| **kind == Kind::Name).map(|(field, _)| field).collect();
     match names.as_slice() {
         [] if fields.len() > 2 && kinds.iter().all(Kind::is_number) => Some(Guess::NumbersOnly),
-        [name] if kinds.iter().any(|kind| !matches!(kind, Kind::Name | Kind::State)) => {
+        [name] if kinds.iter().any(|kind| !matches!(kind, Kind::Name | Kind::State | Kind::Odd)) => {
             Some(gpu(name, &fields, &kinds))
         }
         _ => None,
@@ -48,7 +57,7 @@ fn gpu(name: &str, fields: &[&str], kinds: &[Kind]) -> Guess {
         fields.iter().zip(kinds).find(|(_, kind)| **kind == wanted).map(|(field, _)| (*field).to_owned())
     };
     let gpu = ReadGpu {
-        index: fields.first().and_then(|first| gpu_number(first)),
+        index: fields.first().and_then(|first| gpu_number(first)).filter(|index| *index < MOST_INDEX),
         name: Some(name.to_owned()),
         uuid: find(Kind::Uuid),
         bus_id: find(Kind::BusId),
@@ -93,10 +102,12 @@ enum Kind {
     Capability,
     /// A state, or a number with another unit.
     State,
+    /// Something else.
+    Odd,
 }
 
 impl Kind {
-    fn of(field: &str, catalog: &Catalog) -> Option<Self> {
+    fn of(field: &str, catalog: &Catalog, found: &mut Found) -> Option<Self> {
         let field = field.trim_matches('"');
         if let Some(mib) = amount(field).filter(|_| field.ends_with(['B', 'b'])) {
             return Some(Self::Memory(mib));
@@ -117,9 +128,9 @@ impl Kind {
         if state {
             return Some(Self::State);
         }
-        let named = field.starts_with(char::is_alphabetic)
+        let named = field.starts_with(|c: char| c.is_ascii_alphabetic())
             && !field.contains([':', '"'])
-            && catalog.find(field, None) != Lookup::Unknown;
+            && found.knows(field, catalog);
         named.then_some(Self::Name)
     }
 
@@ -141,7 +152,7 @@ impl Kind {
 
 /// A number with a unit that is no memory, or a performance state: `34 W`, `0 %`, `1410 MHz`, `P0`.
 fn is_measure(field: &str) -> bool {
-    let rest = field.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim();
+    let rest = field.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim_ascii();
     let digits = rest.len() < field.len();
     let state = field.strip_prefix('P').is_some_and(|n| n.len() <= 2 && n.bytes().all(|c| c.is_ascii_digit()));
     state || (digits && matches!(rest, "W" | "%" | "MHz" | "C" | "°C"))

@@ -6,6 +6,7 @@
 
 mod amd_smi;
 mod csv;
+mod decoration;
 mod failure;
 mod found;
 mod gpustat;
@@ -167,7 +168,8 @@ pub struct Reading {
 /// assert_eq!(reading.error, None);
 /// ```
 pub fn read(text: &str, catalog: &Catalog) -> Reading {
-    let lines = text::lines(text);
+    let text = text::unescaped(text);
+    let lines = text::lines(&text);
     let mut found = Found::in_lines(&lines);
     versions::read(&lines, &mut found);
     table::read(&lines, catalog, &mut found);

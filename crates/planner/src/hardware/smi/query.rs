@@ -2,20 +2,23 @@
 
 use super::found::Found;
 use super::notation::{amount, gpu_number, identity, is_bus_address};
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, MigSlice, ReadGpu};
-use crate::hardware::catalog::{Catalog, Lookup};
+use crate::hardware::catalog::Catalog;
+
+/// Longest line that is looked at, in bytes.
+const LONGEST_LINE: usize = 400;
 
 /// Reads every report in the text.
 pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     let mut report = Report::default();
     for (number, line) in lines.iter().enumerate() {
         let body = line.body();
-        if body.len() > 400 {
+        if body.len() > LONGEST_LINE || (!report.open && !body.contains(':')) {
             continue;
         }
-        let understood = match body.split_once(" : ").or_else(|| body.split_once(": ")) {
-            Some((key, value)) => report.entry(key.trim_end(), value.trim(), catalog, found),
+        let understood = match body.cut(" : ").or_else(|| body.cut(": ")) {
+            Some((key, value)) => report.entry(key.trim_ascii_end(), value.trim_ascii(), catalog, found),
             None => report.heading(body, found),
         };
         if understood || (report.open && !body.is_empty()) {
@@ -48,11 +51,11 @@ struct Report {
 impl Report {
     /// A line without a value: a GPU's address, or a section's name.
     fn heading(&mut self, body: &str, found: &mut Found) -> bool {
-        let body = body.trim_end_matches(':').trim_end();
-        if let Some(address) = body.strip_prefix("GPU ").filter(|rest| is_bus_address(rest.trim())) {
+        let body = body.trim_end_matches(':').trim_ascii_end();
+        if let Some(address) = body.strip_prefix("GPU ").filter(|rest| is_bus_address(rest.trim_ascii())) {
             self.close(found);
             self.open = true;
-            self.gpu = Some(ReadGpu { bus_id: Some(address.trim().to_owned()), ..ReadGpu::default() });
+            self.gpu = Some(ReadGpu { bus_id: Some(address.trim_ascii().to_owned()), ..ReadGpu::default() });
             return true;
         }
         let slice_lacks_memory = self.slice.as_ref().is_some_and(|slice| slice.memory_total_mib.is_none());
@@ -86,7 +89,7 @@ impl Report {
     fn product(&mut self, value: &str, catalog: &Catalog, found: &mut Found) -> bool {
         let named = self.gpu.as_ref().is_some_and(|gpu| gpu.name.is_some());
         if !self.open || named {
-            if catalog.find(value, None) == Lookup::Unknown {
+            if !found.knows(value, catalog) {
                 return false;
             }
             self.close(found);
@@ -102,11 +105,11 @@ impl Report {
         let put = |slot: &mut Option<u64>| *slot = slot.or(mib);
         match self.memory {
             Memory::OfGpu => {
-                self.set(|gpu| put(if total { &mut gpu.memory_total_mib } else { &mut gpu.memory_used_mib }))
+                self.set(|gpu| put(if total { &mut gpu.memory_total_mib } else { &mut gpu.memory_used_mib }));
             }
             Memory::OfSlice => {
                 self.set_slice(|slice| {
-                    put(if total { &mut slice.memory_total_mib } else { &mut slice.memory_used_mib })
+                    put(if total { &mut slice.memory_total_mib } else { &mut slice.memory_used_mib });
                 });
             }
             Memory::None => {}

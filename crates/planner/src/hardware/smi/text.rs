@@ -1,5 +1,7 @@
 //! Pasted text as lines, without what terminals, chats and mail programs add to it.
 
+use std::borrow::Cow;
+
 /// Narrowest terminal that wraps, and widest table that is wrapped, in columns.
 const NARROWEST_TERMINAL: usize = 40;
 const WIDEST_TABLE: usize = 400;
@@ -7,23 +9,43 @@ const WIDEST_TABLE: usize = 400;
 /// Longest colour code without its bracket: `38;5;255m`.
 const LONGEST_COLOUR: usize = 12;
 
+/// Search for a part of a text, compiled once: every use of the standard library's brings its own copy into the page.
+pub(super) trait Search {
+    /// Whether the part is there.
+    fn has(&self, part: &str) -> bool;
+    /// What stands before and after the first of its kind.
+    fn cut(&self, mark: &str) -> Option<(&str, &str)>;
+}
+
+impl Search for str {
+    #[inline(never)]
+    fn has(&self, part: &str) -> bool {
+        self.contains(part)
+    }
+
+    #[inline(never)]
+    fn cut(&self, mark: &str) -> Option<(&str, &str)> {
+        self.split_once(mark)
+    }
+}
+
 /// One line, cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct Line<'t> {
     /// Number in the pasted text, from 1.
     pub number: usize,
     /// The text without control sequences; tabs and odd blanks as blanks, drawn bars as `|`.
-    pub text: String,
+    pub text: Cow<'t, str>,
 }
 
-impl Line {
+impl Line<'_> {
     /// The line without quoting marks, comment signs and blanks around it.
     pub fn body(&self) -> &str {
-        let mut rest = self.text.trim();
+        let mut rest = self.text.trim_ascii();
         loop {
             let before = rest.len();
             for mark in [">", "\\# ", "# ", "// ", "* "] {
-                rest = rest.strip_prefix(mark).unwrap_or(rest).trim_start();
+                rest = rest.strip_prefix(mark).unwrap_or(rest).trim_ascii_start();
             }
             if rest.len() == before {
                 return rest;
@@ -32,18 +54,22 @@ impl Line {
     }
 }
 
-/// Cuts a text into cleaned lines. A text whose line ends were written out as `\n` is cut there.
-pub(super) fn lines(text: &str) -> Vec<Line> {
-    let one_line = !text.trim().contains('\n');
-    let unescaped =
-        (one_line && text.contains("\\n")).then(|| text.replace("\\r", "").replace("\\n", "\n").replace("\\t", " "));
-    let text = unescaped.as_deref().unwrap_or(text);
-    let ends = if text.contains('\n') { '\n' } else { '\r' };
+/// A text with its line ends in place, where they were written out as `\\n`.
+pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
+    if text.trim_ascii().contains('\n') || !text.contains("\\n") {
+        return text.into();
+    }
+    text.replace("\\r", "").replace("\\n", "\n").replace("\\t", " ").into()
+}
+
+/// Cuts a text into cleaned lines.
+pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
+    let end = if text.contains('\n') { '\n' } else { '\r' };
     let mut lines: Vec<Line> = Vec::new();
-    for (number, line) in (1..).zip(text.split(ends)) {
+    for (number, line) in (1..).zip(text.split(end)) {
         let text = cleaned(line);
         match lines.last_mut().filter(|last| is_wrapped(&last.text, &text)) {
-            Some(last) => last.text.push_str(&text),
+            Some(last) => last.text.to_mut().push_str(&text),
             None => lines.push(Line { number, text }),
         }
     }
@@ -53,16 +79,20 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
 /// Whether a line of a drawn table goes on in the next one, because a terminal was narrower than the table.
 fn is_wrapped(line: &str, next: &str) -> bool {
     const EDGES: [char; 2] = ['|', '+'];
-    let next = next.trim();
+    let next = next.trim_ascii();
     line.len() >= NARROWEST_TERMINAL
         && line.len() <= WIDEST_TABLE
-        && line.trim_start().starts_with(EDGES)
-        && !line.trim_end().ends_with(EDGES)
+        && line.trim_ascii_start().starts_with(EDGES)
+        && !line.trim_ascii_end().ends_with(EDGES)
         && !next.starts_with(EDGES)
         && next.ends_with(EDGES)
 }
 
-fn cleaned(line: &str) -> String {
+fn cleaned(line: &str) -> Cow<'_, str> {
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    if line.bytes().all(|byte| (b' '..=b'~').contains(&byte) && byte != b'[') {
+        return line.into();
+    }
     let mut out = String::with_capacity(line.len());
     let mut chars = line.chars();
     while let Some(c) = chars.next() {
@@ -72,12 +102,12 @@ fn cleaned(line: &str) -> String {
                 chars = after_bare_colour(chars.clone()).unwrap_or_else(|| {
                     out.push('[');
                     chars
-                })
+                });
             }
             _ => out.extend(plain(c)),
         }
     }
-    out
+    out.into()
 }
 
 /// Skips what follows an escape character: `[4m`, `[?25l`, `(B`.

@@ -155,7 +155,7 @@ impl SupportFacts {
             return Answer { support: Support::Unknown, reason: format!("{} on {place}: not established.", row.label) };
         };
         let support = Support::of_letter(letter);
-        Answer { support, reason: format!("{} on {place}: {}.", row.label, self.reason(row, support, gpu)) }
+        Answer { support, reason: format!("{} on {place}: {}.", row.label, reason(row, support, gpu)) }
     }
 
     /// The letter that holds for a release: an older rule where one applies.
@@ -163,27 +163,6 @@ impl SupportFacts {
         let older = row.before.iter().find(|rule| rule.1 == arch && !version.at_least(rule.0.0, rule.0.1));
         let column = self.architectures.iter().position(|column| *column == arch)?;
         older.map(|rule| rule.2).or_else(|| row.on.chars().nth(column))
-    }
-
-    fn reason(&self, row: &Row, support: Support, gpu: Gpu) -> String {
-        let nvidia = gpu.arch.is_some_and(is_nvidia);
-        match support {
-            Support::Native => "runs natively".to_owned(),
-            Support::WeightOnly => match row.via.as_deref().filter(|_| nvidia) {
-                Some(kernel) => format!("weights only, through {kernel}; the maths is in 16 bit"),
-                None => "weights only; the maths is in 16 bit".to_owned(),
-            },
-            Support::Emulated => "emulated: it is dequantized on the fly, slowly".to_owned(),
-            Support::Depends => {
-                "depends on the scheme stored in the checkpoint and on the attention backend".to_owned()
-            }
-            Support::Plugin => format!("needs the package {}", row.plugin.as_deref().unwrap_or("that provides it")),
-            Support::No => match row.no.as_deref().filter(|_| nvidia || row.via.is_none()) {
-                Some(why) => format!("not supported: {why}"),
-                None => "not supported".to_owned(),
-            },
-            Support::Unknown => "not established".to_owned(),
-        }
     }
 
     /// `Ampere`, or what else is known of the GPU.
@@ -200,6 +179,26 @@ impl SupportFacts {
 impl Answer {
     fn no(reason: String) -> Self {
         Self { support: Support::No, reason }
+    }
+}
+
+/// Why a method runs as it does.
+fn reason(row: &Row, support: Support, gpu: Gpu) -> String {
+    let nvidia = gpu.arch.is_some_and(is_nvidia);
+    match support {
+        Support::Native => "runs natively".to_owned(),
+        Support::WeightOnly => match row.via.as_deref().filter(|_| nvidia) {
+            Some(kernel) => format!("weights only, through {kernel}; the maths is in 16 bit"),
+            None => "weights only; the maths is in 16 bit".to_owned(),
+        },
+        Support::Emulated => "emulated: it is dequantized on the fly, slowly".to_owned(),
+        Support::Depends => "depends on the scheme stored in the checkpoint and on the attention backend".to_owned(),
+        Support::Plugin => format!("needs the package {}", row.plugin.as_deref().unwrap_or("that provides it")),
+        Support::No => match row.no.as_deref().filter(|_| nvidia || row.via.is_none()) {
+            Some(why) => format!("not supported: {why}"),
+            None => "not supported".to_owned(),
+        },
+        Support::Unknown => "not established".to_owned(),
     }
 }
 

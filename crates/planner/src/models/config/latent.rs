@@ -5,18 +5,19 @@ use serde_json::Value;
 use super::attention::indexer;
 use super::names;
 use super::reader::Reader;
-use crate::models::architecture::{CompressedSparse, Mla, OutputGate, Presence};
+use crate::models::architecture::{CompressedSparse, Mla, OutputGate, Presence, Window};
 use crate::models::keys::whole;
 
-/// MLA where `kv_lora_rank` says so and the layer is not a windowed one of a mixed model.
-pub fn mla(reader: &Reader, index: u64, windowed: bool) -> Option<Mla> {
+/// MLA where `kv_lora_rank` says so and the layer is not a windowed one with heads of its own.
+pub fn mla(reader: &Reader, index: u64, window: Window) -> Option<Mla> {
     let keys = &reader.keys;
-    let kv_lora_rank = keys.positive(&["kv_lora_rank"]).filter(|_| !windowed)?;
+    let own_heads = window != Window::Full && keys.positive(&["swa_num_key_value_heads", "swa_head_dim"]).is_some();
+    let kv_lora_rank = keys.positive(&["kv_lora_rank"]).filter(|_| !own_heads)?;
     let qk_rope_head_dim = keys.number(&["qk_rope_head_dim"]).unwrap_or(64);
     let nope = keys.positive(&["qk_nope_head_dim"]);
     let qk = keys.positive(&["qk_head_dim"]).map(|qk| qk.saturating_sub(qk_rope_head_dim));
     let selector = indexer(reader);
-    let owns = owns_indexer(reader, index);
+    let owns = window == Window::Full && owns_indexer(reader, index);
     Some(Mla {
         heads: reader.needed(names::HEADS)?,
         q_lora_rank: keys.positive(&["q_lora_rank"]),
@@ -25,17 +26,18 @@ pub fn mla(reader: &Reader, index: u64, windowed: bool) -> Option<Mla> {
         qk_rope_head_dim,
         v_head_dim: keys.positive(&["v_head_dim"]).unwrap_or(128),
         indexer: selector.filter(|_| owns),
-        top_k: selector.map(|selector| selector.top_k).filter(|top_k| *top_k > 0),
+        top_k: selector.filter(|_| window == Window::Full).map(|selector| selector.top_k).filter(|top_k| *top_k > 0),
         output_gate: output_gate(reader),
+        window,
         bias: Presence::when(keys.flag(&["attention_bias"]).unwrap_or(false)),
     })
 }
 
 fn output_gate(reader: &Reader) -> OutputGate {
     let wide = reader.keys.flag(&["mla_use_output_gate", "attn_output_gate"]).unwrap_or(false);
-    if reader.rule(reader.class.head_gate.as_ref(), false) {
+    if reader.rule("head_gate", false) {
         OutputGate::Head
-    } else if reader.rule(reader.class.output_gate.as_ref(), wide) {
+    } else if reader.rule("output_gate", wide) {
         OutputGate::Channel
     } else {
         OutputGate::None

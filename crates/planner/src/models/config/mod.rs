@@ -4,27 +4,32 @@
 
 mod attention;
 mod class;
+mod context;
 mod ends;
 mod expression;
 mod extras;
 mod feed_forward;
 mod foreign;
 mod latent;
+mod layers;
 mod names;
 mod prediction;
 mod pruned;
 mod reader;
 mod recurrent;
 mod schedule;
+mod table;
 mod towers;
+mod unread;
 
 use serde_json::{Map, Value};
 
-use super::architecture::{Architecture, Dtype, Kind, Layer, Norm};
+use super::architecture::{Architecture, Dtype, Kind, Norm};
 use super::keys::Keys;
 use super::quantization::{Quantization, Scheme, read_quantization};
 use crate::issue::Issue;
 use reader::Reader;
+use table::Row;
 
 /// More layers than any model has; a larger number is a mistake.
 const MAX_LAYERS: u64 = 4096;
@@ -33,7 +38,7 @@ const TEXT_LEVELS: [&str; 5] =
     ["text_config", "llm_config", "language_config", "thinker_config", "language_model_config"];
 
 /// Groups of keys that older configurations put one level down.
-const GROUPS: [&str; 2] = ["attn_config", "ffn_config"];
+const GROUPS: [&str; 3] = ["attn_config", "ffn_config", "sparse_attention_config"];
 
 /// Reads a configuration as the hub serves it; what cannot be read is named in the issues.
 pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
@@ -46,10 +51,8 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     }
     let levels = text_levels(outer);
     let model_type = model_type(&levels);
-    let class = class_of(&model_type, &levels);
-    let known = class.is_some();
-    let class = class.unwrap_or_default();
-    let defaults = class.keys.clone();
+    let (class, known) = class_of(&model_type, &levels);
+    let defaults = defaults(&class, &levels);
     let mut all: Vec<&Map<String, Value>> = levels.clone();
     all.extend(levels.iter().flat_map(|level| GROUPS.iter().filter_map(|group| level.get(*group)?.as_object())));
     all.push(&defaults);
@@ -57,8 +60,36 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     if !known {
         reader.unknown_class();
     }
-    let architecture = assemble(&reader, outer);
+    for level in &levels {
+        parts_not_counted(&reader, level);
+    }
+    if let Some(doubt) = reader.class.text("doubt") {
+        reader.doubt("model_type", &reader.model_type, doubt, 500);
+    }
+    if reader.keys.flag(&["is_encoder_decoder"]) == Some(true) && reader.class.text("kind") != Some("transcribe") {
+        reader.doubt("is_encoder_decoder", "true", "only the decoder is counted, its encoder is not", 500);
+    }
+    let mut architecture = assemble(&reader, outer).map(with_tower_shares);
+    if let Some(architecture) = architecture.as_mut().filter(|_| !known) {
+        if let Some(level) = levels.first() {
+            unread::name_unread(&reader, level);
+        }
+        architecture.doubts = reader.doubts();
+    }
     (architecture, reader.keys.into_issues())
+}
+
+/// An estimated tower may be off by as much as it has: its doubt is stated as a share of the whole model.
+fn with_tower_shares(mut architecture: Architecture) -> Architecture {
+    let total = super::counts::counts(&architecture).total.max(1);
+    let towers = architecture.towers.iter().fold(0_u64, |sum, tower| sum.saturating_add(tower.parameters.unwrap_or(0)));
+    let share = (towers as f64 / total as f64 * 1000.0) as u64;
+    for doubt in
+        architecture.doubts.iter_mut().filter(|doubt| doubt.key == "vision_config" || doubt.key == "audio_config")
+    {
+        doubt.share_thousandths = doubt.share_thousandths.max(share);
+    }
+    architecture
 }
 
 /// The text model's keys first, then what is around it.
@@ -74,43 +105,106 @@ fn text_levels(outer: &Map<String, Value>) -> Vec<&Map<String, Value>> {
 
 fn model_type(levels: &[&Map<String, Value>]) -> String {
     let word = levels.iter().find_map(|level| level.get("model_type")?.as_str().filter(|word| !word.is_empty()));
-    word.unwrap_or_default().to_lowercase()
+    word.unwrap_or_default().to_ascii_lowercase()
 }
 
 /// The class's row: by its whole name, else without the suffix that marks a text part, else the outer model's.
-fn class_of(model_type: &str, levels: &[&Map<String, Value>]) -> Option<class::Class> {
-    let holds = |condition: &str, defaults: &Map<String, Value>| {
-        let mut all = levels.to_vec();
-        all.push(defaults);
+///
+/// An unknown class is taken for what its keys look like: RMS norms and gates as in Llama, or the biased LayerNorms
+/// and plain networks of older models.
+fn class_of(model_type: &str, levels: &[&Map<String, Value>]) -> (Row, bool) {
+    let outer = levels.last().and_then(|level| level.get("model_type")?.as_str()).unwrap_or_default();
+    let stem = model_type.trim_end_matches("_model").trim_end_matches("_text");
+    let known = [model_type, stem, outer].into_iter().find_map(class::class);
+    let has = |names: [&str; 2]| levels.iter().any(|level| names.iter().any(|name| level.contains_key(*name)));
+    let old = has(["layer_norm_eps", "layer_norm_epsilon"]) && !has(["rms_norm_eps", "norm_eps"]);
+    let bare = levels
+        .last()
+        .is_some_and(|outer| kind_of(outer, None) != Kind::Generate || architectures_say(outer, &["ForMaskedLM"]));
+    let is_known = known.is_some();
+    let row = known.or_else(|| match (old, bare) {
+        (true, true) => class::class("older encoder"),
+        (true, false) => class::class("older decoder"),
+        (false, _) => None,
+    });
+    let row = row.unwrap_or_default();
+    let mut all = levels.to_vec();
+    all.extend(row.map("keys"));
+    let holds = |condition: &str| {
         let keys = Keys::new(&all, "");
         expression::evaluate(condition, &|name| keys.formula_value(name)) > 0
     };
-    let outer = levels.last().and_then(|level| level.get("model_type")?.as_str()).unwrap_or_default();
-    let stem = model_type.trim_end_matches("_model").trim_end_matches("_text");
-    [model_type, stem, outer].into_iter().find_map(|name| class::class(name, &holds))
+    (row.clone().with_variants(&holds), is_known)
+}
+
+/// Values of keys that the configuration omits because they are its class's: a nested text model leaves out more than
+/// one that stands alone. A null that is written out is no omission.
+fn defaults(class: &Row, levels: &[&Map<String, Value>]) -> Map<String, Value> {
+    let mut defaults = class.map("keys").cloned().unwrap_or_default();
+    if let Some(nested) = class.map("nested").filter(|_| levels.len() > 1) {
+        defaults.extend(nested.clone());
+    }
+    defaults.retain(|name, _| !levels.iter().any(|level| level.contains_key(name)));
+    defaults
+}
+
+/// Parts that stand beside the text model and are either read elsewhere or never served by vLLM.
+const READ_ELSEWHERE: [&str; 12] = [
+    "vision_config",
+    "audio_config",
+    "quantization_config",
+    "compression_config",
+    "linear_attn_config",
+    "per_layer_config",
+    "talker_config",
+    "token2wav_config",
+    "code2wav_config",
+    "rope_config",
+    "sparsity_config",
+    "generation_config",
+];
+
+/// Names nested parts that nothing here counts.
+fn parts_not_counted(reader: &Reader, level: &Map<String, Value>) {
+    let known = |name: &str| {
+        TEXT_LEVELS.contains(&name)
+            || GROUPS.contains(&name)
+            || READ_ELSEWHERE.contains(&name)
+            || towers::is_tower(name)
+    };
+    for (name, value) in level.iter().filter(|(name, value)| name.ends_with("_config") && value.is_object()) {
+        let sized = value.as_object().is_some_and(|map| {
+            ["hidden_size", "num_hidden_layers", "embed_dim", "depth"].iter().any(|key| map.contains_key(*key))
+        });
+        if !known(name) && sized {
+            reader.doubt(name, "that there is a further part", "its parameters are not counted", 100);
+        }
+    }
 }
 
 fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture> {
-    let layers = layers(reader)?;
-    let ends = ends::ends(reader);
+    let layers = layers::layers(reader)?;
+    let kind = kind_of(outer, reader.class.text("kind").map(class::kind));
+    let ends = ends::ends(reader, kind);
     let mtp = prediction::blocks(reader, &layers);
     let rotary_dim = attention::rotary_dim(reader, &layers);
     let unstored = ends::unstored(reader, &layers, &mtp);
+    let towers = towers::towers(reader, outer);
     Some(Architecture {
         model_type: reader.model_type.clone(),
         class: class_name(outer),
-        kind: ends::kind(reader, outer),
+        kind,
         hidden_size: reader.sizes.hidden,
         vocab_size: ends::vocabulary(reader),
-        max_position_embeddings: reader.keys.positive(names::POSITIONS),
+        max_position_embeddings: context::longest_sequence(reader),
         tied: tied(reader, outer),
         dtype: dtype(reader),
         ends,
-        norm: reader.class.norm.unwrap_or(Norm::Weight),
+        norm: reader.class.text("norm").map_or(Norm::Weight, class::norm),
         quantization: quantization(reader, layers.len() as u64),
         layers,
         mtp,
-        towers: towers::towers(reader, outer),
+        towers,
         rotary_dim,
         stored_only: ends::stored(reader),
         unstored,
@@ -154,22 +248,6 @@ fn dtype(reader: &Reader) -> Dtype {
     }
 }
 
-fn layers(reader: &Reader) -> Option<Vec<Layer>> {
-    if let Some(blocks) = reader.keys.list(&["block_configs"]) {
-        return pruned::layers(reader, blocks);
-    }
-    let plan = schedule::schedule(reader)?;
-    (0..).zip(&plan).map(|(index, planned)| layer(reader, index, planned)).collect()
-}
-
-/// One layer as planned; prediction blocks are read as the layers that would follow.
-fn layer(reader: &Reader, index: u64, planned: &schedule::Planned) -> Option<Layer> {
-    let mixers = schedule::mixers(reader, index, planned)?;
-    let feed_forward = feed_forward::feed_forward(reader, index, planned);
-    let layer = Layer { mixers, feed_forward, norms: reader.norms(planned), extras: Vec::new() };
-    Some(Layer { extras: extras::layer_extras(reader, &layer), ..layer })
-}
-
 /// The first of a configuration's `architectures`.
 fn class_name(outer: &Map<String, Value>) -> String {
     let first = outer.get("architectures").and_then(|names| names.get(0)?.as_str());
@@ -183,14 +261,13 @@ fn architectures_say(outer: &Map<String, Value>, words: &[&str]) -> bool {
 }
 
 /// What a model is served for, from what its class is named.
-fn kind_of(outer: &Map<String, Value>) -> Option<Kind> {
+fn kind_of(outer: &Map<String, Value>, class: Option<Kind>) -> Kind {
     let says = |words: &[&str]| architectures_say(outer, words);
-    if says(&["ForSequenceClassification", "ForRewardModel", "RewardModel", "ForTokenClassification"]) {
-        return Some(Kind::Classify);
+    if says(&["ForSequenceClassification", "RewardModel", "ForTokenClassification"]) {
+        return Kind::Classify;
     }
-    if says(&["ForCausalLM", "ForConditionalGeneration", "LMHeadModel"]) {
-        return None;
-    }
-    says(&["BertModel", "RobertaModel", "ForMaskedLM", "EncoderModel", "EmbeddingModel", "ForEmbedding"])
-        .then_some(Kind::Embed)
+    let names = outer.get("architectures").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let bare = |name: &str| name.ends_with("Model") && !name.ends_with("LMHeadModel");
+    let bare = !names.is_empty() && names.iter().all(|name| name.as_str().is_some_and(bare));
+    class.unwrap_or(if bare { Kind::Embed } else { Kind::Generate })
 }

@@ -1,8 +1,10 @@
 //! Spellings: each list names the keys that mean the same thing, tried in order.
 
 pub const HIDDEN: &[&str] = &["hidden_size", "n_embd", "d_model", "n_embed", "model_dim"];
-pub const LAYERS: &[&str] = &["num_hidden_layers", "n_layer", "n_layers", "num_layers", "num_transformer_layers"];
-pub const HEADS: &[&str] = &["num_attention_heads", "n_head", "n_heads", "num_heads", "num_query_heads"];
+pub const LAYERS: &[&str] =
+    &["num_hidden_layers", "n_layer", "n_layers", "num_layers", "num_transformer_layers", "decoder_layers"];
+pub const HEADS: &[&str] =
+    &["num_attention_heads", "n_head", "n_heads", "num_heads", "num_query_heads", "decoder_attention_heads"];
 pub const KV_HEADS: &[&str] = &[
     "num_key_value_heads",
     "num_kv_heads",
@@ -12,18 +14,17 @@ pub const KV_HEADS: &[&str] = &[
     "num_attention_groups",
 ];
 pub const HEAD_DIM: &[&str] = &["head_dim", "attention_head_dim", "kv_channels", "d_kv", "d_head"];
-pub const INTERMEDIATE: &[&str] =
-    &["intermediate_size", "ffn_hidden_size", "ffn_dim", "n_inner", "d_ff", "mlp_hidden_size", "feed_forward_size"];
-pub const VOCABULARY: &[&str] = &["padded_vocab_size", "vocab_size", "embedding_size"];
-pub const POSITIONS: &[&str] = &[
-    "max_position_embeddings",
-    "max_sequence_length",
-    "n_positions",
-    "max_seq_len",
-    "seq_length",
-    "model_max_length",
-    "n_ctx",
+pub const INTERMEDIATE: &[&str] = &[
+    "intermediate_size",
+    "ffn_hidden_size",
+    "ffn_dim",
+    "n_inner",
+    "d_ff",
+    "mlp_hidden_size",
+    "feed_forward_size",
+    "decoder_ffn_dim",
 ];
+pub const VOCABULARY: &[&str] = &["padded_vocab_size", "vocab_size", "embedding_size"];
 pub const EXPERTS: &[&str] = &["n_routed_experts", "num_experts", "num_local_experts", "moe_num_experts"];
 pub const TOP_K: &[&str] = &[
     "num_experts_per_tok",

@@ -36,7 +36,7 @@ fn layer(reader: &Reader, index: u64, block: &Value) -> Option<Layer> {
     };
     let feed_forward = if says(ffn, "no_op") { FeedForward::None } else { FeedForward::Dense(width(reader, ffn)) };
     let norms = u64::from(!mixers.is_empty()) + u64::from(feed_forward != FeedForward::None);
-    Some(Layer { mixers, feed_forward, norms, extras: Vec::new() })
+    Some(Layer { mixers, feed_forward, norms, ..Layer::default() })
 }
 
 /// KV heads = heads / `n_heads_in_group`.

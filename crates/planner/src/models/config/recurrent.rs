@@ -25,7 +25,7 @@ pub fn is_pure(reader: &Reader) -> bool {
 
 /// The recurrence of a layer named linear attention: by whose keys are there.
 pub fn linear(reader: &Reader) -> Option<Recurrent> {
-    let kind = gated_delta_net(reader).or_else(|| kda(reader)).or_else(|| lightning(reader));
+    let kind = gated_delta_net(reader).or_else(|| kda(reader)).or_else(|| mamba2(reader)).or_else(|| lightning(reader));
     if kind.is_none() {
         reader.doubt("layer_types", "linear attention", "no keys give its sizes, it is left out", 100);
     }
@@ -49,13 +49,18 @@ fn kda(reader: &Reader) -> Option<RecurrentKind> {
     let keys = &reader.keys;
     let nested = keys.object(&["linear_attn_config"]);
     let number = |name: &str| nested?.get(name).and_then(whole).filter(|number| *number > 0);
-    let kernel = number("short_conv_kernel_size").or_else(|| keys.positive(&["short_conv_kernel_size"]))?;
+    let plain = keys.positive(&["short_conv_kernel_size"]);
+    let named = keys.positive(&["linear_num_heads"]).and_then(|_| keys.positive(&["linear_conv_kernel_dim"]));
+    let kernel = number("short_conv_kernel_size").or(plain).or(named)?;
     let full = nested.and_then(|nested| nested.get("use_full_rank_gate")).and_then(Value::as_bool);
+    let heads = number("num_heads").or_else(|| keys.positive(&["linear_num_heads"]));
+    let head_dim = number("head_dim").or_else(|| keys.positive(&["linear_head_dim", "v_head_dim"]));
     Some(RecurrentKind::Kda {
-        heads: number("num_heads").unwrap_or(reader.sizes.heads),
-        head_dim: number("head_dim").or_else(|| keys.positive(&["v_head_dim"])).unwrap_or(reader.sizes.head_dim),
+        heads: heads.unwrap_or(reader.sizes.heads),
+        head_dim: head_dim.unwrap_or(reader.sizes.head_dim),
         kernel,
-        full_rank_gate: Presence::when(full.unwrap_or(nested.is_none())),
+        full_rank_gate: Presence::when(full.unwrap_or(plain.is_some())),
+        full_rank_forget: Presence::when(plain.is_some()),
     })
 }
 
@@ -99,7 +104,7 @@ fn mamba2(reader: &Reader) -> Option<RecurrentKind> {
         state: keys.positive(MAMBA_STATE).unwrap_or(128),
         kernel: keys.positive(MAMBA_KERNEL).unwrap_or(4),
         conv_bias: Presence::when(keys.flag(&["use_conv_bias", "mamba_conv_bias"]).unwrap_or(true)),
-        proj_bias: Presence::when(keys.flag(&["mamba_proj_bias"]).unwrap_or(false)),
+        proj_bias: Presence::when(keys.flag(&["use_bias", "mamba_proj_bias"]).unwrap_or(false)),
         gated_norm: Presence::when(keys.flag(&["mamba_rms_norm"]).unwrap_or(true)),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{Collector, Role, Sharding};
 use crate::models::architecture::{
-    Attention, CompressedSparse, Indexer, Mixer, Mla, OutputGate, Presence, QkNorm, QkvBias,
+    Attention, CompressedSparse, Indexer, Mixer, Mla, OutputGate, Presence, QkNorm, QkvBias, Weights,
 };
 
 pub(super) fn mixer(hidden: u64, mixer: &Mixer, out: &mut Collector) {
@@ -19,6 +19,9 @@ pub(super) fn mixer(hidden: u64, mixer: &Mixer, out: &mut Collector) {
 }
 
 fn self_attention(hidden: u64, a: &Attention, out: &mut Collector) {
+    if a.weights == Weights::Shared {
+        return;
+    }
     let (by_head, by_kv_head) = (Sharding::Split { units: a.heads }, Sharding::Split { units: a.kv_heads });
     let query = a.heads.saturating_mul(a.key_head_dim);
     let key = a.kv_heads.saturating_mul(a.key_head_dim);
@@ -30,7 +33,14 @@ fn self_attention(hidden: u64, a: &Attention, out: &mut Collector) {
         OutputGate::Head => a.heads,
     };
     let query_rows = query.saturating_add(gate);
-    out.linear(Role::AttentionQuery, "self_attn.q_proj", (query_rows, hidden), by_head);
+    match a.q_lora_rank {
+        None => out.linear(Role::AttentionQuery, "self_attn.q_proj", (query_rows, hidden), by_head),
+        Some(rank) => {
+            out.linear(Role::MlaDown, "self_attn.q_a_proj", (rank, hidden), Sharding::Replicated);
+            out.norm("self_attn.inter_norm", rank);
+            out.linear(Role::MlaQueryUp, "self_attn.q_b_proj", (query_rows, rank), by_head);
+        }
+    }
     if own_kv {
         out.linear(Role::AttentionKey, "self_attn.k_proj", (key, hidden), by_kv_head);
         let rows = if a.values_from_keys { 0 } else { value };
@@ -48,7 +58,11 @@ fn self_attention(hidden: u64, a: &Attention, out: &mut Collector) {
     qk_norm(a, own_kv, out);
     out.vector(Role::Norm, "self_attn.sinks", if a.sinks { a.heads } else { 0 }, by_head);
     if let Some(indexer) = &a.indexer {
-        indexer_parts(hidden, hidden, indexer, out);
+        let whole = Sharding::Replicated;
+        let rows = indexer.heads.saturating_mul(indexer.head_dim);
+        out.linear(Role::Indexer, "self_attn.indexer.wq_b", (rows, hidden), whole);
+        out.linear(Role::Indexer, "self_attn.indexer.wk", (indexer.head_dim, hidden), whole);
+        out.vector(Role::Indexer, "self_attn.indexer.k_norm", indexer.head_dim.saturating_mul(2), whole);
     }
 }
 

@@ -9,7 +9,7 @@ mod recurrent;
 
 use serde::Serialize;
 
-use super::architecture::{Architecture, Extra, Form, Head, Layer};
+use super::architecture::{Architecture, Extra, Form, Head, Layer, Weights};
 
 /// A group of parameters of one kind in one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -228,14 +228,15 @@ fn start(architecture: &Architecture, out: &mut Collector) {
     let table = Part { form: Form::Table, sharding: Sharding::Vocabulary, columns: width, ..EMPTY };
     out.push(Part { role: Role::Embedding, module: "embed_tokens", rows, ..table });
     let positions = ends.position_rows.saturating_add(ends.token_type_rows);
-    let looked_up = Part { form: Form::Table, columns: hidden, ..EMPTY };
+    let generates = architecture.kind == super::Kind::Generate;
+    let looked_up = Part { form: Form::Table, columns: if generates { hidden } else { width }, ..EMPTY };
     out.push(Part { role: Role::PositionEmbedding, module: "embed_positions", rows: positions, ..looked_up });
     if ends.embedding_norm {
         out.norm("embed_norm", architecture.norm.parameters(width));
     }
     if width != hidden {
         out.linear(Role::Other, "project_in", (hidden, width), Sharding::Replicated);
-        if architecture.kind == super::Kind::Generate {
+        if generates {
             out.linear(Role::Other, "project_out", (width, hidden), Sharding::Replicated);
         }
     }
@@ -261,6 +262,9 @@ fn end(architecture: &Architecture, out: &mut Collector) {
 }
 
 fn layer_parts(architecture: &Architecture, layer: &Layer, out: &mut Collector) {
+    if layer.weights == Weights::Shared {
+        return;
+    }
     let hidden = architecture.hidden_size;
     layer.mixers.iter().for_each(|mixer| mixers::mixer(hidden, mixer, out));
     feed_forward::feed_forward(hidden, &layer.feed_forward, out);

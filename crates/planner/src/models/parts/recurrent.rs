@@ -88,13 +88,17 @@ fn gated_delta_net(hidden: u64, kind: &RecurrentKind, out: &mut Collector) {
 }
 
 fn kda(hidden: u64, kind: &RecurrentKind, out: &mut Collector) {
-    let &RecurrentKind::Kda { heads, head_dim, kernel, full_rank_gate } = kind else { return };
+    let &RecurrentKind::Kda { heads, head_dim, kernel, full_rank_gate, full_rank_forget } = kind else { return };
     let by_head = Sharding::Split { units: heads };
     let width = heads.saturating_mul(head_dim);
     out.linear(Role::RecurrentIn, "self_attn.qkv_proj", (width.saturating_mul(3), hidden), by_head);
     out.vector(Role::RecurrentInner, "self_attn.conv1d", width.saturating_mul(3).saturating_mul(kernel), by_head);
-    out.linear(Role::RecurrentInner, "self_attn.f_a_proj", (head_dim, hidden), Sharding::Replicated);
-    out.linear(Role::RecurrentInner, "self_attn.f_b_proj", (width, head_dim), by_head);
+    if full_rank_forget == Presence::Present {
+        out.linear(Role::RecurrentIn, "self_attn.f_proj", (width, hidden), by_head);
+    } else {
+        out.linear(Role::RecurrentInner, "self_attn.f_a_proj", (head_dim, hidden), Sharding::Replicated);
+        out.linear(Role::RecurrentInner, "self_attn.f_b_proj", (width, head_dim), by_head);
+    }
     out.linear(Role::RecurrentInner, "self_attn.b_proj", (heads, hidden), by_head);
     if full_rank_gate == Presence::Present {
         out.linear(Role::RecurrentIn, "self_attn.g_proj", (width, hidden), by_head);

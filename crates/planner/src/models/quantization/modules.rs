@@ -126,6 +126,7 @@ pub const MODULES: &[Module] = &[
     ("self_attn.qkv_proj", &["self_attn.qkv_proj", "self_attn.q_proj"]),
     ("self_attn.output_gate", &["self_attn.output_gate"]),
     ("self_attn.out_proj", &["self_attn.out_proj"]),
+    ("self_attn.f_proj", &["self_attn.f_proj"]),
     ("self_attn.f_a_proj", &["self_attn.f_a_proj"]),
     ("self_attn.f_b_proj", &["self_attn.f_b_proj"]),
     ("self_attn.b_proj", &["self_attn.b_proj"]),

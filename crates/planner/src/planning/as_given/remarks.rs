@@ -12,7 +12,7 @@ use super::longest;
 
 /// Everything for which vLLM refuses to start, memory apart: the layout, the length, the limits of a step.
 ///
-/// The first one's [`Reason::error`] is the plan's `feasibility.error`.
+/// The first one's code is the plan's `feasibility.error`.
 pub fn refusals(config: &ServeConfig, model: &ResolvedModel, device: &Device, version: &Version) -> Vec<Reason> {
     let mut reasons = check(&Layout::of(config), model, device, version);
     reasons.extend(length(config, model));
@@ -72,7 +72,7 @@ pub(in super::super) fn remarks(
     let refused = refusals(config, model, device, version);
     let legal = refused.is_empty();
     let mut issues: Vec<Issue> =
-        refused.into_iter().map(|reason| Issue::error(reason.code, reason.field, reason.message)).collect();
+        refused.into_iter().map(|reason| Issue::error(reason.code, reason.field, reason.sentence())).collect();
     issues.extend(too_long(config, request));
     issues.extend(queueing(config, request));
     issues.extend(better_layout(config, legal, model, device, version));

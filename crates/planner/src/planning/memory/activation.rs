@@ -106,7 +106,7 @@ fn forward_peak(rank: &Rank<'_>) -> Spread {
     let (shape, tokens) = (&rank.shape, rank.tokens());
     let spreads = calibration().activation;
     let wide = shape.intermediate.saturating_add(shape.hidden).saturating_mul(3);
-    let dense = tokens.saturating_mul(wide).saturating_mul(2);
+    let dense = tokens.saturating_mul(wide).saturating_mul(2).saturating_add(split_products(rank));
     let layers =
         larger(times(spreads.forward_spread, gib(dense)), times(spreads.experts_spread, gib(experts_peak(rank))));
     let streams = times(spreads.compressed_attention_hidden_states, gib(hidden_bytes(rank)));
@@ -164,7 +164,7 @@ fn compile_peak(rank: &Rank<'_>) -> Spread {
 fn extras(rank: &Rank<'_>) -> Spread {
     let constants = calibration().activation;
     let mut sum = exact(0.0);
-    if rank.shape.delta_rule {
+    if rank.shape.delta_rule_layers > 0 {
         sum = plus(sum, times(constants.delta_rule_per_8192_tokens, (rank.tokens() as f64 / 8192.0).max(0.25)));
     }
     if rank.shape.vision {

@@ -73,6 +73,8 @@ pub struct NonTorch {
     pub rocm_experts: Spread,
     /// Buffers of the fused all-reduce and norm.
     pub fused_all_reduce: Spread,
+    /// The same in later releases.
+    pub fused_all_reduce_from_0_22: Spread,
     /// The CUDA context, which counted before 0.6.5.
     pub whole_card_before_0_6_5: Spread,
 }
@@ -101,6 +103,8 @@ pub struct Activation {
 pub struct Graphs {
     /// As captured.
     pub actual: ActualGraphs,
+    /// As captured by the first engine.
+    pub first_engine: Spread,
     /// As the first runner estimates.
     pub estimate_v1: EstimatedGraphs,
     /// As the second runner estimates.
@@ -114,14 +118,20 @@ pub struct Graphs {
 /// GiB for the usual number of graphs.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct ActualGraphs {
-    /// Any model.
-    pub base: f64,
     /// Each layer.
     pub per_layer: f64,
+    /// Each layer in early releases of the second engine.
+    pub per_layer_before_0_11: f64,
+    /// More for each layer with a delta rule.
+    pub per_delta_rule_layer: f64,
     /// Models with experts.
     pub experts: f64,
-    /// Either way.
-    pub spread: f64,
+    /// Models with latent attention.
+    pub latent: f64,
+    /// Low and high as shares of the middle.
+    pub spread_shares: (f64, f64),
+    /// How much may come on top.
+    pub more: f64,
 }
 
 /// GiB for the usual number of graphs.

@@ -6,8 +6,8 @@ use super::term::{Told, exact, term, times};
 use crate::plan::{Provenance, Term};
 use crate::vllm::Platform;
 use crate::vllm::platform::is_sm100;
-use crate::vllm::releases::{CaptureMode, GraphsOf};
-use crate::vllm::runner::Runner;
+use crate::vllm::releases::CaptureMode;
+use crate::vllm::runner::{Engine, Runner};
 
 /// Graphs that a server captures with all settings left alone: 51 for mixed batches and 35 for decode steps.
 const USUAL_GRAPHS: f64 = 86.0;
@@ -16,40 +16,52 @@ const SMALL_STEP: u64 = 8;
 /// From this size on sizes rise in larger steps.
 const LARGE_SIZE: u64 = 256;
 
-/// What captured graphs take in GiB. Before 0.20 it comes on top of the budget.
+/// What captured graphs take in GiB; where a release does not count them they come on top of the budget.
+///
+/// Logs of 0.11 to 0.16 print less, even less than nothing: capturing gave back what profiling had reserved.
 pub fn graphs(rank: &Rank<'_>) -> Term {
-    let constants = calibration().graphs;
-    let actual = constants.actual;
-    let experts = if rank.shape.experts.is_some() { actual.experts } else { 0.0 };
-    let usual = actual.base + actual.per_layer * rank.shape.layers as f64 + experts;
+    let layers = rank.shape.layers as f64;
     let spread = match rank.platform {
         _ if !rank.captures_graphs() => exact(0.0),
         Platform::Rocm if rank.deployment.version.at_least(0, 17) => {
-            times(constants.rocm_per_layer_from_0_17, rank.shape.layers as f64)
+            times(calibration().graphs.rocm_per_layer_from_0_17, layers)
         }
-        Platform::Rocm => constants.rocm,
-        _ => around(usual * share(rank), actual.spread),
+        Platform::Rocm => calibration().graphs.rocm,
+        _ if rank.engine == Engine::V0 => calibration().graphs.first_engine,
+        _ => by_layers(rank),
     };
     let told = Told {
         name: "cuda_graphs",
-        formula: "(base + layers × each + experts) × graphs captured / 86",
+        formula: "(each layer + each delta-rule layer + experts + latent attention) × graphs captured / 86",
         source: "fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
-    term(told, spread, &[("layers", rank.shape.layers as f64), ("graphs", captured(rank) as f64)])
+    term(told, spread, &[("layers", layers), ("graphs", captured(rank) as f64)])
+}
+
+fn by_layers(rank: &Rank<'_>) -> Spread {
+    let (actual, shape) = (calibration().graphs.actual, &rank.shape);
+    let early = !rank.deployment.version.at_least(0, 11);
+    let layer = if early { actual.per_layer_before_0_11 } else { actual.per_layer };
+    let parts = [
+        layer * shape.layers as f64,
+        actual.per_delta_rule_layer * shape.delta_rule_layers as f64,
+        if shape.experts.is_some() { actual.experts } else { 0.0 },
+        if shape.latent || shape.compressed { actual.latent } else { 0.0 },
+    ];
+    let mid = parts.iter().sum::<f64>() * share(rank);
+    let (low, high) = actual.spread_shares;
+    (mid * low, mid, mid * high + actual.more)
 }
 
 /// What is taken off the KV pool for graphs in GiB: nothing before 0.20, then by runner and platform.
 pub fn counted_graphs(rank: &Rank<'_>) -> Term {
     let constants = calibration().graphs;
-    let counted = &rank.release.graphs_counted;
     let v2 = rank.runner == Runner::V2;
-    let of_runner = counted.contains(&if v2 { GraphsOf::V2 } else { GraphsOf::V1 });
-    let on_platform = rank.platform != Platform::Rocm || counted.contains(&GraphsOf::Rocm);
     let estimate = if v2 { constants.estimate_v2 } else { constants.estimate_v1 };
     let latent = if rank.shape.latent { estimate.latent } else { 0.0 };
     let usual = estimate.base + estimate.per_layer * rank.shape.layers as f64 + latent;
-    let spread = if !(of_runner && on_platform && rank.captures_graphs()) {
+    let spread = if !(rank.counts_graphs() && rank.captures_graphs()) {
         exact(0.0)
     } else if rank.platform == Platform::Rocm {
         let captured = graphs(rank);
@@ -103,5 +115,5 @@ pub fn sizes(largest: u64, step: u64) -> u64 {
 }
 
 fn around(mid: f64, spread: f64) -> Spread {
-    (mid - spread, mid, mid + spread)
+    ((mid - spread).max(0.0), mid, mid + spread)
 }

@@ -11,6 +11,8 @@ use crate::vllm::runner::Engine;
 
 /// From here on the all-reduce and the norm behind it are fused on data-centre Hopper and Blackwell.
 const FUSES_ALL_REDUCE_FROM: (u32, u32) = (0, 17);
+/// From here on the buffers are smaller.
+const FUSES_WITH_LESS_FROM: (u32, u32) = (0, 22);
 /// From here on everything that the device's use grew by counts, buffers of PyTorch's included.
 const COUNTS_ALL_GROWTH_FROM: (u32, u32) = (0, 27);
 /// From here on what was there before does not count.
@@ -21,7 +23,9 @@ pub fn non_torch(rank: &Rank<'_>) -> Term {
     let constants = &calibration().non_torch;
     let (major, minor, patch) = COUNTS_GROWTH_FROM;
     let counted = |applies: bool, spread: Spread| if applies { spread } else { exact(0.0) };
-    let fused = counted(fuses_all_reduce(rank), constants.fused_all_reduce);
+    let later = rank.deployment.version.at_least(FUSES_WITH_LESS_FROM.0, FUSES_WITH_LESS_FROM.1);
+    let buffers = if later { constants.fused_all_reduce_from_0_22 } else { constants.fused_all_reduce };
+    let fused = counted(fuses_all_reduce(rank), buffers);
     let experts = rank.platform == Platform::Rocm && rank.shape.experts.is_some();
     let parts = [
         fused,

@@ -3,6 +3,7 @@
 use super::shape::Shape;
 use crate::models::weights::Layout;
 use crate::planning::Deployment;
+use crate::vllm::releases::GraphsOf;
 use crate::vllm::runner::{Engine, Runner};
 use crate::vllm::{Asked, Platform, Release, defaults, engine, release, runner};
 
@@ -60,6 +61,13 @@ impl<'a> Rank<'a> {
     /// Whether CUDA graphs are captured.
     pub fn captures_graphs(&self) -> bool {
         self.deployment.config.enforce_eager != Some(true)
+    }
+
+    /// Whether graphs come out of the budget rather than on top of it.
+    pub fn counts_graphs(&self) -> bool {
+        let counted = &self.release.graphs_counted;
+        let of_runner = if self.runner == Runner::V2 { GraphsOf::V2 } else { GraphsOf::V1 };
+        counted.contains(&of_runner) && (self.platform != Platform::Rocm || counted.contains(&GraphsOf::Rocm))
     }
 
     /// Whether the release keeps common prefixes when it is not told.

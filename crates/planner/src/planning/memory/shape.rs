@@ -21,8 +21,8 @@ pub struct Shape {
     pub experts: Option<Experts>,
     /// Whether any layer has latent attention.
     pub latent: bool,
-    /// Whether any layer has a delta rule.
-    pub delta_rule: bool,
+    /// Layers with a delta rule.
+    pub delta_rule_layers: u64,
     /// Whether any layer has compressed sparse attention.
     pub compressed: bool,
     /// Whether any layer looks only at a window.
@@ -76,7 +76,7 @@ impl Shape {
             Mixer::Recurrent(recurrent) => {
                 self.recurrent = true;
                 let delta = matches!(recurrent.kind, RecurrentKind::GatedDeltaNet { .. } | RecurrentKind::Kda { .. });
-                self.delta_rule |= delta;
+                self.delta_rule_layers += u64::from(delta);
             }
             Mixer::CrossAttention(_) | Mixer::Linear => {}
         }

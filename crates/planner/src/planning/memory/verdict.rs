@@ -2,6 +2,7 @@
 
 use super::kv::KvPool;
 use super::rank::Rank;
+use super::remarks;
 use super::stage::{Pools, Stage};
 use super::total::held_by_others;
 use crate::issue::Issue;
@@ -11,18 +12,49 @@ use crate::units::gib;
 
 /// vLLM refuses to start with less free memory than it wants from here on.
 const CHECKS_FREE_MEMORY_FROM: (u32, u32) = (0, 9);
-/// Without a range the older tool's thresholds hold: from this headroom on the risk is low.
-const LOW_RISK_FROM_GIB: f64 = 2.0;
+/// Capturing whole decode steps needs a state page for each sequence from here on.
+const CHECKS_STATE_PAGES_FROM: (u32, u32) = (0, 19);
+/// Where no range is known the older tool's thresholds hold: from this headroom on the risk is low.
+pub const LOW_RISK_FROM_GIB: f64 = 2.0;
 /// Below this it is high.
-const HIGH_RISK_BELOW_GIB: f64 = 0.0;
-/// Above this share of the pool the pressure is worth a word.
-const PRESSURE_TO_MENTION: f64 = 0.5;
+pub const HIGH_RISK_BELOW_GIB: f64 = 0.0;
+
+/// Why vLLM does not start, in the order in which it would say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartError {
+    /// "Free memory on device … is less than desired GPU memory utilization".
+    FreeMemory,
+    /// The weights do not fit on the card.
+    Loading,
+    /// The profiling run does not fit.
+    Profiling,
+    /// "No available memory for the cache blocks".
+    NoCache,
+    /// "To serve at least one request with the model's max seq len …".
+    Length,
+    /// "max_num_seqs … exceeds available Mamba cache blocks".
+    StatePages,
+}
+
+impl StartError {
+    /// A stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::FreeMemory => "free-memory-below-requested",
+            Self::Loading => "out-of-memory-loading",
+            Self::Profiling => "out-of-memory-profiling",
+            Self::NoCache => "no-memory-for-kv-cache",
+            Self::Length => "max-model-len-exceeds-kv-cache",
+            Self::StatePages => "max-num-seqs-exceeds-state-blocks",
+        }
+    }
+}
 
 /// What follows from the pool.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
     /// The first of vLLM's errors.
-    pub error: Option<&'static str>,
+    pub error: Option<StartError>,
     /// Whether the workload fits with the headroom asked for.
     pub fits: bool,
     /// How likely vLLM or the workload runs out of memory.
@@ -42,31 +74,30 @@ pub struct Verdict {
 impl Verdict {
     /// Judges a stage's pool.
     pub fn of(rank: &Rank<'_>, stage: &Stage, pools: &Pools, workload: &Workload, policy: &Policy) -> Self {
-        let config = rank.deployment.config;
+        let (config, pool) = (rank.deployment.config, &pools.mid);
         let requests = workload.concurrency.div_ceil(config.data_parallel_size.max(1)).max(1);
         let length = workload.prompt_tokens.saturating_add(workload.gen_tokens);
-        let factor = policy.fragmentation_factor.filter(|factor| factor.is_finite() && *factor > 0.0).unwrap_or(1.0);
-        let needed = pools.mid.bytes_for(length).saturating_mul(requests);
-        let required_gib = gib(needed) * factor;
+        let required_gib = required_gib(pool, length, requests, policy);
         let headroom = stage.pool.mid - required_gib;
-        let error = start_error(rank, stage, &pools.mid);
+        let error = start_error(rank, stage, pool);
         let limit = config.max_model_len;
-        let most = (pools.mid.is_needed()).then(|| pools.mid.requests_of(length.min(limit)));
-        Self {
+        let fits = error.is_none() && headroom >= policy.headroom_gib && length <= limit;
+        let mut verdict = Self {
             error,
-            fits: error.is_none() && headroom >= policy.headroom_gib && length <= limit,
+            fits: if pool.is_needed() { fits } else { error.is_none() && length <= limit },
             risk: risk(rank, stage, pools, error, required_gib),
-            pressure: (stage.pool.mid > 0.0).then(|| required_gib / stage.pool.mid),
+            pressure: (stage.pool.mid > 0.0 && pool.is_needed()).then(|| required_gib / stage.pool.mid),
             required_gib,
-            longest: pools.mid.is_needed().then(|| pools.mid.longest(requests, limit)),
-            most_requests: most,
-            issues: said(rank, stage, &pools.mid, error, required_gib),
-        }
+            longest: pool.is_needed().then(|| pool.longest(requests, limit)),
+            most_requests: pool.is_needed().then(|| pool.requests_of(length.min(limit))),
+            issues: Vec::new(),
+        };
+        verdict.issues = remarks::remarks(rank, stage, pools, &verdict);
+        verdict
     }
 
     /// A stage's memory with the workload's needs.
-    pub fn rank_memory(&self, rank: &Rank<'_>, stage: &Stage, pool: &KvPool) -> RankMemory {
-        let _ = rank;
+    pub fn rank_memory(&self, stage: &Stage, pool: &KvPool) -> RankMemory {
         RankMemory {
             memory_total_gib: stage.total_gib,
             budget_gib: stage.budget_gib,
@@ -82,45 +113,44 @@ impl Verdict {
     }
 }
 
-/// vLLM's own tests, in its order.
-fn start_error(rank: &Rank<'_>, stage: &Stage, pool: &KvPool) -> Option<&'static str> {
-    let version = rank.deployment.version;
-    let free = stage.total_gib - held_by_others(rank);
-    let checks = version.at_least(CHECKS_FREE_MEMORY_FROM.0, CHECKS_FREE_MEMORY_FROM.1);
-    if checks && held_by_others(rank) > 0.0 && free < stage.budget_gib {
-        return Some("free-memory-below-requested");
-    }
-    if stage.weights_gib > free {
-        return Some("out-of-memory-loading");
-    }
-    if stage.weights_gib + stage.activation_gib + stage.non_torch_gib > free {
-        return Some("out-of-memory-profiling");
-    }
-    if !pool.is_needed() {
-        return None;
-    }
-    if stage.pool.mid <= 0.0 {
-        return Some("no-memory-for-kv-cache");
-    }
-    if pool.requests_of(rank.deployment.config.max_model_len) < 1 {
-        return Some("max-model-len-exceeds-kv-cache");
-    }
-    None
+/// What `requests` of `length` take of the pool, by vLLM's own bound for each, times the fragmentation asked for.
+fn required_gib(pool: &KvPool, length: u64, requests: u64, policy: &Policy) -> f64 {
+    let factor = policy.fragmentation_factor.filter(|factor| factor.is_finite() && *factor > 0.0).unwrap_or(1.0);
+    gib(pool.bytes_for(length).saturating_mul(requests)) * factor
 }
 
-/// By the share of the pool's range in which vLLM starts and the workload fits.
-fn risk(rank: &Rank<'_>, stage: &Stage, pools: &Pools, error: Option<&str>, required_gib: f64) -> OomRisk {
+/// vLLM's own tests, in its order.
+fn start_error(rank: &Rank<'_>, stage: &Stage, pool: &KvPool) -> Option<StartError> {
+    let (version, config) = (rank.deployment.version, rank.deployment.config);
+    let held = held_by_others(rank);
+    let free = stage.total_gib - held;
+    let checks = version.at_least(CHECKS_FREE_MEMORY_FROM.0, CHECKS_FREE_MEMORY_FROM.1);
+    let running = stage.weights_gib + stage.activation_gib + stage.non_torch_gib;
+    let captures = rank.captures_graphs() && version.at_least(CHECKS_STATE_PAGES_FROM.0, CHECKS_STATE_PAGES_FROM.1);
+    let tests = [
+        (checks && held > 0.0 && free < stage.budget_gib, StartError::FreeMemory),
+        (stage.weights_gib > free, StartError::Loading),
+        (running > free, StartError::Profiling),
+        (pool.is_needed() && stage.pool.mid <= 0.0, StartError::NoCache),
+        (pool.is_needed() && pool.requests_of(config.max_model_len) < 1, StartError::Length),
+        (captures && rank.shape.recurrent && config.max_num_seqs > pool.blocks(), StartError::StatePages),
+    ];
+    tests.into_iter().find(|(fails, _)| *fails).map(|(_, error)| error)
+}
+
+/// By the part of the pool's range in which vLLM starts and the workload fits.
+fn risk(rank: &Rank<'_>, stage: &Stage, pools: &Pools, error: Option<StartError>, required_gib: f64) -> OomRisk {
     if error.is_some() {
         return OomRisk::High;
     }
-    let width = stage.pool.high - stage.pool.low;
     let headroom = stage.pool.mid - required_gib;
-    if width <= 0.0 {
+    if stage.pool.high <= stage.pool.low {
         return by_thresholds(headroom);
     }
     let limit = rank.deployment.config.max_model_len;
-    let holds_one = |pool: &KvPool| !pool.is_needed() || pool.requests_of(limit) >= 1;
-    if stage.pool.low >= required_gib && holds_one(&pools.low) {
+    let holds_one = !pools.low.is_needed() || pools.low.requests_of(limit) >= 1;
+    let graphs_fit = rank.counts_graphs() || stage.graphs.high <= stage.total_gib - stage.budget_gib;
+    if stage.pool.low >= required_gib && holds_one && graphs_fit {
         OomRisk::Low
     } else if headroom >= 0.0 {
         OomRisk::Medium
@@ -129,50 +159,19 @@ fn risk(rank: &Rank<'_>, stage: &Stage, pools: &Pools, error: Option<&str>, requ
     }
 }
 
-/// The older tool's fixed thresholds.
-fn by_thresholds(headroom_gib: f64) -> OomRisk {
+/// The older tool's fixed thresholds: low from [`LOW_RISK_FROM_GIB`] on, high below [`HIGH_RISK_BELOW_GIB`].
+///
+/// ```
+/// use planner::plan::OomRisk;
+/// use planner::planning::memory::verdict::by_thresholds;
+/// assert_eq!([2.0, 1.9, -0.1].map(by_thresholds), [OomRisk::Low, OomRisk::Medium, OomRisk::High]);
+/// ```
+pub fn by_thresholds(headroom_gib: f64) -> OomRisk {
     if headroom_gib >= LOW_RISK_FROM_GIB {
         OomRisk::Low
     } else if headroom_gib >= HIGH_RISK_BELOW_GIB {
         OomRisk::Medium
     } else {
         OomRisk::High
-    }
-}
-
-fn said(rank: &Rank<'_>, stage: &Stage, pool: &KvPool, error: Option<&str>, required_gib: f64) -> Vec<Issue> {
-    let mut issues = Vec::new();
-    if let Some(code) = error {
-        issues.push(Issue::error(code, "", message(code, rank, stage, pool)));
-    }
-    let pressure = if stage.pool.mid > 0.0 { required_gib / stage.pool.mid } else { 0.0 };
-    if error.is_none() && pressure > PRESSURE_TO_MENTION {
-        let text = format!(
-            "the workload takes {:.1} % of the KV cache; FP8 KV or shorter requests free some",
-            pressure * 100.0
-        );
-        issues.push(Issue::warning("kv-cache-pressure", "workload", text));
-    }
-    issues
-}
-
-fn message(code: &str, rank: &Rank<'_>, stage: &Stage, pool: &KvPool) -> String {
-    let limit = rank.deployment.config.max_model_len;
-    let free = stage.total_gib - held_by_others(rank);
-    match code {
-        "free-memory-below-requested" => format!(
-            "vLLM wants {:.2} GiB and {free:.2} GiB are free; stop what else uses the card or lower gpu_memory_utilization",
-            stage.budget_gib
-        ),
-        "out-of-memory-loading" => {
-            format!("the weights take {:.2} GiB on each GPU and {free:.2} GiB are there", stage.weights_gib)
-        }
-        "max-model-len-exceeds-kv-cache" => format!(
-            "one request of {limit} tokens needs {:.2} GiB of KV cache and {:.2} GiB are left; {} tokens would fit",
-            gib(pool.bytes_for(limit)),
-            stage.pool.mid,
-            pool.longest(1, limit)
-        ),
-        _ => format!("nothing is left for the KV cache: {:.2} GiB too little", -stage.pool.mid),
     }
 }

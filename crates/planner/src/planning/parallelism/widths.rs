@@ -18,7 +18,8 @@ fn vocabulary(size: u64, tensor: u64) -> Option<Reason> {
     if padded.is_multiple_of(tensor) {
         return None;
     }
-    let message = format!("The vocabulary of {size}, padded to {padded}, can't be cut evenly for {tensor} GPUs.");
+    let padding = if padded == size { String::new() } else { format!(", padded to {padded},") };
+    let message = format!("The vocabulary of {size}{padding} can't be cut evenly for {tensor} GPUs.");
     Some(Reason::new("vocabulary", TENSOR, message, Some(format!("{padded} is not divisible by {tensor}"))))
 }
 

@@ -14,15 +14,23 @@ const MOST_MACHINES: u64 = 8;
 /// Most pipeline stages that are tried.
 const MOST_STAGES: u64 = 8;
 /// Replicas are all tried up to this number, then only its doublings and as many as there is room for.
-const EVERY_REPLICA: u64 = 4;
+const EVERY_REPLICA: u64 = 8;
 /// Replicas of several stages each are tried from tensor groups of this size on: smaller ones are better spread
 /// otherwise.
 const STAGED_REPLICAS_FROM: u64 = 4;
 
-/// Legal layouts on the GPUs at hand that keep what was fixed and on which the weights can lie.
+/// Legal layouts that keep what was fixed.
+pub(super) struct Candidates {
+    pub layouts: Vec<Layout>,
+    /// GiB that the weights lack on the fullest GPU at least, where no layout has room for them.
+    pub lacks_gib: Option<f64>,
+}
+
+/// Legal layouts on the GPUs at hand that keep what was fixed and have room for the weights; where none has, those that
+/// spread them furthest.
 ///
 /// Open tensor groups stay within a machine. GPUs may stay idle, so that one more only adds candidates.
-pub(super) fn layouts(judge: &Judge<'_>) -> Vec<Layout> {
+pub(super) fn candidates(judge: &Judge<'_>) -> Candidates {
     let Judge { model, device, version, request } = *judge;
     let asked = asked_layout(request);
     let rules = Rules::of(model, device, version);
@@ -31,11 +39,15 @@ pub(super) fn layouts(judge: &Judge<'_>) -> Vec<Layout> {
     if asked.expert_parallel.is_none() {
         layouts = without_needless_experts(layouts);
     }
-    let most = layouts.iter().map(Layout::gpus).max().unwrap_or(0);
-    let weights_gib = weights_gib(judge);
-    let (roomy, cramped): (Vec<Layout>, Vec<Layout>) =
-        layouts.into_iter().partition(|layout| weights_gib / spread_over(layout) <= device.torch_total_gib);
-    if roomy.is_empty() { cramped.into_iter().filter(|layout| layout.gpus() == most).collect() } else { roomy }
+    let share = weights_gib(judge);
+    let lacks = |layout: &Layout| share / spread_over(layout) - device.torch_total_gib;
+    let least = layouts.iter().map(lacks).fold(f64::INFINITY, f64::min);
+    if least > 0.0 {
+        layouts.retain(|layout| lacks(layout) <= least);
+        return Candidates { layouts, lacks_gib: Some(least) };
+    }
+    layouts.retain(|layout| lacks(layout) <= 0.0);
+    Candidates { layouts, lacks_gib: None }
 }
 
 fn every_layout(judge: &Judge<'_>) -> Vec<Layout> {

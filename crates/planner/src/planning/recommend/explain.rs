@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use crate::planning::as_given::{is_auto, longest};
 use crate::planning::parallelism::Layout;
 use crate::request::BatchingMode;
+use crate::units::significant;
 use crate::vllm::release;
 
 use super::judge::{Judge, Judged};
+use super::speed::Speeds;
 
 /// What stands where a person fixed the value.
 const FIXED: &str = "As you set it.";
@@ -53,8 +55,19 @@ fn layout(judge: &Judge<'_>, best: &Judged) -> String {
     if all == 1 {
         return format!("There is one GPU; the weights take {weights:.1} GiB of it.");
     }
-    let (name, favours) = (layout.name(), favours(judge));
-    format!("{name} on {all} GPUs, {weights:.1} GiB of weights on each: of the legal layouts it serves {favours} best.")
+    let (name, favours, speed) = (layout.name(), favours(judge), speed(best));
+    format!(
+        "{name} on {all} GPUs, {weights:.1} GiB of weights on each: of the legal layouts it serves {favours} best{speed}."
+    )
+}
+
+/// The figures that the choice was made by.
+fn speed(best: &Judged) -> String {
+    let words = |speeds: Speeds| {
+        let (tps, ttft) = (significant(speeds.output_tps, 2), significant(speeds.ttft_ms, 2));
+        format!(", about {tps} tokens/s, the first after {ttft} ms")
+    };
+    best.speeds.map(words).unwrap_or_default()
 }
 
 fn stages(best: &Judged) -> Option<String> {

@@ -1,0 +1,102 @@
+//! How fast a deployment answers: tokens a second, time to first token, time for each token.
+//!
+//! Two estimators behind one interface. Knows nothing of how memory is budgeted: what the KV pool holds is handed in.
+//! Reading order of the calibrated one: [`work`] (what a step moves and computes), [`constants`] and [`calibration`] (what
+//! was fitted), [`rates`] (what a card reaches), [`step`] (one step's time), [`serving`] (many requests share steps),
+//! [`server`] (a deployment ready for any load), [`answer`] (ranges, bound, words), [`curves`] (what charts are drawn from).
+
+pub mod answer;
+pub mod calibration;
+pub mod constants;
+pub mod curves;
+mod drafting;
+pub mod heuristic;
+pub mod rates;
+pub mod server;
+pub mod serving;
+pub mod step;
+mod thin;
+mod words;
+pub mod work;
+
+pub use calibration::Calibration;
+pub use drafting::Drafting;
+pub use server::{Demand, Server};
+pub use step::smooth_max;
+pub use thin::Thin;
+pub use work::{Work, mean_reach};
+
+use super::Deployment;
+use super::memory::KvPool;
+use crate::issue::Issue;
+use crate::plan::Performance;
+use crate::request::{Estimator, Policy, Workload};
+
+/// How fast a deployment answers a workload, by the estimator that the policy names.
+///
+/// `None`, with an issue that says why, where a figure that all others hang on is not known or the pool does not hold one
+/// request.
+pub fn estimate(
+    deployment: &Deployment<'_>,
+    workload: &Workload,
+    policy: &Policy,
+    pool: &KvPool,
+) -> (Option<Performance>, Vec<Issue>) {
+    let answered = match policy.estimator {
+        Estimator::Heuristic => Ok(older(deployment, workload)),
+        Estimator::Calibrated => calibrated(deployment, workload, pool),
+    };
+    match answered {
+        Ok(performance) => (Some(performance), remarks(deployment)),
+        Err(issue) => (None, vec![issue]),
+    }
+}
+
+/// Requests of the workload's length that a pool holds, whole or in part; `None` where not one fits.
+pub(super) fn held(pool: &KvPool, workload: &Workload) -> Option<f64> {
+    if !pool.is_needed() {
+        return Some(f64::INFINITY);
+    }
+    let each = pool.blocks_for(workload.prompt_tokens.saturating_add(workload.gen_tokens).max(1));
+    let held = pool.blocks() as f64 / each.max(1) as f64;
+    (held >= 1.0).then_some(held)
+}
+
+fn calibrated(deployment: &Deployment<'_>, workload: &Workload, pool: &KvPool) -> Result<Performance, Issue> {
+    let calibration = Calibration::bundled();
+    let server = Server::of(deployment)?;
+    let demand = Demand::of(workload, held(pool, workload).ok_or_else(no_room)?);
+    let thin = Thin::of(deployment, workload, &demand, calibration);
+    Ok(answer::answer(&server, &demand, &thin, calibration))
+}
+
+fn no_room() -> Issue {
+    let message = "no speed: the KV cache does not hold one request of this length; shorten it or free memory";
+    Issue::warning("speed-needs-kv-cache", "workload.prompt_tokens", message)
+}
+
+fn older(deployment: &Deployment<'_>, workload: &Workload) -> Performance {
+    let Deployment { model, device, config, .. } = *deployment;
+    let method = model.quantization.as_ref().map_or("none", |quantization| quantization.method.as_str());
+    heuristic::answer(&heuristic::Question {
+        baseline: device.card.as_ref().and_then(|card| card.seed_baseline).unwrap_or(heuristic::UNKNOWN_FAMILY),
+        gpu: &device.name,
+        parameters: model.facts.params_total.unwrap_or(0),
+        tensor_parallel: config.tensor_parallel_size,
+        link: Some(device.interconnect.kind),
+        context: config.max_model_len,
+        quantization: method,
+        prompt_tokens: workload.prompt_tokens,
+        gen_tokens: workload.gen_tokens,
+    })
+}
+
+/// What is to be said about the request beside the answer.
+fn remarks(deployment: &Deployment<'_>) -> Vec<Issue> {
+    let drafts = deployment.config.speculative.as_ref();
+    let unknown = drafts.is_some_and(|asked| asked.acceptance.is_none());
+    let message = "speculative decoding is left out of the speeds: they depend on the share of drafted tokens that is \
+                   accepted; give model.speculative.acceptance, 0 to 1";
+    let issue = || Issue::note("speed-without-speculation", "model.speculative.acceptance", message);
+    unknown.then(issue).into_iter().collect()
+}

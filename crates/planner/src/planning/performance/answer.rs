@@ -1,0 +1,107 @@
+//! From mid values to a plan's performance: ranges, what holds it down, and words.
+
+use super::calibration::{Calibration, Intervals, Spread};
+use super::server::{Demand, Server};
+use super::serving::{Arrivals, Held, Served};
+use super::step::StepParts;
+use super::thin::Thin;
+use super::words;
+use crate::plan::{Bound, Performance, Range};
+use crate::request::Estimator;
+
+/// A server's answer to a demand.
+pub fn answer(server: &Server, demand: &Demand, thin: &[Thin], calibration: &Calibration) -> Performance {
+    let rates = server.rates(calibration);
+    let served = server.serve(&rates, demand);
+    let engine = server.engine(&rates, demand.held);
+    let alone = engine.alone(&demand.lengths);
+    let widening = Thin::widening(thin, calibration);
+    let (kind, load) = regime(server, demand);
+    let table = &calibration.intervals;
+    let spread = |table| Intervals::find(table, kind, load).copied().unwrap_or(Spread::UNKNOWN).widened(widening);
+    let (output, tpot, ttft) = (spread(&table.output), spread(&table.tpot), spread(&table.ttft));
+    let tpot_ms = tpot.around(served.tpot * 1e3);
+    let ttft_ms = ttft.around(served.ttft * 1e3);
+    let further = (demand.lengths.output - 1.0).max(0.0);
+    Performance {
+        estimator: Estimator::Calibrated,
+        bound: bound(server, demand, &served, &rates),
+        interval: Some(calibration.interval),
+        measurements: output.rows.min(tpot.rows).min(ttft.rows),
+        output_tps: output.around(served.output_tps),
+        decode_tps_per_request: tpot_ms.map(|range| inverse(range, 1e3)),
+        prefill_tps: ttft.around(alone).map(|range| inverse(range, demand.lengths.prompt)),
+        ttft_ms,
+        tpot_ms,
+        e2e_ms: ttft_ms.zip(tpot_ms).map(|(first, each)| together(first, each, further)),
+        assumptions: words::assumptions(server, demand, &served, thin, calibration),
+    }
+}
+
+/// Kind of model and of load: the key of the ranges.
+pub fn regime(server: &Server, demand: &Demand) -> (&'static str, &'static str) {
+    let kind = if server.work.is_moe() { "moe" } else { "dense" };
+    let load = match demand.arrivals {
+        Arrivals::Closed { .. } => "closed",
+        Arrivals::Burst { .. } => "burst",
+        Arrivals::Offline { .. } => "static",
+        Arrivals::Rate { .. } => "rate",
+    };
+    (kind, load)
+}
+
+impl Spread {
+    /// Where a data file has no figure at all: within a factor of three.
+    const UNKNOWN: Self = Self { low: 1.0 / 3.0, high: 3.0, rows: 0 };
+
+    /// Wider by a power.
+    fn widened(self, power: f64) -> Self {
+        Self { low: self.low.min(1.0).powf(power), high: self.high.max(1.0).powf(power), rows: self.rows }
+    }
+
+    /// The range around a mid value; `None` for what is no number.
+    fn around(self, mid: f64) -> Option<Range> {
+        (mid.is_finite() && mid > 0.0).then(|| Range { low: mid * self.low, mid, high: mid * self.high })
+    }
+}
+
+/// amount / value, the ends swapped.
+fn inverse(range: Range, amount: f64) -> Range {
+    Range { low: amount / range.high, mid: amount / range.mid, high: amount / range.low }
+}
+
+/// The first token and so many further ones; both ranges' ends are taken together, which never makes it too narrow.
+fn together(first: Range, each: Range, further: f64) -> Range {
+    Range {
+        low: further.mul_add(each.low, first.low),
+        mid: further.mul_add(each.mid, first.mid),
+        high: further.mul_add(each.high, first.high),
+    }
+}
+
+/// What holds the speed down.
+fn bound(server: &Server, demand: &Demand, served: &Served, rates: &super::rates::Rates) -> Option<Bound> {
+    match served.held_by {
+        Held::Prompts => return Some(Bound::Prefill),
+        Held::Arrivals => return Some(Bound::RequestRate),
+        Held::Slots if demand.held < server.max_num_seqs => return Some(Bound::KvCapacity),
+        Held::Slots | Held::Nothing => {}
+    }
+    let batches = server.batches(demand.arrivals);
+    let engine = server.engine(rates, demand.held);
+    Some(largest(&engine.plain((served.running / batches).max(1.0), &demand.lengths)))
+}
+
+/// The largest part of a step. Of weights and arithmetic, which overlap, only the longer counts.
+pub fn largest(parts: &StepParts) -> Bound {
+    let reads = parts.weights >= parts.compute;
+    let memory = parts.cache + parts.activations + if reads { parts.weights } else { 0.0 };
+    let compute = if reads { 0.0 } else { parts.compute };
+    let by_size = [
+        (memory, Bound::Memory),
+        (compute, Bound::Compute),
+        (parts.all_reduce, Bound::Interconnect),
+        (parts.overhead, Bound::Overhead),
+    ];
+    by_size.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).map_or(Bound::Memory, |(_, bound)| bound)
+}

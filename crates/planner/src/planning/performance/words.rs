@@ -1,0 +1,110 @@
+//! What an estimate assumes, in sentences.
+
+use super::calibration::Calibration;
+use super::server::{Demand, Server};
+use super::serving::{Arrivals, Held, Served};
+use super::thin::Thin;
+
+/// The assumptions, most important first.
+pub fn assumptions(
+    server: &Server,
+    demand: &Demand,
+    served: &Served,
+    thin: &[Thin],
+    calibration: &Calibration,
+) -> Vec<String> {
+    let mut said = vec![basis(calibration), ranges(calibration), load(demand)];
+    said.extend(thin.iter().map(reason));
+    said.extend(held(server, demand, served));
+    said.extend(model(server, demand));
+    said
+}
+
+fn basis(calibration: &Calibration) -> String {
+    format!(
+        "Step times from bytes moved and arithmetic done, with shares of the card's nominal rates fitted to {} public \
+         measurements of vLLM.",
+        calibration.measurements
+    )
+}
+
+fn ranges(calibration: &Calibration) -> String {
+    format!(
+        "{:.0} of 10 measured values are meant to fall into each range; the time to first token is the least certain, it \
+         depends on what else arrives at that moment.",
+        calibration.interval * 10.0
+    )
+}
+
+fn load(demand: &Demand) -> String {
+    let lengths = &demand.lengths;
+    let each = format!("{:.0} prompt and {:.0} answer tokens each", lengths.prompt, lengths.output);
+    match demand.arrivals {
+        Arrivals::Closed { users, rounds } if users > 1.0 => format!(
+            "{users:.0} users start at once and send {rounds:.0} requests one after the other, {each}; times are means over all of \
+             them, the crowded start included."
+        ),
+        Arrivals::Closed { .. } => format!("One user sends one request after the other, {each}."),
+        Arrivals::Burst { requests } => {
+            format!("{requests:.0} requests arrive at once, {each}; the time to first token is the middle request's.")
+        }
+        Arrivals::Offline { requests } => format!("One offline batch of {requests:.0} requests, {each}."),
+        Arrivals::Rate { per_second, .. } => format!("{per_second} requests a second, evenly spread, {each}."),
+    }
+}
+
+fn reason(thin: &Thin) -> String {
+    match thin {
+        Thin::Card(name) => {
+            format!("Ranges are wider: nothing was measured on {name}; other cards of its class stand in for it.")
+        }
+        Thin::Class(name) => format!(
+            "Ranges are much wider: no card of the class of {name} was measured with this engine; the shares are a judgement."
+        ),
+        Thin::NearestClass(name) => {
+            format!("Ranges are much wider: {name} is computed like its nearest class, which is not its own.")
+        }
+        Thin::NoClass(name) => {
+            format!(
+                "Ranges are much wider: nothing like {name} was measured; it gets the shares of the best known class."
+            )
+        }
+        Thin::GivenFigures => "Ranges are wider: figures of the card were given by hand.".to_owned(),
+        Thin::Setting(name) => format!("Ranges are wider: {name} is computed, not calibrated."),
+    }
+}
+
+fn held(server: &Server, demand: &Demand, served: &Served) -> Option<String> {
+    match served.held_by {
+        Held::Slots if demand.held < server.max_num_seqs => Some(format!(
+            "The KV pool holds {:.0} requests of this length; the others wait.",
+            demand.held * server.engines
+        )),
+        Held::Slots => Some(format!("max_num_seqs lets {:.0} run at once; the others wait.", server.max_num_seqs)),
+        Held::Prompts => Some(format!(
+            "Prompts fill every step of {:.0} tokens: about {:.0} requests are decoded at a time.",
+            server.step_tokens, served.running
+        )),
+        Held::Nothing | Held::Arrivals => None,
+    }
+}
+
+fn model(server: &Server, demand: &Demand) -> Vec<String> {
+    let mut said = Vec::new();
+    if server.work.is_moe() {
+        said.push("Tokens spread over the experts nearly evenly.".to_owned());
+    }
+    if server.mode.v0 {
+        said.push("The engine before V1, as releases before 0.8 run it.".to_owned());
+    }
+    if server.mode.eager {
+        said.push("Without CUDA graphs the host's kernel launches set a floor under every step.".to_owned());
+    }
+    if server.drafting.is_on() {
+        said.push(format!("Drafting yields {:.2} tokens a step.", server.drafting.tokens_per_step));
+    }
+    if demand.lengths.cached > 0.0 {
+        said.push(format!("{:.0} tokens of each prompt come from the prefix cache.", demand.lengths.cached));
+    }
+    said
+}

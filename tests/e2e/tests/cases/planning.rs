@@ -181,7 +181,9 @@ fn a_hostile_id_stays_a_text() {
 #[track_caller]
 fn check_trouble(id: &str, words: &str, console: &[&str]) {
     visit(|page| {
-        console.iter().for_each(|part| page.allow_console_error(part));
+        for part in console {
+            page.allow_console_error(part);
+        }
         open(page, "");
         let before = page.text("#verdict");
         choose_model(page, id);

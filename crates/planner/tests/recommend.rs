@@ -77,18 +77,4 @@ proptest! {
         keeps_what_is_fixed(&request, &made.config.expect("it is planned"));
     }
 
-    #[test]
-    fn one_more_gpu_or_gib_is_never_worse(request in random::request("recommend")) {
-        let (model, device, version) = resolved(&FACTS, &request);
-        let score = |device: &Device| search(&model, device, &version, &request).score;
-        let now = score(&device);
-        let more = Device { gpus_per_node: device.gpus_per_node + 1, ..device.clone() };
-        not_worse(&now, &score(&more), "one more GPU");
-        let larger = Device {
-            torch_total_gib: device.torch_total_gib + 1.0,
-            memory_total_mib: device.memory_total_mib + 1024,
-            ..device.clone()
-        };
-        not_worse(&now, &score(&larger), "one more GiB");
-    }
 }

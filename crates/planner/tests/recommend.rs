@@ -8,7 +8,7 @@ use planner::hardware::Device;
 use planner::models::ResolvedModel;
 use planner::planning::as_given::refusals;
 use planner::planning::plan::{Facts, plan_without_remedies};
-use planner::planning::recommend::{Score, offers_eight_bit_cache, search};
+use planner::planning::recommend::offers_eight_bit_cache;
 use planner::request::PlanRequest;
 use planner::serve_config::ServeConfig;
 use planner::vllm::{Version, resolve_version};
@@ -43,11 +43,6 @@ fn keeps_what_is_fixed(request: &PlanRequest, config: &ServeConfig) {
     assert!(cache.is_none_or(|fixed| Some(fixed) == config.kv_cache_dtype.as_ref()), "kv_cache_dtype");
     assert!(!request.policy.enforce_eager || config.enforce_eager == Some(true), "enforce_eager");
     assert_eq!(config.quantization, None, "no quantization was asked for");
-}
-
-/// One step further is never worse.
-fn not_worse(before: &Score, after: &Score, what: &str) {
-    assert!(after.rating(before).is_ge(), "{what} made it worse: {before:?} became {after:?}");
 }
 
 proptest! {

@@ -91,14 +91,6 @@ fn a_number_that_cannot_be_read_stays_beside_its_rule() {
     });
 }
 
-const LISTING: &str = "\
-index, name, memory.total [MiB], memory.used [MiB]
-0, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
-1, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
-2, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
-3, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
-";
-
 const CONFIG: &str = r#"{
   "architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 4096, "intermediate_size": 14336,
   "num_attention_heads": 32, "num_key_value_heads": 8, "num_hidden_layers": 32, "vocab_size": 128256,
@@ -136,6 +128,18 @@ fn check_trouble(id: &str, words: &str, console: &[&str]) {
         page.expect_text(".behind-note", "last plan");
         assert_eq!(page.value("#model"), id);
     });
+}
+
+#[test]
+fn each_trouble_with_the_hub_is_said_in_words() {
+    check_trouble("meta-llama/Llama-3.3-70B-Instruct", "gated", &["status of 401"]);
+    check_trouble("no/such-model", "no public model", &["status of 401"]);
+    check_trouble("trouble/rate-limited", "Wait a minute", &["status of 429"]);
+    check_trouble("trouble/broken", "error 500", &["status of 500"]);
+    check_trouble("trouble/disabled", "switched", &["status of 403"]);
+    check_trouble("trouble/no-config", "no config.json", &["status of 404"]);
+    check_trouble("trouble/not-json", "cannot be read", &[]);
+    check_trouble("not a model", "names no model", &[]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::plans::{GIB, close, config, feasibility, plan, planned, request, term};
+use crate::plans::{GIB, close, config, feasibility, merge, plan, planned, request, term};
 
 /// <https://github.com/vllm-project/vllm/issues/11251>: 15.77 GiB × 0.90 = 14.19; weights 7.51, outside PyTorch 0.39,
 /// activation 2.53; 3.76 GiB or 3,852 blocks of 16 tokens remain, 1.54 requests of 40,000 tokens.
@@ -87,8 +87,9 @@ fn printed_pools_hold_the_printed_tokens() {
 #[track_caller]
 fn holds(model: &str, gpu: &str, what: &Value, pool_gib: f64, tokens: u64) {
     let mut request = request(model, gpu, what);
-    request["policy"]["kv_cache_memory_bytes"] = json!((pool_gib * GIB) as u64);
+    merge(&mut request, &json!({"policy": {"kv_cache_memory_bytes": (pool_gib * GIB) as u64}}));
     let plan = plan(request);
     let rounding = 0.005 / pool_gib * tokens as f64;
-    close(feasibility(&plan).kv_cache_tokens.unwrap() as f64, tokens as f64, rounding, model);
+    let found = feasibility(&plan).kv_cache_tokens.expect("the model caches tokens");
+    close(found as f64, tokens as f64, rounding, model);
 }

@@ -36,7 +36,8 @@ pub fn planned(model: &str, gpu: &str, what: &Value) -> Plan {
 
 /// Whether it starts and fits.
 pub fn feasibility(plan: &Plan) -> &Feasibility {
-    plan.feasibility.as_ref().unwrap_or_else(|| panic!("nothing is planned: {:?}", plan.issues))
+    assert!(plan.feasibility.is_some(), "nothing is planned: {:?}", plan.issues);
+    plan.feasibility.as_ref().expect("something is planned")
 }
 
 /// The middle of a term; 0 where there is no such term.
@@ -54,7 +55,8 @@ pub fn message<'a>(plan: &'a Plan, code: &str) -> &'a str {
     plan.issues.iter().find(|issue| issue.code == code).map_or("", |issue| issue.message.as_str())
 }
 
-fn merge(into: &mut Value, what: &Value) {
+/// Puts `what` over a request.
+pub fn merge(into: &mut Value, what: &Value) {
     match (into, what) {
         (Value::Object(into), Value::Object(what)) => {
             for (name, value) in what {

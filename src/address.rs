@@ -11,7 +11,9 @@ use planner::request::PlanRequest;
 
 use crate::hub::Endpoint;
 use crate::model::{self, Source};
+use crate::platform::dom::follow;
 use crate::platform::history::{self, Entry};
+use crate::platform::timer::Timer;
 use crate::state::{Session, example};
 
 /// Names another hub, of those that the build allows.
@@ -67,28 +69,26 @@ fn follow_travel(session: Session) {
 }
 
 fn follow_session(session: Session) {
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let link = Memo::new(move |_| written(session));
-    Effect::new(move |before: Option<String>| {
-        let link = link.get();
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
+    let timer = Timer::new();
+    let first = StoredValue::new(true);
+    follow(move || {
+        let link = written(session);
+        timer.give_up();
         let query = history::query();
         let at_the_example = is_bare(&query) && session.request.with_untracked(|request| *request == example());
-        if before.is_none() || link == query || at_the_example {
-            return link;
+        if first.try_update_value(|first| std::mem::replace(first, false)) == Some(true)
+            || link == query
+            || at_the_example
+        {
+            return;
         }
         let entry = session.entry.get_untracked();
         session.entry.set(Entry::Replace);
         if entry == Entry::Push {
             history::write(&link, entry);
         } else {
-            let query = link.clone();
-            let later = set_timeout_with_handle(move || history::write(&query, Entry::Replace), PAUSE);
-            timer.set_value(later.ok());
+            timer.put_off(PAUSE, move || history::write(&link, Entry::Replace));
         }
-        link
     });
 }
 

@@ -15,6 +15,7 @@ use serde_json::Value;
 use crate::format::MemoryUnit;
 use crate::model::ModelState;
 use crate::platform::history::Entry;
+use crate::words::verdict::{Verdict, verdict};
 
 /// The request that a first visit shows, planned.
 const EXAMPLE: &str = include_str!("example.json");
@@ -33,9 +34,11 @@ pub struct Session {
     /// What the address said that cannot be read.
     pub link_issues: RwSignal<Vec<Issue>>,
     /// How memory is shown.
-    pub unit: RwSignal<MemoryUnit>,
-    /// The term that is open in the table of memory.
-    pub open_term: RwSignal<Option<String>>,
+    unit: RwSignal<MemoryUnit>,
+    /// The name of the term that is open in the table of memory; empty where none is.
+    pub open_term: RwSignal<&'static str>,
+    /// The plan in a sentence.
+    pub verdict: Memo<Verdict>,
     /// How the next change enters the history.
     pub entry: RwSignal<Entry>,
     facts: StoredValue<Arc<Facts>>,
@@ -48,22 +51,50 @@ impl Session {
         let request = RwSignal::new(request);
         let known = Arc::clone(&facts);
         let plan = Memo::new(move |_| request.with(|request| plan(&known, request)));
+        let unit = RwSignal::default();
+        let verdict = Memo::new(move |_| request.with(|request| plan.with(|plan| verdict(request, plan, unit.get()))));
         Self {
             request,
             plan,
             unread: RwSignal::default(),
             model: RwSignal::default(),
             link_issues: RwSignal::new(link_issues),
-            unit: RwSignal::default(),
+            unit,
             open_term: RwSignal::default(),
+            verdict,
             entry: RwSignal::new(Entry::Replace),
             facts: StoredValue::new(facts),
         }
     }
 
-    /// The session of the component that asks.
-    pub fn here() -> Self {
-        expect_context()
+    /// Reads the plan, and follows it.
+    pub fn with_plan<Read>(&self, read: impl FnOnce(&Plan) -> Read) -> Read {
+        self.plan.with(read)
+    }
+
+    /// Reads the request, and follows it.
+    pub fn with_request<Read>(&self, read: impl FnOnce(&PlanRequest) -> Read) -> Read {
+        self.request.with(read)
+    }
+
+    /// Reads what is said about the plan and about the address that asked for it, each once, and follows it.
+    pub fn with_issues<Read>(&self, read: impl FnOnce(&[Issue]) -> Read) -> Read {
+        let mut issues = self.link_issues.get();
+        self.plan.with(|plan| {
+            let further = plan.issues.iter().filter(|issue| !issues.contains(issue)).cloned().collect::<Vec<_>>();
+            issues.extend(further);
+        });
+        read(&issues)
+    }
+
+    /// The unit in which memory is shown.
+    pub fn unit(&self) -> MemoryUnit {
+        self.unit.get()
+    }
+
+    /// Shows memory in another unit.
+    pub fn show_in(&self, unit: MemoryUnit) {
+        self.unit.set(unit);
     }
 
     /// What is known before anyone asks: accelerators and popular models.
@@ -83,7 +114,7 @@ impl Session {
     }
 
     /// Sets fields given by their paths (`policy.max_num_seqs`), as the remedies name them. Unreadable ones are left as they were.
-    pub fn turn_fields<'a>(&self, changes: impl Iterator<Item = (&'a str, &'a Value)>) {
+    pub fn turn_fields(&self, changes: &[(String, Value)]) {
         let Ok(mut request) = self.request.with_untracked(|request| serde_json::to_value(request)) else { return };
         for (path, value) in changes {
             let place = path.split('.').try_fold(&mut request, |at, key| at.get_mut(key));

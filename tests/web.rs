@@ -36,11 +36,11 @@ fn the_base_path_is_the_folder_that_the_document_names() {
 }
 
 #[wasm_bindgen_test]
-async fn the_app_has_one_main_landmark_with_a_heading() {
+async fn the_app_has_a_heading_and_one_main_landmark() {
     let place = place();
     let handle = mount_to(place.clone(), App);
     leptos::task::tick().await;
     assert_eq!(place.get_elements_by_tag_name("main").length(), 1);
-    assert!(place.query_selector("main h1").expect("the selector is right").is_some(), "{}", place.inner_html());
+    assert!(place.query_selector("h1").expect("the selector is right").is_some(), "{}", place.inner_html());
     drop(handle);
 }

@@ -1,33 +1,32 @@
 //! How far the load could grow, and what vLLM itself will print about it.
 
-use leptos::prelude::*;
 use planner::plan::{Feasibility, Plan};
 use planner::request::Workload;
 
+use super::panel;
+use crate::platform::dom::{El, el};
 use crate::state::Session;
 use crate::words::labels::{answer, heading};
 use crate::words::reach;
 
 /// The panel.
-#[component]
-pub fn Fits() -> impl IntoView {
-    let session = Session::here();
-    let content = move || {
-        let workload = session.request.with(|request| request.workload.clone());
-        session.plan.with(|plan| plan.feasibility.as_ref().map(|feasibility| content(plan, feasibility, &workload)))
+pub fn fits(session: Session) -> El {
+    let contents = move || {
+        let workload = session.with_request(|request| request.workload.clone());
+        session.with_plan(|plan| {
+            plan.feasibility.as_ref().map(|feasibility| contents(plan, feasibility, &workload)).unwrap_or_default()
+        })
     };
-    view! {
-        <section class="panel reach" aria-labelledby="fits-title">
-            <header><h2 id="fits-title">{heading::FITS}</h2></header>
-            {content}
-        </section>
-    }
-    .into_any()
+    panel("fits", "reach", heading::FITS, Vec::new()).child(el("div").children_by(contents))
 }
 
-fn content(plan: &Plan, feasibility: &Feasibility, workload: &Workload) -> AnyView {
-    let sentences = reach::sentences(feasibility, workload).into_iter().map(|sentence| view! { <li>{sentence}</li> });
+fn contents(plan: &Plan, feasibility: &Feasibility, workload: &Workload) -> Vec<El> {
+    let sentences = reach::sentences(feasibility, workload);
+    let mut contents = vec![el("ul").class("prose").children(sentences.iter().map(|sentence| el("li").text(sentence)))];
     let log = reach::log(plan, feasibility);
-    let log = (!log.is_empty()).then(|| view! { <h3>{answer::LOG}</h3><pre tabindex="0"><code>{log}</code></pre> });
-    view! { <ul class="prose">{sentences.collect_view()}</ul>{log} }.into_any()
+    if !log.is_empty() {
+        contents.push(el("h3").text(answer::LOG));
+        contents.push(el("pre").class("wrapped").child(el("code").text(&log)));
+    }
+    contents
 }

@@ -2,6 +2,8 @@
 
 /// The site's name.
 pub const NAME: &str = "vLLM Wizard";
+/// The planner's heading, for those who hear it.
+pub const TITLE: &str = "vLLM Wizard: will it fit, how fast, with which settings?";
 /// Leads past the inputs.
 pub const SKIP: &str = "Skip to the answer";
 /// Stands where a figure cannot be known.
@@ -195,12 +197,31 @@ pub mod limits {
     pub const DATA: &str = "Replicas";
     /// Weights.
     pub const WEIGHTS: &str = "Weights";
+    /// Formats that weights may be planned in, and their names.
+    pub const WEIGHT_FORMATS: [(&str, &str); 9] = [
+        ("", AS_PUBLISHED),
+        ("none", "16 bit"),
+        ("fp8", "FP8"),
+        ("awq", "AWQ"),
+        ("gptq", "GPTQ"),
+        ("int8", "INT8"),
+        ("nvfp4", "NVFP4"),
+        ("mxfp4", "MXFP4"),
+        ("bitsandbytes", "bitsandbytes"),
+    ];
+    /// Formats that the cache may be kept in, and their names.
+    pub const CACHE_FORMATS: [(&str, &str); 6] = [
+        ("", super::AUTO),
+        ("fp8", "FP8"),
+        ("fp8_e4m3", "FP8 E4M3"),
+        ("fp8_e5m2", "FP8 E5M2"),
+        ("bfloat16", "BF16"),
+        ("float16", "FP16"),
+    ];
     /// KV cache.
     pub const CACHE: &str = "KV cache";
     /// As the checkpoint says.
     pub const AS_PUBLISHED: &str = "as published";
-    /// The 16-bit original.
-    pub const UNQUANTIZED: &str = "16 bit";
     /// Longest request.
     pub const LONGEST: &str = "Longest request";
     /// Share of memory.
@@ -287,6 +308,12 @@ pub mod answer {
     pub const SOURCE: &str = "Source";
     /// Above the start-up log.
     pub const LOG: &str = "What vLLM will print when it starts";
+    /// A setting that is left to vLLM.
+    pub const DEFAULT: &str = "default";
+    /// A setting that is on.
+    pub const ON: &str = "on";
+    /// A setting that is off.
+    pub const OFF: &str = "off";
     /// On the remedies.
     pub const APPLY: &str = "Apply";
     /// Under the speeds.

@@ -258,19 +258,65 @@ pub struct Remedy {
     pub message: String,
 }
 
-/// Texts that start the server, each valid for the plan's vLLM version.
+/// One setting as an option of `vllm serve`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ServeFlag {
+    /// With its dashes: `--max-model-len`.
+    pub flag: String,
+    /// Null for options that take no value.
+    pub value: Option<String>,
+    /// The configuration's field.
+    pub field: String,
+    /// Why it has this value, in a sentence.
+    pub why: Option<String>,
+    /// Whether vLLM would choose the same; such options are left out of the texts.
+    pub is_default: bool,
+}
+
+/// What is started on one of several machines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MachineCommands {
+    /// 0 is the one that answers requests.
+    pub rank: u64,
+    /// What comes first: joining the machines to a Ray cluster, where that is needed.
+    pub before: Option<String>,
+    /// `vllm serve …`, where this machine starts one.
+    pub serve_command: Option<String>,
+    /// `docker run …`
+    pub docker_command: String,
+}
+
+/// Texts that start the server, each valid for the plan's vLLM version. What is not written for this plan is null or empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Artifacts {
-    /// `vllm serve …`
+    /// `vllm serve …`; with several machines, on the first.
     pub serve_command: String,
     /// `docker run …`
     pub docker_command: String,
+    /// `podman run …`
+    pub podman_command: Option<String>,
     /// docker-compose.yaml
     pub docker_compose: String,
+    /// .env.example, beside it.
+    pub env_example: Option<String>,
     /// Deployment, Service, volume, or null where not written.
     pub kubernetes: Option<String>,
+    /// What each machine starts, when there are several.
+    pub machines: Vec<MachineCommands>,
+    /// The same machines as a LeaderWorkerSet.
+    pub leader_worker_set: Option<String>,
+    /// The same machines as a RayService.
+    pub ray_service: Option<String>,
+    /// Values for vLLM's production-stack chart.
+    pub production_stack: Option<String>,
     /// The profile, to be loaded again.
     pub profile: Option<String>,
     /// `vllm bench serve …`
     pub bench_command: Option<String>,
+    /// Whether its result falls into the expected ranges: prints a line a figure, fails when one is outside.
+    pub bench_check: Option<String>,
+    /// Every setting as an option, with its reason.
+    pub settings: Vec<ServeFlag>,
+    /// What the texts cannot express, and what is to be known about them.
+    pub notes: Vec<Issue>,
 }

@@ -44,7 +44,7 @@ fn model() -> impl Strategy<Value = ModelRequest> {
             method,
             num_speculative_tokens,
             acceptance,
-            draft_config: None,
+            ..SpeculativeRequest::default()
         }),
         safetensors: parts.2.map(|parameters| Safetensors { total: Some(7), parameters }),
         ..ModelRequest::default()

@@ -6,16 +6,17 @@ use std::collections::HashMap;
 
 use models_facts::{EXPLAINED, Figure, rows};
 use planner::models::kv::{CacheLayout, cache_facts};
-use planner::models::quantization::{Chosen, chosen, read_quantization, with_customs};
-use planner::models::weights::{Layout, checkpoint_bytes, weights_per_rank};
-use planner::models::{
-    Architecture, Dtype, ModelRequest, Part, Role, Snapshot, layer_runs, parameters_by_part, parts, read_config,
-    resolve, summary,
-};
+use planner::models::{Architecture, Part, layer_runs, parameters_by_part, parts, read_config, summary};
 use serde_json::{Value, json};
 
 const FACTS: &str = include_str!("data/model-facts.json");
+const PUBLISHED: &str = include_str!("data/model-published.json");
 const CLASSES: &str = include_str!("data/model-classes.json");
+
+/// A key's value; null where it is absent.
+fn field<'a>(value: &'a Value, name: &str) -> &'a Value {
+    value.get(name).unwrap_or(&Value::Null)
+}
 
 /// The configuration of a model of the facts file.
 fn config(id: &str) -> Value {
@@ -23,7 +24,7 @@ fn config(id: &str) -> Value {
     facts
         .into_iter()
         .find(|fact| fact["id"] == id)
-        .map(|fact| fact["config"].clone())
+        .map(|fact| field(&fact, "config").clone())
         .expect("the model is among the facts")
 }
 
@@ -75,6 +76,19 @@ fn every_class_is_counted_exactly_or_its_doubt_covers_the_error() {
     assert!(exact >= 165, "{exact} of {} exact", classes.len());
 }
 
+/// The hub's own totals (model pages, 2024 and 2025) of models of kinds that the facts file lacks: vision models whose
+/// text configuration leaves out its class's defaults, speech, embeddings, state spaces, pruned and mixed families.
+#[test]
+fn models_of_other_kinds_have_the_hubs_totals() {
+    let models: Vec<Value> = serde_json::from_str(PUBLISHED).expect("the models are a list");
+    for model in &models {
+        let (architecture, _) = read(&model["config"]);
+        let computed = planner::models::counts::counts(&architecture).total;
+        assert_eq!(Some(computed), model["published"].as_u64(), "{}", model["id"]);
+        assert!(architecture.doubts.iter().all(|doubt| doubt.key == "model_type"), "{:?}", architecture.doubts);
+    }
+}
+
 #[track_caller]
 fn check_cache(id: &str, tensor_parallel: u64, bytes_per_token: u64) {
     let (architecture, _) = read(&config(id));
@@ -117,190 +131,6 @@ fn half_the_bits_take_half_the_cache() {
         assert_eq!(narrow.bytes_per_token_sliding * 2, wide.bytes_per_token_sliding);
         assert_eq!(narrow.state_bytes_per_sequence, wide.state_bytes_per_sequence);
     }
-}
-
-#[track_caller]
-fn check_stored(id: &str, published: u64, tolerance: f64) {
-    let facts: Vec<Value> = serde_json::from_str(FACTS).expect("the facts are a list of models");
-    let fact = facts.into_iter().find(|fact| fact["id"] == id).expect("the model is among the facts");
-    let (architecture, parts) = read(&fact["config"]);
-    let quantization = architecture.quantization.clone().or_else(|| {
-        read_quantization(&fact["quant_config"], architecture.layers.len() as u64).expect("the method is known")
-    });
-    let bytes = checkpoint_bytes(&parts, quantization.as_ref(), architecture.dtype);
-    let off = bytes as f64 / published as f64 - 1.0;
-    assert!(off.abs() <= tolerance, "{id}: {bytes} against {published} ({:+.3} %)", 100.0 * off);
-}
-
-/// File sizes of the served shards as the facts file's sources give them.
-#[test]
-fn weight_bytes_are_the_checkpoints_own() {
-    check_stored("meta-llama/Llama-3.3-70B-Instruct", 141_111_150_510, 0.001);
-    check_stored("Qwen/Qwen3.5-122B-A10B", 250_171_107_574, 0.001);
-    check_stored("google/gemma-4-31B-it", 62_545_461_248, 0.001);
-    check_stored("nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16", 63_157_494_088, 0.001);
-    check_stored("deepseek-ai/DeepSeek-V3.2", 689_492_574_863, 0.005);
-    check_stored("deepseek-ai/DeepSeek-V4-Pro", 864_727_240_540, 0.01);
-    check_stored("MiniMaxAI/MiniMax-M2.7", 230_145_822_556, 0.002);
-    check_stored("zai-org/GLM-5.2-FP8", 755_645_808_640, 0.005);
-    check_stored("moonshotai/Kimi-K2.5", 595_196_567_880, 0.005);
-}
-
-#[track_caller]
-fn check_loaded(id: &str, method: Option<Chosen>, tensor_parallel: u64, logged_gib: f64, tolerance: f64) {
-    let (architecture, parts) = read(&config(id));
-    let has_experts = parts.iter().any(|part| part.role == Role::RoutedExperts);
-    let quantization = match method {
-        Some(method) => Some(with_customs(method.quantization(has_experts), &architecture)),
-        None => architecture.quantization.clone(),
-    };
-    let layout = Layout { tensor_parallel, ..Layout::default() };
-    let weights = weights_per_rank(&architecture, &parts, quantization.as_ref(), Dtype::Bfloat16, &layout);
-    let gib = weights.total() as f64 / f64::from(1 << 30);
-    assert!((gib / logged_gib - 1.0).abs() <= tolerance, "{id} TP {tensor_parallel}: {gib:.3} against {logged_gib}");
-}
-
-/// "Model loading took … GiB" of public vLLM logs, 0.6 to 0.20, one rank.
-#[test]
-fn a_ranks_weights_are_those_of_start_up_logs() {
-    check_loaded("meta-llama/Meta-Llama-3.1-8B", None, 1, 14.9888, 0.001);
-    check_loaded("Qwen/Qwen3-32B", None, 1, 61.04, 0.001);
-    check_loaded("deepseek-ai/DeepSeek-R1", None, 8, 79.88, 0.006);
-    check_loaded("Qwen/Qwen3-30B-A3B", None, 1, 56.93, 0.005);
-    check_loaded("google/gemma-4-31B-it", None, 1, 58.9, 0.01);
-    check_loaded("Qwen/Qwen2.5-7B", Some(Chosen::Awq), 1, 5.29, 0.02);
-}
-
-#[test]
-fn more_gpus_never_mean_more_weights_on_one() {
-    for fact in serde_json::from_str::<Vec<Value>>(FACTS).expect("the facts are a list of models") {
-        let (architecture, parts) = read(&fact["config"]);
-        let on = |tensor_parallel: u64, expert_parallel: bool| {
-            let layout = Layout { tensor_parallel, expert_parallel, ..Layout::default() };
-            weights_per_rank(&architecture, &parts, architecture.quantization.as_ref(), Dtype::Bfloat16, &layout)
-                .total()
-        };
-        for tensor_parallel in [1, 2, 4, 8] {
-            assert!(on(2 * tensor_parallel, false) <= on(tensor_parallel, false), "{}", fact["id"]);
-            assert!(on(2 * tensor_parallel, true) <= on(tensor_parallel, true), "{}", fact["id"]);
-        }
-    }
-}
-
-#[test]
-fn stages_together_hold_the_model_and_a_tied_head_once_more() {
-    for id in ["Qwen/Qwen3-32B", "deepseek-ai/DeepSeek-R1", "google/gemma-3-27b-it"] {
-        let (architecture, parts) = read(&config(id));
-        let on = |pipeline_parallel: u64, stage: u64| {
-            let layout = Layout { pipeline_parallel, stage, ..Layout::default() };
-            let weights =
-                weights_per_rank(&architecture, &parts, architecture.quantization.as_ref(), Dtype::Bfloat16, &layout);
-            weights.total() - weights.rotary
-        };
-        let again = if architecture.tied {
-            architecture.vocab_size.div_ceil(64) * 64 * architecture.hidden_size * 2
-        } else {
-            0
-        };
-        assert_eq!((0..4).map(|stage| on(4, stage)).sum::<u64>(), on(1, 0) + again, "{id}");
-    }
-}
-
-#[test]
-fn fewer_bits_never_mean_more_bytes() {
-    let (architecture, parts) = read(&config("Qwen/Qwen3-32B"));
-    let bytes = |method: Option<Chosen>| {
-        let quantization = method.map(|method| with_customs(method.quantization(false), &architecture));
-        checkpoint_bytes(&parts, quantization.as_ref(), Dtype::Bfloat16)
-    };
-    let falling = [None, Some(Chosen::GgufQ8), Some(Chosen::Fp8), Some(Chosen::Nvfp4), Some(Chosen::Mxfp4)];
-    assert!(falling.windows(2).all(|pair| bytes(pair[0]) > bytes(pair[1])));
-}
-
-#[test]
-fn words_for_methods_are_read() {
-    for (word, expected) in [
-        ("fp8", Chosen::Fp8),
-        ("gptq_marlin", Chosen::Gptq),
-        ("NVFP4", Chosen::Nvfp4),
-        ("bnb", Chosen::Bitsandbytes),
-        ("w4a16", Chosen::Int4),
-    ] {
-        assert_eq!(chosen(word), Some(expected), "{word}");
-    }
-}
-
-#[track_caller]
-fn check_issue(request: &ModelRequest, code: &str) {
-    let (_, issues) = resolve(request, &Snapshot::bundled());
-    assert!(issues.iter().any(|issue| issue.code == code), "{code} is not among {issues:?}");
-}
-
-fn request(id: &str) -> ModelRequest {
-    ModelRequest { config: Some(config(id)), ..ModelRequest::default() }
-}
-
-#[test]
-fn quantization_is_what_the_checkpoint_says_and_the_person_asks() {
-    let word = |word: &str| Some(word.to_owned());
-    check_issue(
-        &ModelRequest { quantization: word("none"), ..request("Qwen/Qwen3-32B-FP8") },
-        "quantization-none-on-quantized-checkpoint",
-    );
-    check_issue(
-        &ModelRequest { quantization: word("awq"), ..request("Qwen/Qwen3-32B-FP8") },
-        "quantization-method-mismatch",
-    );
-    check_issue(
-        &ModelRequest { quantization: word("awq"), ..request("Qwen/Qwen3-32B") },
-        "quantization-of-unquantized-checkpoint",
-    );
-    check_issue(&ModelRequest { quantization: word("fp1"), ..request("Qwen/Qwen3-32B") }, "quantization-not-known");
-    check_issue(&ModelRequest { dtype: word("int3"), ..request("Qwen/Qwen3-32B") }, "dtype-not-known");
-    let same =
-        resolve(&ModelRequest { quantization: word("fp8"), ..request("Qwen/Qwen3-32B-FP8") }, &Snapshot::default());
-    assert!(same.1.is_empty(), "{:?}", same.1);
-}
-
-#[test]
-fn a_model_is_named_or_its_size_is_given() {
-    check_issue(&ModelRequest::default(), "model-not-known");
-    check_issue(
-        &ModelRequest { id: Some("someone/never-seen".to_owned()), ..ModelRequest::default() },
-        "model-not-known",
-    );
-    check_issue(&ModelRequest { params_b: Some(8.0), ..ModelRequest::default() }, "architecture-assumed");
-    let (model, _) = resolve(&ModelRequest { params_b: Some(8.0), ..ModelRequest::default() }, &Snapshot::default());
-    let facts = model.expect("a size is enough").facts;
-    assert_eq!((facts.params_total, facts.kv_bytes_per_token), (Some(8_000_000_000), 131_072));
-    assert_eq!(serde_json::to_value(facts.provenance.kv).expect("a word"), json!("assumed"));
-}
-
-#[test]
-fn an_encoder_keeps_no_cache_and_says_so() {
-    check_issue(&request("Snowflake/snowflake-arctic-embed-m"), "no-kv-cache");
-}
-
-#[test]
-fn a_given_count_overrides_and_scales() {
-    let given = ModelRequest { params_b: Some(16.0), ..request("Qwen/Qwen3-8B") };
-    let facts = resolve(&given, &Snapshot::default()).0.expect("the configuration is read").facts;
-    assert_eq!(facts.params_total, Some(16_000_000_000));
-    assert!(facts.weights_bytes.is_some_and(|bytes| (bytes as f64 / 32e9 - 1.0).abs() < 0.01));
-}
-
-#[test]
-fn what_the_hub_counts_is_believed_where_the_configuration_leaves_doubts() {
-    let mut unknown = config("Qwen/Qwen3-8B");
-    unknown["model_type"] = json!("never-seen");
-    let safetensors =
-        serde_json::from_value(json!({"parameters": {"BF16": 8_500_000_000_u64}, "total": 8_500_000_000_u64}));
-    let request = ModelRequest { config: Some(unknown), safetensors: safetensors.ok(), ..ModelRequest::default() };
-    let (model, issues) = resolve(&request, &Snapshot::default());
-    let facts = model.expect("the configuration is read").facts;
-    assert_eq!(facts.params_total, Some(8_500_000_000));
-    assert_eq!(facts.weights_bytes, Some(17_000_000_000));
-    assert!(issues.iter().any(|issue| issue.code == "params-from-checkpoint"));
 }
 
 #[track_caller]

@@ -22,7 +22,7 @@ impl Dice {
 
 fn configurations() -> Vec<Value> {
     let rows: Vec<Value> = serde_json::from_str(include_str!("data/model-facts.json")).expect("the facts are JSON");
-    rows.into_iter().map(|row| row["config"].clone()).collect()
+    rows.iter().filter_map(|row| row.get("config").cloned()).collect()
 }
 
 /// What may stand where something sensible stood.
@@ -93,7 +93,8 @@ fn check_mutated(seed: u64) {
     let configurations = configurations();
     let mut dice = Dice(seed);
     for round in 0..2_500 {
-        let mut config = configurations[dice.roll(configurations.len())].clone();
+        let chosen = configurations.get(dice.roll(configurations.len()));
+        let mut config = chosen.cloned().expect("the dice stay below the number of configurations");
         for _ in 0..=dice.roll(4) {
             mutate(&mut dice, config.as_object_mut().expect("configurations are objects"));
         }

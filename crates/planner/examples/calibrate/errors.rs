@@ -99,10 +99,9 @@ pub fn table(cases: &[&Case], fitted: &Fitted, tested: &Tested) -> Value {
 /// For people.
 pub fn printed(cases: &[&Case], fitted: &Fitted, tested: &Tested) -> String {
     let columns = columns(cases, fitted, tested);
-    let calibration = fitted.calibration();
     let table = super::intervals::table(cases, tested);
-    let inside: Errors = cases.iter().map(|case| case.errors(&calibration)).collect();
-    let covered = [coverage(cases, &table, &inside), coverage(cases, &table, &tested.groups)];
+    let covered =
+        [0, 1, 2].map(|set| tested.stated.get(set).map(|errors| coverage(cases, &table, errors)).unwrap_or_default());
     let mut text = String::from(
         "median error, share within 30 %, bias · in sample | group left out | source left out | older heuristic | range holds, in sample and left out | width\n",
     );

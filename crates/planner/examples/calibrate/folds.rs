@@ -1,6 +1,6 @@
 //! What the estimates are worth on measurements that the fit did not see.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use planner::planning::performance::calibration::class_name;
 use serde_json::Value;
@@ -8,8 +8,6 @@ use serde_json::Value;
 use super::fit::{Fitted, fit};
 use super::observations::Case;
 
-/// Folds of model × card groups.
-const FOLDS: usize = 6;
 /// Sources with fewer rows are not left out by themselves.
 const SMALL_SOURCE: usize = 5;
 
@@ -20,50 +18,55 @@ pub type Errors = Vec<[Option<f64>; 3]>;
 pub struct Tested {
     /// The same model on the same card.
     pub groups: Errors,
-    /// All of the same source.
+    /// All of the same source, where that leaves others like it.
     pub sources: Errors,
     /// All on the same card.
     pub cards: Errors,
     /// All on the same class of cards.
     pub classes: Errors,
+    /// Nothing, and the first two again, each asked as a person would state it: what ranges are made of.
+    pub stated: [Errors; 3],
 }
 
 impl Tested {
     /// Fits again for each fold.
     pub fn of(cases: &[&Case], start: &Value, fitted: &Fitted) -> Self {
         let from = fitted.value();
-        let groups: BTreeSet<&str> = cases.iter().map(|case| case.group.as_str()).collect();
-        let fold: BTreeMap<&str, String> =
-            groups.into_iter().enumerate().map(|(index, name)| (name, (index % FOLDS).to_string())).collect();
-        let by_group = |case: &Case| fold.get(case.group.as_str()).cloned().unwrap_or_default();
-        let groups = left_out(cases, start, &from, &by_group);
-        let mut sources = left_out(cases, start, &from, &|case| case.source.clone());
-        let rows = |source: &str| cases.iter().filter(|case| case.source == source).count();
-        for ((errors, group), case) in sources.iter_mut().zip(&groups).zip(cases) {
-            if rows(&case.source) < SMALL_SOURCE {
-                *errors = *group;
-            }
-        }
         let class = |case: &Case| case.server.class.map_or("", class_name).to_owned();
+        let rows = |source: &str| cases.iter().filter(|case| case.source == source).count();
+        // All that is known of the engine before V1 comes from one source, and small ones hardly matter to a fit.
+        let by_source = |case: &Case| {
+            let told = rows(&case.source) >= SMALL_SOURCE && !case.server.mode.v0;
+            told.then(|| case.source.clone())
+        };
+        let (groups, stated_groups) = left_out(cases, start, &from, &|case| Some(case.group.clone()));
+        let (sources, stated_sources) = left_out(cases, start, &from, &by_source);
+        let calibration = fitted.calibration();
+        let stated = cases.iter().map(|case| case.stated_errors(&calibration)).collect();
         Self {
-            cards: left_out(cases, start, &from, &|case| case.card.clone()),
-            classes: left_out(cases, start, &from, &class),
             groups,
             sources,
+            cards: left_out(cases, start, &from, &|case| Some(case.card.clone())).1,
+            classes: left_out(cases, start, &from, &|case| Some(class(case))).1,
+            stated: [stated, stated_groups, stated_sources],
         }
     }
 }
 
-/// Errors of each case from a fit without all cases of the same key.
-fn left_out(cases: &[&Case], start: &Value, from: &Value, key: &dyn Fn(&Case) -> String) -> Errors {
-    let keys: BTreeSet<String> = cases.iter().map(|case| key(case)).collect();
+/// Errors of each case from a fit without all cases of the same key: as measured, and as a person would state it.
+fn left_out(cases: &[&Case], start: &Value, from: &Value, key: &dyn Fn(&Case) -> Option<String>) -> (Errors, Errors) {
+    let keys: BTreeSet<String> = cases.iter().filter_map(|case| key(case)).collect();
     let mut errors = vec![[None; 3]; cases.len()];
+    let mut stated = errors.clone();
     for left in keys {
-        let kept: Vec<&Case> = cases.iter().copied().filter(|case| key(case) != left).collect();
+        let kept: Vec<&Case> =
+            cases.iter().copied().filter(|case| case.used && key(case).as_ref() != Some(&left)).collect();
         let calibration = fit(&kept, start, from).calibration();
-        for (error, case) in errors.iter_mut().zip(cases).filter(|(_, case)| key(case) == left) {
-            *error = case.errors(&calibration);
+        for ((error, stated), case) in errors.iter_mut().zip(&mut stated).zip(cases) {
+            if key(case).as_ref() == Some(&left) {
+                (*error, *stated) = (case.errors(&calibration), case.stated_errors(&calibration));
+            }
         }
     }
-    errors
+    (errors, stated)
 }

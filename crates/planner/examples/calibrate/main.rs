@@ -22,16 +22,17 @@ use observations::Case;
 fn main() -> Result<(), Box<dyn Error>> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let cases = observations::read(&data)?;
-    let used: Vec<&Case> = cases.iter().filter(|case| case.used).collect();
+    let cases: Vec<&Case> = cases.iter().collect();
+    let used: Vec<&Case> = cases.iter().copied().filter(|case| case.used).collect();
     let start = parameters::start();
     let fitted = fit::fit(&used, &start, &start);
-    let tested = folds::Tested::of(&used, &start, &fitted);
-    println!("{} of {} observations used, objective {:.1}", used.len(), cases.len(), fitted.objective);
+    let tested = folds::Tested::of(&cases, &start, &fitted);
+    println!("{} observations, {} of them fitted, objective {:.1}", cases.len(), used.len(), fitted.objective);
     if std::env::args().any(|argument| argument == "--residuals") {
-        print_residuals(&used, &fitted);
+        print_residuals(&cases, &fitted);
     }
-    let text = file::write(&used, &start, &fitted, &tested);
-    print!("{}", errors::printed(&used, &fitted, &tested));
+    let text = file::write(&cases, &start, &fitted, &tested);
+    print!("{}", errors::printed(&cases, &fitted, &tested));
     let path = data.join("calibration.json");
     if std::env::args().any(|argument| argument == "--check") {
         let same = std::fs::read_to_string(&path)? == text;

@@ -16,6 +16,9 @@ use planner::vllm::resolve_version;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+/// Pools that hold fewer requests than this are not known well enough: a few hundred MiB decide about the batch.
+const LEAST_HELD: f64 = 4.0;
+
 /// The figures that are compared.
 pub const FIGURES: [&str; 3] = ["output", "tpot", "ttft"];
 
@@ -31,12 +34,14 @@ pub struct Case {
     pub group: String,
     /// The catalogue's name of the card.
     pub card: String,
-    /// Whether the fit may use it.
+    /// Whether the fit may use it; else it only counts for the ranges.
     pub used: bool,
     /// The deployment.
     pub server: Server,
     /// The load.
     pub demand: Demand,
+    /// Deployment and load as a person would state them: nominal lengths, nothing that the source leaves open filled in.
+    pub stated: (Server, Demand),
     /// Output tokens a second, seconds for each token, seconds to the first.
     pub measured: [Option<f64>; 3],
     /// The older heuristic's answers to the same.
@@ -47,6 +52,13 @@ impl Case {
     /// ln(estimated / measured) of each figure.
     pub fn errors(&self, calibration: &Calibration) -> [Option<f64>; 3] {
         let served = self.server.serve(&self.server.rates(calibration), &self.demand);
+        self.against([served.output_tps, served.tpot, served.ttft])
+    }
+
+    /// The same when it is asked as a person would state it.
+    pub fn stated_errors(&self, calibration: &Calibration) -> [Option<f64>; 3] {
+        let (server, demand) = &self.stated;
+        let served = server.serve(&server.rates(calibration), demand);
         self.against([served.output_tps, served.tpot, served.ttft])
     }
 
@@ -78,7 +90,7 @@ struct Models {
     models: BTreeMap<String, Value>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct Row {
     id: String,
     source: String,
@@ -95,6 +107,7 @@ struct Row {
     load: String,
     prompt: u64,
     output: u64,
+    stated: Option<(u64, u64)>,
     natural: Option<bool>,
     users: Option<u64>,
     requests: Option<u64>,
@@ -104,6 +117,9 @@ struct Row {
     output_tps: Option<f64>,
     tpot_ms: Option<f64>,
     ttft_ms: Option<f64>,
+    #[serde(default)]
+    assumed: Vec<String>,
+    doubtful: Option<String>,
     left_out: Option<String>,
 }
 
@@ -112,7 +128,8 @@ pub fn read(data: &Path) -> Result<Vec<Case>, Box<dyn Error>> {
     let file: File = serde_json::from_str(&std::fs::read_to_string(data.join("perf-observations.json"))?)?;
     let models: Models = serde_json::from_str(&std::fs::read_to_string(data.join("perf-models.json"))?)?;
     let catalog = Catalog::bundled();
-    file.rows.into_iter().map(|row| case(row, &models, &catalog)).collect()
+    let counted = file.rows.into_iter().filter(|row| row.left_out.is_none());
+    counted.map(|row| case(row, &models, &catalog)).collect()
 }
 
 /// The request that the planner would get for the same deployment and load.
@@ -137,8 +154,41 @@ fn request(row: &Row, models: &Models) -> Result<PlanRequest, Box<dyn Error>> {
     Ok(serde_json::from_value(request)?)
 }
 
+/// A deployment and its load, with what else is read off it.
+struct Setup {
+    server: Server,
+    demand: Demand,
+    card: String,
+    older: [f64; 3],
+}
+
 fn case(row: Row, models: &Models, catalog: &Catalog) -> Result<Case, Box<dyn Error>> {
-    let request = request(&row, models)?;
+    let Setup { server, demand, card, older } = setup(&row, models, catalog)?;
+    let (prompt, output) = row.stated.unwrap_or((row.prompt, row.output));
+    let kv = row.kv.clone().filter(|_| !row.assumed.iter().any(|name| name == "kv"));
+    let as_stated = Row { prompt, output, kv, ..row.clone() };
+    let stated = setup(&as_stated, models, catalog)?;
+    let known = demand.held >= LEAST_HELD.min(row.users.or(row.requests).unwrap_or(1) as f64);
+    Ok(Case {
+        what: format!(
+            "{} tp{} {}+{} C{:?} N{:?} held {:.0}",
+            row.model, row.tp, row.prompt, row.output, row.users, row.requests, demand.held
+        ),
+        group: format!("{} on {card}", row.config),
+        used: row.doubtful.is_none() && known,
+        measured: [row.output_tps, row.tpot_ms.map(|ms| ms / 1e3), row.ttft_ms.map(|ms| ms / 1e3)],
+        older,
+        id: row.id,
+        source: row.source,
+        card,
+        server,
+        demand,
+        stated: (stated.server, stated.demand),
+    })
+}
+
+fn setup(row: &Row, models: &Models, catalog: &Catalog) -> Result<Setup, Box<dyn Error>> {
+    let request = request(row, models)?;
     let (model, said) = planner::models::resolve(&request.model, &Snapshot::default());
     let model = model.ok_or_else(|| format!("{}: {said:?}", row.id))?;
     let (_, device, said) = planner::hardware::resolve(&request.hardware, catalog);
@@ -150,9 +200,8 @@ fn case(row: Row, models: &Models, catalog: &Catalog) -> Result<Case, Box<dyn Er
     let server = Server::of(&deployment).map_err(|issue| format!("{}: {}", row.id, issue.message))?;
     let demand = Demand::of(&request.workload, held(&pool, row.prompt + row.output));
     let card = device.card.as_ref().map_or_else(|| device.name.clone(), |card| card.name.clone());
-    let baseline = catalog.seed_baseline(device.card.as_ref());
-    let question = heuristic::Question {
-        baseline,
+    let (decode, prefill) = heuristic::speeds(&heuristic::Question {
+        baseline: catalog.seed_baseline(device.card.as_ref()),
         gpu: &card,
         parameters: model.facts.params_total.unwrap_or(0),
         tensor_parallel: config.tensor_parallel_size,
@@ -161,23 +210,8 @@ fn case(row: Row, models: &Models, catalog: &Catalog) -> Result<Case, Box<dyn Er
         quantization: row.method.as_deref().unwrap_or("none"),
         prompt_tokens: row.prompt,
         gen_tokens: row.output,
-    };
-    let (decode, prefill) = heuristic::speeds(&question);
-    Ok(Case {
-        what: format!(
-            "{} tp{} {}+{} C{:?} N{:?} held {:.0}",
-            row.model, row.tp, row.prompt, row.output, row.users, row.requests, demand.held
-        ),
-        group: format!("{} on {card}", row.config),
-        used: row.left_out.is_none(),
-        measured: [row.output_tps, row.tpot_ms.map(|ms| ms / 1e3), row.ttft_ms.map(|ms| ms / 1e3)],
-        older: [decode, 1.0 / decode, row.prompt as f64 / prefill],
-        id: row.id,
-        source: row.source,
-        card,
-        server,
-        demand,
-    })
+    });
+    Ok(Setup { server, demand, card, older: [decode, 1.0 / decode, row.prompt as f64 / prefill] })
 }
 
 /// Requests that the pool holds: one at least, since it was measured.

@@ -17,7 +17,7 @@ pub fn served(
     issues: &mut Vec<Issue>,
 ) -> Option<Quantization> {
     let own = own(request, architecture, issues);
-    let word = request.quantization.as_deref().unwrap_or_default().trim().to_lowercase();
+    let word = request.quantization.as_deref().unwrap_or_default().trim().to_ascii_lowercase();
     if word.is_empty() || word == "auto" {
         return own;
     }
@@ -88,7 +88,7 @@ pub fn served_dtype(request: &ModelRequest, own: Dtype, issues: &mut Vec<Issue>)
         Dtype::Float32 | Dtype::Float8 => Dtype::Bfloat16,
         own => own,
     };
-    let word = request.dtype.as_deref().unwrap_or_default().trim().to_lowercase();
+    let word = request.dtype.as_deref().unwrap_or_default().trim().to_ascii_lowercase();
     match word.as_str() {
         "" | "auto" => auto,
         "half" | "float16" | "fp16" => Dtype::Float16,

@@ -74,6 +74,8 @@ impl Default for LoraRequest {
 pub struct SpeculativeRequest {
     /// `mtp`, `eagle`, `ngram` or `draft`.
     pub method: Option<String>,
+    /// The draft model's hub id or folder.
+    pub model: Option<String>,
     /// Tokens drafted a step.
     pub num_speculative_tokens: Option<u64>,
     /// The draft model's configuration.

@@ -64,6 +64,11 @@ fn configuration(request: &ModelRequest, snapshot: &Snapshot, issues: &mut Vec<I
         let id = request.id.as_deref().unwrap_or_default();
         let message = if id.is_empty() {
             "no model is named; give its hub id, its config.json, or params_b".to_owned()
+        } else if id.to_ascii_lowercase().contains("gguf") {
+            format!(
+                "{id} holds GGUF files, which carry no config.json: enter the model they were made from, with gguf as \
+                 quantization"
+            )
         } else {
             format!("{id} is not among the bundled models; paste its config.json or give params_b")
         };
@@ -80,7 +85,7 @@ fn configuration(request: &ModelRequest, snapshot: &Snapshot, issues: &mut Vec<I
 
 /// How a cache is laid out on one GPU for a KV number type as vLLM names it.
 pub fn cache_layout(kv_cache_dtype: Option<&str>, dtype: Dtype) -> CacheLayout {
-    let word = kv_cache_dtype.unwrap_or("auto").to_lowercase();
+    let word = kv_cache_dtype.unwrap_or("auto").to_ascii_lowercase();
     let cache_bytes = match word.as_str() {
         _ if word.starts_with("fp8") || word == "int8" => 1,
         "float32" | "fp32" | "float" => 4,

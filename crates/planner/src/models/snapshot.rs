@@ -1,23 +1,107 @@
 //! Well-known models that come with the planner: a convenience, never the source of a figure that the reader
 //! could not compute from the same configuration.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use super::search::score;
+
+const BUNDLE: &str = include_str!("../../data/models.json");
 
 /// Configurations by hub id.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Snapshot {
-    configs: BTreeMap<String, Value>,
+    models: Vec<Bundled>,
+    date: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Bundled {
+    id: String,
+    parameters: u64,
+    config: Map<String, Value>,
+}
+
+/// A model that a search found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found<'a> {
+    /// Its hub id.
+    pub id: &'a str,
+    /// Elements of its checkpoint, or of its unquantized sibling's.
+    pub parameters: u64,
 }
 
 impl Snapshot {
-    /// TEMP
+    /// The models that come with the planner.
+    ///
+    /// ```
+    /// use planner::models::Snapshot;
+    /// assert!(Snapshot::bundled().config("qwen/qwen3-32b").is_some());
+    /// ```
     pub fn bundled() -> Self {
-        Self::default()
+        let bundle: Value = serde_json::from_str(BUNDLE).unwrap_or_default();
+        let date = bundle.get("date").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let models = bundle.get("models").and_then(Value::as_object).into_iter().flatten();
+        let models = models.filter_map(|(id, model)| {
+            let parameters = model.get("count")?.as_u64()?;
+            Some(Bundled { id: id.clone(), parameters, config: model.get("config")?.as_object()?.clone() })
+        });
+        Self { models: models.collect(), date }
     }
+
     /// The configuration of a hub id, whatever its case.
     pub fn config(&self, id: &str) -> Option<Value> {
-        self.configs.get(&id.trim().to_lowercase()).cloned()
+        let id = id.trim();
+        self.models
+            .iter()
+            .find(|model| model.id.eq_ignore_ascii_case(id))
+            .map(|model| Value::Object(model.config.clone()))
     }
+
+    /// Models whose id looks like a query, best first; all of them, in order, for an empty one.
+    ///
+    /// ```
+    /// use planner::models::Snapshot;
+    /// let snapshot = Snapshot::bundled();
+    /// assert_eq!(snapshot.search("qw3 32b", 5)[0].id, "Qwen/Qwen3-32B");
+    /// ```
+    pub fn search(&self, query: &str, limit: usize) -> Vec<Found<'_>> {
+        let scored = self.models.iter().filter_map(|model| Some((score(query, &model.id)?, model)));
+        let mut scored: Vec<_> = scored.collect();
+        let mut found = Vec::new();
+        while found.len() < limit
+            && let Some(best) = best(&scored)
+        {
+            let (_, model) = scored.remove(best);
+            found.push(Found { id: &model.id, parameters: model.parameters });
+        }
+        found
+    }
+
+    /// When the configurations were collected, `year-month`.
+    pub fn date(&self) -> &str {
+        &self.date
+    }
+
+    /// How many models there are.
+    pub fn len(&self) -> usize {
+        self.models.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.models.is_empty()
+    }
+
+    /// Every id.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.models.iter().map(|model| model.id.as_str())
+    }
+}
+
+/// The place of the highest score; among equals the shortest id, then the first.
+fn best(scored: &[(u32, &Bundled)]) -> Option<usize> {
+    let rank = |(at, (score, model)): (usize, &(u32, &Bundled))| (*score, Reverse(model.id.len()), Reverse(at));
+    scored.iter().enumerate().map(rank).max().map(|(_, _, Reverse(at))| at)
 }

@@ -89,7 +89,7 @@ pub fn bytes(request: &ModelRequest, quantization: Option<&Quantization>, comput
 fn summed(safetensors: &Safetensors) -> Option<u64> {
     let mut sum = 0_u64;
     for (dtype, elements) in &safetensors.parameters {
-        let bytes = match dtype.to_uppercase().as_str() {
+        let bytes = match dtype.to_ascii_uppercase().as_str() {
             "F64" | "I64" | "U64" => 8,
             "F32" | "I32" | "U32" => 4,
             "F16" | "BF16" | "I16" | "U16" => 2,

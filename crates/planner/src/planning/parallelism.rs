@@ -182,6 +182,7 @@ impl<'a> Rules<'a> {
     }
 
     /// The same rules on so many GPUs in so many machines.
+    #[must_use]
     pub fn on(&self, device: &'a Device) -> Self {
         Self { device, ..self.clone() }
     }

@@ -53,7 +53,7 @@ pub fn estimate(
 }
 
 /// Requests of the workload's length that a pool holds, whole or in part; `None` where not one fits.
-fn held(pool: &KvPool, workload: &Workload) -> Option<f64> {
+pub(super) fn held(pool: &KvPool, workload: &Workload) -> Option<f64> {
     if !pool.is_needed() {
         return Some(f64::INFINITY);
     }

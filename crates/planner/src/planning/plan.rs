@@ -2,14 +2,18 @@
 //!
 //! Owns the order of the steps and nothing else: each step's rules stand in its own module.
 
+use serde_json::Map;
+
+use crate::artifacts::{Context, write};
 use crate::hardware::Device;
 use crate::hardware::catalog::Catalog;
 use crate::issue::{Issue, Severity};
 use crate::models::{ResolvedModel, Snapshot};
-use crate::plan::{Plan, Remedy};
+use crate::plan::{Artifacts, Feasibility, Plan, Remedy};
 use crate::planning::Deployment;
 use crate::planning::as_given::{as_given, refusals};
 use crate::planning::memory::releases::{self, Outcome};
+use crate::planning::memory::verdict::StartError;
 use crate::planning::memory::{Assessment, assess};
 use crate::planning::performance::estimate;
 use crate::planning::recommend::recommend;
@@ -30,7 +34,7 @@ pub struct Facts {
 impl Facts {
     /// The facts that come with the planner.
     pub fn bundled() -> Self {
-        Self { gpus: Catalog::bundled(), models: Snapshot::default() }
+        Self { gpus: Catalog::bundled(), models: Snapshot::bundled() }
     }
 }
 
@@ -45,13 +49,18 @@ struct Ground {
 /// known is null.
 pub fn plan(facts: &Facts, request: &PlanRequest) -> Plan {
     let (mut plan, ground) = noted(facts, request);
-    plan.remedies = ground.map(|ground| mends(facts, request, &plan, &ground)).unwrap_or_default();
+    if let Some(ground) = ground {
+        plan.remedies = mends(facts, request, &plan, &ground);
+        plan.artifacts = texts(request, &plan, &ground);
+    }
     plan
 }
 
 /// Plans a request and leaves remedies out: they plan many times more, and a page asks for them when it has the time.
 pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
-    noted(facts, request).0
+    let (mut plan, ground) = noted(facts, request);
+    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground));
+    plan
 }
 
 /// The remedies of a plan that was made without them.
@@ -131,14 +140,41 @@ fn deploy(plan: &mut Plan, model: &ResolvedModel, device: &Device, version: &Ver
         feasibility.fits = false;
         feasibility.error = Some(refusal.code.to_owned());
     }
-    if feasibility.starts {
+    if feasibility.starts || only_too_long(&feasibility) {
         let (performance, said) = estimate(&deployment, &request.workload, &request.policy, &pool);
         plan.performance = performance;
         plan.issues.extend(said);
     }
+    if !feasibility.starts {
+        plan.issues.push(speed_without_start(plan.performance.is_some()));
+    }
     plan.feasibility = Some(feasibility);
     plan.terms = terms;
     plan.config = Some(config);
+}
+
+/// Whether a shorter `max_model_len` is all that is missing: then the workload's own requests can be served.
+fn only_too_long(feasibility: &Feasibility) -> bool {
+    feasibility.error.as_deref() == Some(StartError::Length.code())
+}
+
+/// What is to be said of the speed of a plan that does not start.
+fn speed_without_start(answered: bool) -> Issue {
+    if answered {
+        let message = "vLLM would not start with this max_model_len; the speeds are those of the workload once it is lowered to what fits.";
+        return Issue::warning("speed-with-shorter-length", "model.max_model_len", message);
+    }
+    Issue::note("speed-needs-start", "", "No speed is given: vLLM would not start so; see what would mend it.")
+}
+
+/// Every text that starts the configuration.
+fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground) -> Option<Artifacts> {
+    let Ground { model, device, version } = ground;
+    let config = plan.config.as_ref()?;
+    let deployment = Deployment { model, device, version, config };
+    let extras = Map::new();
+    let context = Context::of(&deployment, &plan.hardware, request, &extras, plan.performance.as_ref());
+    Some(write(config, &context))
 }
 
 fn settings(

@@ -4,7 +4,7 @@
 //! Owns the order of preference; knows no rule of memory or speed of its own.
 //! Reading order: [`candidates`] (layouts), [`concessions`] (what may be given up), [`formats`] (what the card runs),
 //! [`limits`] (a step's limits), [`judge`] (how a candidate is judged),
-//! [`score`] (which is better), [`length`] (how long requests may be), [`explain`] (why).
+//! [`score`] (which is better), [`speed`] (its speeds), [`length`] (how long requests may be), [`explain`] (why).
 
 mod candidates;
 mod concessions;
@@ -14,6 +14,7 @@ mod judge;
 mod length;
 mod limits;
 mod score;
+mod speed;
 
 use crate::hardware::Device;
 use crate::issue::Issue;
@@ -30,7 +31,7 @@ use judge::{Judge, Judged};
 
 pub use concessions::best_share;
 pub use formats::{may_quantize, offers_eight_bit_cache, siblings};
-pub use score::Score;
+pub use score::{Reach, Score};
 
 /// A recommended configuration.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +62,7 @@ pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request
     let judge = Judge { model, device, version, request };
     let Candidates { layouts, lacks_gib } = candidates::candidates(&judge);
     let mut best = match best(&judge, &base, layouts) {
-        Some(best) => length::extended(&judge, best),
+        Some(best) => length::extended(&judge, &best),
         None => refused(&judge, &base),
     };
     if let Some(lacks) = lacks_gib {
@@ -78,17 +79,22 @@ pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request
 fn best(judge: &Judge<'_>, base: &ServeConfig, mut layouts: Vec<Layout>) -> Option<Judged> {
     let concessions = concessions::concessions(judge);
     let mut best: Option<Judged> = None;
-    for (place, concession) in concessions.iter().enumerate() {
-        let mut hopeful = Vec::new();
-        for layout in layouts {
-            let fits = limits::try_all(judge, &configured(base, &layout, concession), concession.rank, &mut best);
-            let last = concessions.last().filter(|_| place == 0 && !fits);
-            let hope = |last| limits::try_all(judge, &configured(base, &layout, last), last.rank, &mut best);
-            if last.is_none_or(hope) {
-                hopeful.push(layout);
+    for concession in &concessions {
+        let last = concessions.last().filter(|_| concession.rank == 0);
+        layouts.retain(|layout| {
+            let most = limits::most(judge, &configured(base, layout, concession), concession.rank);
+            if let Some(last) = last.filter(|_| most.score.reach != Reach::Fits) {
+                let tightest = limits::least(judge, &configured(base, layout, last), last.rank);
+                let hope = tightest.score.reach == Reach::Fits;
+                limits::keep(tightest, &mut best);
+                if !hope {
+                    limits::keep(most, &mut best);
+                    return false;
+                }
             }
-        }
-        layouts = hopeful;
+            limits::try_all(judge, most, &mut best);
+            true
+        });
         if best.as_ref().is_some_and(|best| best.score.is_complete() && best.score.concession <= concession.rank) {
             break;
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::advice;
-use super::mig::Slice;
+use super::mig::{self, Slice};
 use crate::hardware::catalog::{Card, Catalog, Lookup};
 use crate::hardware::smi::{self, PairKind, ReadGpu};
 use crate::hardware::{HardwareRequest, LinkKind, ListedGpu, ReadError};
@@ -48,8 +48,16 @@ pub(super) fn listing<'c>(
 ) -> Listing<'c> {
     let pasted = request.smi.as_deref().filter(|text| !text.trim().is_empty());
     let mut listing = pasted.map_or_else(Listing::default, |text| from_paste(text, request, catalog, issues));
-    if listing.gpus.is_empty() {
-        listing.gpus = typed(request, given_mib, catalog, issues);
+    let (named, name) = request.gpu.as_deref().map_or((1, ""), smi::counted);
+    if listing.gpus.is_empty() && (!name.is_empty() || given_mib.is_some()) {
+        let count = request.gpus.unwrap_or(u32::try_from(named).unwrap_or(1)).clamp(1, MOST_GPUS);
+        // A slice is named by its GPU and its profile, as PyTorch does.
+        let (name, profile) =
+            name.split_once(" MIG ").map_or((name, None), |(gpu, profile)| (gpu, Some(profile.trim())));
+        listing.gpus = typed(name, count, given_mib, catalog);
+        listing.slices = profile.into_iter().flat_map(|profile| mig::named(profile, &listing.gpus, catalog)).collect();
+    } else if listing.gpus.is_empty() && pasted.is_none() {
+        advice::on_nothing(issues);
     }
     advice::on_names(&listing.gpus, issues);
     listing
@@ -100,17 +108,7 @@ fn listed<'c>(gpu: &ReadGpu, only_name: Option<&str>, chosen: Option<&Lookup<'c>
 }
 
 /// GPUs that were named or described rather than pasted.
-fn typed<'c>(
-    request: &HardwareRequest,
-    given_mib: Option<u64>,
-    catalog: &'c Catalog,
-    issues: &mut Vec<Issue>,
-) -> Vec<Gpu<'c>> {
-    let (named, name) = request.gpu.as_deref().map_or((1, ""), smi::counted);
-    if name.is_empty() && given_mib.is_none() {
-        advice::on_nothing(issues);
-        return Vec::new();
-    }
+fn typed<'c>(name: &str, count: u32, given_mib: Option<u64>, catalog: &'c Catalog) -> Vec<Gpu<'c>> {
     let found = catalog.find_match(name, given_mib);
     let stated = found.stated_memory_gb.map(|gb| (gb * 1024.0) as u64);
     let differs = |card: &Card| stated.is_some_and(|mib| !card.may_print(mib));
@@ -120,7 +118,6 @@ fn typed<'c>(
         _ => None,
     };
     let memory = given_mib.or(stated);
-    let count = request.gpus.unwrap_or(u32::try_from(named).unwrap_or(1)).clamp(1, MOST_GPUS);
     let printed = Some(name).filter(|name| !name.is_empty()).map(str::to_owned);
     (0..count)
         .map(|index| Gpu::new(index, printed.clone(), found.lookup.clone(), memory, &ReadGpu::default()))

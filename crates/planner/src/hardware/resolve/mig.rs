@@ -73,6 +73,15 @@ impl<'c> Slice<'c> {
     }
 }
 
+/// One slice of a profile on each GPU.
+pub(super) fn named<'c>(profile: &str, gpus: &[Gpu<'c>], catalog: &Catalog) -> Vec<Slice<'c>> {
+    let of = |gpu: &Gpu<'c>| {
+        let read = MigSlice { gpu: gpu.listed.index, profile: Some(profile.to_owned()), ..MigSlice::default() };
+        Slice::of(&read, gpus, catalog)
+    };
+    gpus.iter().map(of).collect()
+}
+
 fn share(part: Option<f64>, whole: Option<f64>) -> Option<f64> {
     let share = part? / whole.filter(|whole| *whole > 0.0)?;
     Some(share.clamp(0.0, 1.0))

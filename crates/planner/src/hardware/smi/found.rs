@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, MigSlice, PairKind, ReadGpu};
 use crate::hardware::catalog::{Catalog, Lookup};
 
@@ -153,7 +153,7 @@ impl ReadGpu {
 
     /// Takes over what the other knows and this one does not.
     pub(super) fn complete(&mut self, other: Self) {
-        let longer = |a: &String, b: &String| a.contains("...") && !b.contains("...");
+        let longer = |a: &String, b: &String| a.has("...") && !b.has("...");
         let name_is_cut = matches!((&self.name, &other.name), (Some(a), Some(b)) if longer(a, b));
         if self.name.is_none() || name_is_cut {
             self.name = other.name;

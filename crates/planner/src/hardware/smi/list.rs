@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::notation::{gpu_number, identity};
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, MigSlice, ReadGpu};
 use crate::hardware::catalog::{Catalog, ComputeCapability};
 
@@ -25,7 +25,7 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     let mut gpu = 0;
     for (number, line) in lines.iter().enumerate() {
         let text = line.text.as_ref();
-        in_report |= text.contains(REPORT);
+        in_report |= text.has(REPORT);
         let mut understood = in_report && common_name(text, catalog, found);
         for (at, _) in text.match_indices("GPU ") {
             let Some(entry) = text.get(at + "GPU ".len()..).and_then(|rest| Entry::parse(rest, in_report)) else {
@@ -56,22 +56,24 @@ impl<'t> Entry<'t> {
         let numbers: Vec<u32> =
             rest.get(..end)?.split(',').take(MOST_NUMBERS).map(gpu_number).collect::<Option<_>>()?;
         let after = rest.get(end..)?;
-        if let Some(capability) = after.trim_start().strip_prefix("Compute Capability:") {
-            let word = capability.split_whitespace().next()?;
+        if let Some(capability) = after.trim_ascii_start().strip_prefix("Compute Capability:") {
+            let word = capability.split_ascii_whitespace().next()?;
             let capability = ComputeCapability::parse(word);
             return Some(Self { numbers, name: "", uuid: None, capability, vouched: false });
         }
         let whole = first_chars(after.strip_prefix(':')?, LONGEST_NAME * 2);
-        let uuid = whole.split_once("(UUID:").map(|(_, id)| id.split(')').next().unwrap_or(id).trim());
+        let uuid = whole.cut("(UUID:").map(|(_, id)| id.split(')').next().unwrap_or(id).trim_ascii());
         let ends = ["(UUID", " GPU "].iter().chain(AFTER_NAMES.iter()).filter_map(|mark| whole.find(mark)).min();
-        let name = whole.get(..ends.unwrap_or(whole.len()))?.trim();
+        let name = whole.get(..ends.unwrap_or(whole.len()))?.trim_ascii();
         Some(Self { numbers, name, uuid, capability: None, vouched: uuid.is_some() || in_report })
     }
 
     /// Adds the GPUs; `last` becomes the number of the last one, for slices that follow.
     fn add(self, catalog: &Catalog, found: &mut Found, last: &mut u32) -> bool {
         let known = self.vouched || found.knows(self.name, catalog);
-        let named = self.name.starts_with(char::is_alphabetic) && self.name.chars().count() <= LONGEST_NAME && known;
+        let named = self.name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && self.name.chars().count() <= LONGEST_NAME
+            && known;
         if !named && self.capability.is_none() {
             return false;
         }
@@ -92,8 +94,8 @@ impl<'t> Entry<'t> {
 
 /// A report of a ROCm build names the GPU once, without a number.
 fn common_name(text: &str, catalog: &Catalog, found: &mut Found) -> bool {
-    let Some((_, name)) = text.split_once(REPORT) else { return false };
-    let name = first_chars(name, LONGEST_NAME).trim_start_matches([' ', ':']).trim_end();
+    let Some((_, name)) = text.cut(REPORT) else { return false };
+    let name = first_chars(name, LONGEST_NAME).trim_start_matches([' ', ':']).trim_ascii_end();
     if name.starts_with("GPU ") || !found.knows(name, catalog) {
         return true;
     }
@@ -104,15 +106,15 @@ fn common_name(text: &str, catalog: &Catalog, found: &mut Found) -> bool {
 
 /// `MIG 1g.10gb     Device  0: (UUID: MIG-…)`, or `MIG Device 0:` of older drivers.
 fn mig_slice(text: &str, gpu: u32, found: &mut Found) -> bool {
-    let Some((_, rest)) = text.split_once("MIG ") else { return false };
-    let Some((profile, after)) = rest.split_once("Device") else { return false };
+    let Some((_, rest)) = text.cut("MIG ") else { return false };
+    let Some((profile, after)) = rest.cut("Device") else { return false };
     let Some((device, after)) = after.split_once(':') else { return false };
-    let Some(device) = gpu_number(device.trim()) else { return false };
-    let profile = profile.trim();
+    let Some(device) = gpu_number(device.trim_ascii()) else { return false };
+    let profile = profile.trim_ascii();
     if profile.contains(' ') || profile.len() > 32 {
         return false;
     }
-    let uuid = after.split_once("UUID:").map(|(_, id)| id.split(')').next().unwrap_or(id).trim());
+    let uuid = after.cut("UUID:").map(|(_, id)| id.split(')').next().unwrap_or(id).trim_ascii());
     let (gpu_instance, compute_instance) = instances(uuid.unwrap_or_default());
     found.add_slice(MigSlice {
         gpu,

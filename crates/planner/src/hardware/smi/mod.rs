@@ -6,6 +6,7 @@
 
 mod amd_smi;
 mod csv;
+mod decoration;
 mod failure;
 mod found;
 mod gpustat;

@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::notation::{amount, gpu_number, identity, is_bus_address};
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, MigSlice, ReadGpu};
 use crate::hardware::catalog::Catalog;
 
@@ -17,8 +17,8 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
         if body.len() > LONGEST_LINE || (!report.open && !body.contains(':')) {
             continue;
         }
-        let understood = match body.split_once(" : ").or_else(|| body.split_once(": ")) {
-            Some((key, value)) => report.entry(key.trim_end(), value.trim(), catalog, found),
+        let understood = match body.cut(" : ").or_else(|| body.cut(": ")) {
+            Some((key, value)) => report.entry(key.trim_ascii_end(), value.trim_ascii(), catalog, found),
             None => report.heading(body, found),
         };
         if understood || (report.open && !body.is_empty()) {
@@ -51,11 +51,11 @@ struct Report {
 impl Report {
     /// A line without a value: a GPU's address, or a section's name.
     fn heading(&mut self, body: &str, found: &mut Found) -> bool {
-        let body = body.trim_end_matches(':').trim_end();
-        if let Some(address) = body.strip_prefix("GPU ").filter(|rest| is_bus_address(rest.trim())) {
+        let body = body.trim_end_matches(':').trim_ascii_end();
+        if let Some(address) = body.strip_prefix("GPU ").filter(|rest| is_bus_address(rest.trim_ascii())) {
             self.close(found);
             self.open = true;
-            self.gpu = Some(ReadGpu { bus_id: Some(address.trim().to_owned()), ..ReadGpu::default() });
+            self.gpu = Some(ReadGpu { bus_id: Some(address.trim_ascii().to_owned()), ..ReadGpu::default() });
             return true;
         }
         let slice_lacks_memory = self.slice.as_ref().is_some_and(|slice| slice.memory_total_mib.is_none());

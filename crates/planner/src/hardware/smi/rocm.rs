@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::notation::{bytes_as_mib, gpu_number};
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, ReadGpu};
 
 /// Longest name, in bytes.
@@ -12,7 +12,7 @@ const LONGEST_NAME: usize = 120;
 pub(super) fn read(lines: &[Line], found: &mut Found) {
     let mut table = Concise::default();
     for (number, line) in lines.iter().enumerate() {
-        let text = line.text.trim();
+        let text = line.text.trim_ascii();
         if text.len() > 1000 {
             continue;
         }
@@ -24,7 +24,7 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
 
 /// `===== ROCm System Management Interface =====` and its kin.
 fn is_frame(text: &str) -> bool {
-    text.starts_with("====") && text.ends_with("====") && text.contains("ROCm")
+    text.starts_with("====") && text.ends_with("====") && text.has("ROCm")
 }
 
 /// `GPU[0]  : Card series: Instinct MI210`.
@@ -33,7 +33,7 @@ fn key_line(text: &str, found: &mut Found) -> bool {
     let Some(index) = gpu_number(index) else { return false };
     let rest = rest.trim_start_matches([' ', ':']);
     let (key, value) = rest.rsplit_once(": ").map_or((rest, ""), |_| rest.split_once(':').unwrap_or((rest, "")));
-    let (key, value) = (key.trim(), value.trim());
+    let (key, value) = (key.trim_ascii(), value.trim_ascii());
     let mut gpu = ReadGpu { index: Some(index), ..ReadGpu::default() };
     match key.to_ascii_lowercase().as_str() {
         "card series" | "device name" => gpu.name = Some(unrepeated(value, key)),
@@ -49,7 +49,7 @@ fn key_line(text: &str, found: &mut Found) -> bool {
 
 /// A value without the key that was pasted into its line a second time.
 fn unrepeated(value: &str, key: &str) -> String {
-    value.split(key).next().unwrap_or(value).trim().to_owned()
+    value.split(key).next().unwrap_or(value).trim_ascii().to_owned()
 }
 
 /// The concise tables: one row a GPU, in newer versions with its name on a second line.
@@ -62,9 +62,8 @@ struct Concise {
 
 impl Concise {
     fn line(&mut self, text: &str, found: &mut Found) -> bool {
-        if (text.starts_with("GPU ") || text.starts_with("Device "))
-            && (text.contains("VRAM%") || text.contains("GFX VER"))
-        {
+        let titled = text.starts_with("GPU ") || text.starts_with("Device ");
+        if titled && (text.has("MCLK") || text.has("VRAM%") || text.has("GFX VER")) {
             *self = Self { open: true, named: false, last: None };
             return true;
         }
@@ -73,10 +72,10 @@ impl Concise {
         }
         if text.starts_with("Name ") || text.starts_with("(DID") || text.starts_with("====") || text.is_empty() {
             self.named |= text.starts_with("Name ");
-            self.open = !text.contains("End of");
+            self.open = !text.has("End of");
             return true;
         }
-        let first = text.split_whitespace().next().and_then(gpu_number);
+        let first = text.split_ascii_whitespace().next().and_then(gpu_number);
         match (first, self.last) {
             (Some(index), _) => self.last = Some(index),
             (None, Some(_)) if self.named && text.len() <= LONGEST_NAME => {}

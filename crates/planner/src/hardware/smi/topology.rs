@@ -1,7 +1,7 @@
 //! `nvidia-smi topo -m` and what prints the same matrix: which pairs of GPUs are linked, and how.
 
 use super::found::Found;
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, PairKind, ReadGpu};
 
 /// Most GPUs whose pairs are kept.
@@ -12,7 +12,7 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
     let mut matrix = Matrix::default();
     for (number, line) in lines.iter().enumerate() {
         let text = line.text.as_ref();
-        if !text.contains("GPU") && matrix.missing == 0 {
+        if !text.has("GPU") && matrix.missing == 0 {
             continue;
         }
         if matrix.header(text, found) || matrix.row(text, found) {
@@ -36,14 +36,14 @@ struct Matrix {
 impl Matrix {
     /// `GPU0 GPU1 … NIC0 … CPU Affinity`.
     fn header(&mut self, text: &str, found: &mut Found) -> bool {
-        let mut words = text.split_whitespace().skip_while(|word| gpu_label(word).is_none());
+        let mut words = text.split_ascii_whitespace().skip_while(|word| gpu_label(word).is_none());
         let columns: Vec<u32> = words.by_ref().map_while(gpu_label).take(MOST_GPUS).collect();
         let Some(first) = columns.first() else { return false };
         if self.in_header && usize::try_from(*first) == Ok(self.columns.len()) {
             self.extend(&columns, found);
             return true;
         }
-        let after = text.split_whitespace().skip_while(|word| gpu_label(word).is_none()).nth(columns.len());
+        let after = text.split_ascii_whitespace().skip_while(|word| gpu_label(word).is_none()).nth(columns.len());
         let is_header =
             *first == 0 && (columns.len() > 1 || after.is_some_and(|word| word == "CPU" || word.starts_with("NIC")));
         if !is_header {
@@ -66,11 +66,11 @@ impl Matrix {
 
     /// `GPU0  X  NV18  NV18 …`, or the rest of a row that a terminal wrapped.
     fn row(&mut self, text: &str, found: &mut Found) -> bool {
-        let mut words = text.split_whitespace();
+        let mut words = text.split_ascii_whitespace();
         let label = words.by_ref().take(2).find_map(gpu_label).filter(|index| self.columns.contains(index));
         match label {
             Some(index) => (self.row, self.missing, self.in_header) = (index, self.columns.len(), false),
-            None if self.missing > 0 => words = text.split_whitespace(),
+            None if self.missing > 0 => words = text.split_ascii_whitespace(),
             None => return false,
         }
         let before = self.missing;

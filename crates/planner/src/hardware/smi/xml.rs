@@ -4,12 +4,12 @@
 
 use super::found::Found;
 use super::notation::{amount, gpu_number, identity, is_bus_address, version};
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, MigSlice, ReadGpu};
 
 /// Reads every report in the text.
 pub(super) fn read(lines: &[Line], found: &mut Found) {
-    if !lines.iter().any(|line| line.text.contains("<product_name>")) {
+    if !lines.iter().any(|line| line.text.has("<product_name>")) {
         return;
     }
     let mut report = Report::default();
@@ -19,7 +19,7 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
         while let Some((before, after)) = rest.split_once('<') {
             report.text(before);
             let Some((tag, next)) = after.split_once('>') else { break };
-            report.tag(tag.trim(), found);
+            report.tag(tag.trim_ascii(), found);
             tags += 1;
             rest = next;
         }
@@ -52,13 +52,13 @@ impl Report {
     fn tag(&mut self, tag: &str, found: &mut Found) {
         let value = std::mem::take(&mut self.value);
         match tag.strip_prefix('/') {
-            Some(name) => self.end(name, value.trim(), found),
+            Some(name) => self.end(name, value.trim_ascii(), found),
             None => self.start(tag, found),
         }
     }
 
     fn start(&mut self, tag: &str, found: &mut Found) {
-        match tag.split_whitespace().next().unwrap_or_default() {
+        match tag.split_ascii_whitespace().next().unwrap_or_default() {
             "gpu" => {
                 self.close_gpu(found);
                 let bus_id = tag.split('"').nth(1).filter(|id| is_bus_address(id)).map(str::to_owned);

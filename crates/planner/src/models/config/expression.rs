@@ -65,14 +65,15 @@ impl Reader<'_> {
             self.take(')');
             return inner;
         }
-        let end = self.rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.').unwrap_or(self.rest.len());
+        let end =
+            self.rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.').unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest.trim_start();
         if let Ok(number) = word.parse() {
             return number;
         }
         if self.take('=') {
-            let end = self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
+            let end = self.rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(self.rest.len());
             let (wanted, rest) = self.rest.split_at(end);
             self.rest = rest.trim_start();
             return (self.value)(&format!("{word}={wanted}"));

@@ -4,27 +4,32 @@
 
 mod attention;
 mod class;
+mod context;
 mod ends;
 mod expression;
 mod extras;
 mod feed_forward;
 mod foreign;
 mod latent;
+mod layers;
 mod names;
 mod prediction;
 mod pruned;
 mod reader;
 mod recurrent;
 mod schedule;
+mod table;
 mod towers;
+mod unread;
 
 use serde_json::{Map, Value};
 
-use super::architecture::{Architecture, Dtype, FeedForward, Kind, Layer, Norm, Weights};
+use super::architecture::{Architecture, Dtype, Kind, Norm};
 use super::keys::Keys;
 use super::quantization::{Quantization, Scheme, read_quantization};
 use crate::issue::Issue;
 use reader::Reader;
+use table::Row;
 
 /// More layers than any model has; a larger number is a mistake.
 const MAX_LAYERS: u64 = 4096;
@@ -47,7 +52,7 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     let levels = text_levels(outer);
     let model_type = model_type(&levels);
     let (class, known) = class_of(&model_type, &levels);
-    let defaults = class.keys.clone();
+    let defaults = defaults(&class, &levels);
     let mut all: Vec<&Map<String, Value>> = levels.clone();
     all.extend(levels.iter().flat_map(|level| GROUPS.iter().filter_map(|group| level.get(*group)?.as_object())));
     all.push(&defaults);
@@ -55,14 +60,22 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     if !known {
         reader.unknown_class();
     }
-    levels.iter().for_each(|level| parts_not_counted(&reader, level));
-    if let Some(doubt) = &reader.class.doubt {
+    for level in &levels {
+        parts_not_counted(&reader, level);
+    }
+    if let Some(doubt) = reader.class.text("doubt") {
         reader.doubt("model_type", &reader.model_type, doubt, 500);
     }
-    if reader.keys.flag(&["is_encoder_decoder"]) == Some(true) && reader.class.kind != Some(Kind::Transcribe) {
+    if reader.keys.flag(&["is_encoder_decoder"]) == Some(true) && reader.class.text("kind") != Some("transcribe") {
         reader.doubt("is_encoder_decoder", "true", "only the decoder is counted, its encoder is not", 500);
     }
-    let architecture = assemble(&reader, outer).map(with_tower_shares);
+    let mut architecture = assemble(&reader, outer).map(with_tower_shares);
+    if let Some(architecture) = architecture.as_mut().filter(|_| !known) {
+        if let Some(level) = levels.first() {
+            unread::name_unread(&reader, level);
+        }
+        architecture.doubts = reader.doubts();
+    }
     (architecture, reader.keys.into_issues())
 }
 
@@ -92,36 +105,47 @@ fn text_levels(outer: &Map<String, Value>) -> Vec<&Map<String, Value>> {
 
 fn model_type(levels: &[&Map<String, Value>]) -> String {
     let word = levels.iter().find_map(|level| level.get("model_type")?.as_str().filter(|word| !word.is_empty()));
-    word.unwrap_or_default().to_lowercase()
+    word.unwrap_or_default().to_ascii_lowercase()
 }
 
 /// The class's row: by its whole name, else without the suffix that marks a text part, else the outer model's.
 ///
 /// An unknown class is taken for what its keys look like: RMS norms and gates as in Llama, or the biased LayerNorms
 /// and plain networks of older models.
-fn class_of(model_type: &str, levels: &[&Map<String, Value>]) -> (class::Class, bool) {
-    let holds = |condition: &str, defaults: &Map<String, Value>| {
-        let mut all = levels.to_vec();
-        all.push(defaults);
-        let keys = Keys::new(&all, "");
-        expression::evaluate(condition, &|name| keys.formula_value(name)) > 0
-    };
+fn class_of(model_type: &str, levels: &[&Map<String, Value>]) -> (Row, bool) {
     let outer = levels.last().and_then(|level| level.get("model_type")?.as_str()).unwrap_or_default();
     let stem = model_type.trim_end_matches("_model").trim_end_matches("_text");
-    if let Some(class) = [model_type, stem, outer].into_iter().find_map(|name| class::class(name, &holds)) {
-        return (class, true);
-    }
+    let known = [model_type, stem, outer].into_iter().find_map(class::class);
     let has = |names: [&str; 2]| levels.iter().any(|level| names.iter().any(|name| level.contains_key(*name)));
     let old = has(["layer_norm_eps", "layer_norm_epsilon"]) && !has(["rms_norm_eps", "norm_eps"]);
     let bare = levels
         .last()
         .is_some_and(|outer| kind_of(outer, None) != Kind::Generate || architectures_say(outer, &["ForMaskedLM"]));
-    let row = match (old, bare) {
-        (true, true) => class::class("older encoder", &holds),
-        (true, false) => class::class("older decoder", &holds),
+    let is_known = known.is_some();
+    let row = known.or_else(|| match (old, bare) {
+        (true, true) => class::class("older encoder"),
+        (true, false) => class::class("older decoder"),
         (false, _) => None,
+    });
+    let row = row.unwrap_or_default();
+    let mut all = levels.to_vec();
+    all.extend(row.map("keys"));
+    let holds = |condition: &str| {
+        let keys = Keys::new(&all, "");
+        expression::evaluate(condition, &|name| keys.formula_value(name)) > 0
     };
-    (row.unwrap_or_default(), false)
+    (row.clone().with_variants(&holds), is_known)
+}
+
+/// Values of keys that the configuration omits because they are its class's: a nested text model leaves out more than
+/// one that stands alone. A null that is written out is no omission.
+fn defaults(class: &Row, levels: &[&Map<String, Value>]) -> Map<String, Value> {
+    let mut defaults = class.map("keys").cloned().unwrap_or_default();
+    if let Some(nested) = class.map("nested").filter(|_| levels.len() > 1) {
+        defaults.extend(nested.clone());
+    }
+    defaults.retain(|name, _| !levels.iter().any(|level| level.contains_key(name)));
+    defaults
 }
 
 /// Parts that stand beside the text model and are either read elsewhere or never served by vLLM.
@@ -159,8 +183,8 @@ fn parts_not_counted(reader: &Reader, level: &Map<String, Value>) {
 }
 
 fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture> {
-    let layers = layers(reader)?;
-    let kind = kind_of(outer, reader.class.kind);
+    let layers = layers::layers(reader)?;
+    let kind = kind_of(outer, reader.class.text("kind").map(class::kind));
     let ends = ends::ends(reader, kind);
     let mtp = prediction::blocks(reader, &layers);
     let rotary_dim = attention::rotary_dim(reader, &layers);
@@ -172,11 +196,11 @@ fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture>
         kind,
         hidden_size: reader.sizes.hidden,
         vocab_size: ends::vocabulary(reader),
-        max_position_embeddings: reader.keys.positive(names::POSITIONS),
+        max_position_embeddings: context::longest_sequence(reader),
         tied: tied(reader, outer),
         dtype: dtype(reader),
         ends,
-        norm: reader.class.norm.unwrap_or(Norm::Weight),
+        norm: reader.class.text("norm").map_or(Norm::Weight, class::norm),
         quantization: quantization(reader, layers.len() as u64),
         layers,
         mtp,
@@ -222,40 +246,6 @@ fn dtype(reader: &Reader) -> Dtype {
         Some("float16" | "half") => Dtype::Float16,
         _ => Dtype::Bfloat16,
     }
-}
-
-fn layers(reader: &Reader) -> Option<Vec<Layer>> {
-    if let Some(blocks) = reader.keys.list(&["block_configs"]) {
-        return pruned::layers(reader, blocks);
-    }
-    let plan = schedule::schedule(reader)?;
-    (0..).zip(&plan).map(|(index, planned)| layer(reader, index, planned)).collect()
-}
-
-/// One layer as planned; prediction blocks are read as the layers that would follow.
-fn layer(reader: &Reader, index: u64, planned: &schedule::Planned) -> Option<Layer> {
-    let own = reader.for_layer(index);
-    let layer = planned_layer(own.as_ref().unwrap_or(reader), index, planned);
-    if let Some(own) = own {
-        reader.absorb(own);
-    }
-    layer
-}
-
-fn planned_layer(reader: &Reader, index: u64, planned: &schedule::Planned) -> Option<Layer> {
-    let mut mixers = schedule::mixers(reader, index, planned)?;
-    let mut feed_forward = feed_forward::feed_forward(reader, index, planned);
-    let sublayers = reader.class.sublayers.unwrap_or(1).min(4);
-    if sublayers > 1 {
-        mixers = (0..sublayers).flat_map(|_| mixers.clone()).collect();
-        if let FeedForward::Moe(moe) = &mut feed_forward {
-            moe.dense_beside = (0..sublayers).map(|_| feed_forward::dense(reader, index)).collect();
-        }
-    }
-    let again = reader.class.own_layers.as_ref().is_some_and(|formula| index >= reader.formula(formula));
-    let weights = if again { Weights::Shared } else { Weights::Own };
-    let layer = Layer { mixers, feed_forward, norms: reader.norms(planned), weights, extras: Vec::new() };
-    Some(Layer { extras: extras::layer_extras(reader, &layer), ..layer })
 }
 
 /// The first of a configuration's `architectures`.

@@ -25,15 +25,6 @@ pub const INTERMEDIATE: &[&str] = &[
     "decoder_ffn_dim",
 ];
 pub const VOCABULARY: &[&str] = &["padded_vocab_size", "vocab_size", "embedding_size"];
-pub const POSITIONS: &[&str] = &[
-    "max_position_embeddings",
-    "max_sequence_length",
-    "n_positions",
-    "max_seq_len",
-    "seq_length",
-    "model_max_length",
-    "n_ctx",
-];
 pub const EXPERTS: &[&str] = &["n_routed_experts", "num_experts", "num_local_experts", "moe_num_experts"];
 pub const TOP_K: &[&str] = &[
     "num_experts_per_tok",

@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 
-use super::class::{Class, Switch};
+use serde_json::Value;
+
 use super::schedule::{MlpWord, Planned};
+use super::table::Row;
 use super::{expression, names};
 use crate::issue::Issue;
 use crate::models::architecture::Doubt;
@@ -12,7 +14,7 @@ use crate::models::keys::Keys;
 /// A configuration being read.
 pub struct Reader<'a> {
     pub keys: Keys<'a>,
-    pub class: Class,
+    pub class: Row,
     pub model_type: String,
     pub sizes: Sizes,
     doubts: RefCell<Vec<Doubt>>,
@@ -29,7 +31,7 @@ pub struct Sizes {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(keys: Keys<'a>, class: Class, model_type: String) -> Self {
+    pub fn new(keys: Keys<'a>, class: Row, model_type: String) -> Self {
         let mut reader = Self { keys, class, model_type, sizes: Sizes::default(), doubts: RefCell::default() };
         reader.sizes = reader.read_sizes();
         reader
@@ -55,7 +57,8 @@ impl<'a> Reader<'a> {
 
     /// A size of layer `index`.
     pub fn size_at(&self, names: &[&str], index: u64) -> Option<u64> {
-        let formula = names.iter().find_map(|name| self.class.sizes.get(*name));
+        let sizes = self.class.map("sizes");
+        let formula = sizes.and_then(|sizes| names.iter().find_map(|name| sizes.get(*name)?.as_str()));
         let number = match formula {
             Some(formula) => Some(self.formula(formula)),
             None => self.keys.number_at(names, index),
@@ -82,20 +85,20 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Whether a rule holds; `otherwise` where the class has none.
-    pub fn rule(&self, rule: Option<&Switch>, otherwise: bool) -> bool {
-        match rule {
-            None => otherwise,
-            Some(Switch::Constant(flag)) => *flag,
-            Some(Switch::Formula(formula)) => self.formula(formula) > 0,
+    /// Whether one of the class's rules holds; `otherwise` where it has none of that name.
+    pub fn rule(&self, name: &str, otherwise: bool) -> bool {
+        match self.class.get(name) {
+            Some(Value::Bool(flag)) => *flag,
+            Some(Value::String(formula)) => self.formula(formula) > 0,
+            _ => otherwise,
         }
     }
 
     /// Norms of a layer: the class's number, else two; a block of one part only has one.
     pub fn norms(&self, planned: &Planned) -> u64 {
-        let cross = u64::from(self.class.cross_attention);
+        let cross = u64::from(self.class.flag("cross_attention"));
         let parts = u64::from(!planned.mixers.is_empty()) + cross + u64::from(planned.mlp != MlpWord::None);
-        self.class.norms.as_ref().map_or(parts, |formula| self.formula(formula))
+        self.class.text("norms").map_or(parts, |formula| self.formula(formula))
     }
 
     /// The same configuration with what `per_layer_config` changes for one layer; `None` where it changes nothing.
@@ -142,7 +145,7 @@ impl<'a> Reader<'a> {
 
     /// Says that the class is not in the table: what has no key is taken from models that look alike.
     pub fn unknown_class(&self) {
-        let old = self.class.norm.is_some();
+        let old = self.class.get("norm").is_some();
         let (about, share) = if old {
             ("biases, norms and gates that have no key are taken as in GPT-NeoX and BERT", 300)
         } else {

@@ -1,53 +1,27 @@
 //! Vision and audio towers from keys: formulas by tower and by model, from one table.
+//!
+//! A tower's row says `modality`, `keys` (defaults), `names` (short names for its sizes; w is the width, m the inner
+//! width, l the layers unless it says otherwise), `parameters`, and `stored` (numbers nobody serves). A model's row
+//! says `vision` and `audio` (its towers' rows, where its configuration names none), `always` (towers that trimmed
+//! configurations omit), `inline` (towers whose keys stand among the model's own) and `projector`.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::expression;
 use super::reader::Reader;
+use super::table::{Row, table};
 use crate::models::architecture::{Modality, Tower};
 use crate::models::keys::Keys;
 
-#[derive(Deserialize)]
-struct Table {
-    vit: String,
-    towers: BTreeMap<String, TowerRow>,
-    models: BTreeMap<String, ModelRow>,
-}
+static TOWERS: LazyLock<Map<String, Value>> = LazyLock::new(|| table(DATA, "towers"));
+static MODELS: LazyLock<Map<String, Value>> = LazyLock::new(|| table(DATA, "models"));
 
-/// A tower by its `model_type`: sizes go by w (width), m (inner width), l (layers), or as `names` says.
-#[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct TowerRow {
-    like: Option<String>,
-    modality: Option<Modality>,
-    keys: Map<String, Value>,
-    names: BTreeMap<String, String>,
-    layers: Option<String>,
-    width: Option<String>,
-    parameters: Option<String>,
-    stored: Option<String>,
-}
+const DATA: &str = include_str!("../../../data/models-towers.json");
 
-/// A model with towers: which, where its configuration does not name them, and what projects into the decoder.
-#[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct ModelRow {
-    like: Option<String>,
-    keys: Map<String, Value>,
-    vision: Option<String>,
-    audio: Option<String>,
-    always: Option<String>,
-    /// Towers whose keys stand among the model's own.
-    inline: Option<String>,
-    projector: Option<String>,
-}
-
-static TABLE: LazyLock<Option<Table>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../../data/models-towers.json")).ok());
+/// A plain vision transformer's layers: attention and a two-matrix network with biases, two LayerNorms.
+const VIT: &str = "l * (4 * w^2 + 4 * w + 2 * w * m + m + w + 4 * w)";
 
 const VISION: &[&str] = &["vision_config", "visual", "vit_config", "vision_encoder_config", "vision_tower_config"];
 const AUDIO: &[&str] =
@@ -58,56 +32,21 @@ pub fn is_tower(name: &str) -> bool {
     VISION.contains(&name) || AUDIO.contains(&name)
 }
 
-fn tower_row(name: &str) -> Option<TowerRow> {
-    let table = TABLE.as_ref()?;
-    let own = table.towers.get(name)?.clone();
-    let Some(base) = own.like.as_deref().and_then(tower_row) else { return Some(own) };
-    let (mut keys, mut names) = (base.keys, base.names);
-    keys.extend(own.keys);
-    names.extend(own.names);
-    Some(TowerRow {
-        like: None,
-        modality: own.modality.or(base.modality),
-        keys,
-        names,
-        layers: own.layers.or(base.layers),
-        width: own.width.or(base.width),
-        parameters: own.parameters.or(base.parameters),
-        stored: own.stored.or(base.stored),
-    })
-}
-
-fn model_row(name: &str) -> Option<ModelRow> {
-    let own = TABLE.as_ref()?.models.get(name)?.clone();
-    let Some(base) = own.like.as_deref().and_then(model_row) else { return Some(own) };
-    let mut keys = base.keys;
-    keys.extend(own.keys);
-    Some(ModelRow {
-        like: None,
-        keys,
-        vision: own.vision.or(base.vision),
-        audio: own.audio.or(base.audio),
-        always: own.always.or(base.always),
-        inline: own.inline.or(base.inline),
-        projector: own.projector.or(base.projector),
-    })
-}
-
 /// A tower's formulas over its own keys.
 struct Scope<'a> {
     keys: Keys<'a>,
-    names: &'a BTreeMap<String, String>,
+    row: &'a Row,
 }
 
 impl Scope<'_> {
     fn value(&self, name: &str, depth: u64) -> u64 {
-        let vit = TABLE.as_ref().map_or("", |table| table.vit.as_str());
-        let formula = match (self.names.get(name), name) {
-            (Some(formula), _) => formula.as_str(),
+        let own = self.row.map("names").and_then(|names| names.get(name)?.as_str());
+        let formula = match (own, name) {
+            (Some(formula), _) => formula,
             (None, "w") => "hidden_size",
             (None, "m") => "intermediate_size",
             (None, "l") => "num_hidden_layers",
-            (None, "vit") => vit,
+            (None, "vit") => VIT,
             (None, _) => return self.keys.formula_value(name),
         };
         if depth > MAX_NAMES { 0 } else { expression::evaluate(formula, &|name| self.value(name, depth + 1)) }
@@ -121,31 +60,30 @@ const MAX_NAMES: u64 = 6;
 struct Found<'a> {
     modality: Modality,
     config: Option<&'a Map<String, Value>>,
-    row: Option<TowerRow>,
+    row: Option<Row>,
     model_type: String,
 }
 
 /// The towers beside the decoder; the projector is counted with the first.
 pub fn towers(reader: &Reader, outer: &Map<String, Value>) -> Vec<Tower> {
     let outer_type = outer.get("model_type").and_then(Value::as_str).unwrap_or_default();
-    let row = model_row(outer_type).or_else(|| model_row(&reader.model_type));
+    let row = Row::find(&MODELS, outer_type).or_else(|| Row::find(&MODELS, &reader.model_type));
     let known = row.is_some();
     let row = row.unwrap_or_default();
-    let kinds = [(Modality::Vision, VISION, &row.vision, "vision"), (Modality::Audio, AUDIO, &row.audio, "audio")];
-    let found: Vec<Found> = kinds
-        .into_iter()
-        .filter_map(|(modality, names, named, word)| {
-            let says = |list: &Option<String>| list.as_deref().is_some_and(|list| list.contains(word));
-            if says(&row.inline) {
-                let row = named.as_deref().and_then(tower_row);
-                return Some(Found { modality, config: Some(outer), row, model_type: outer_type.to_owned() });
-            }
-            find(reader, outer, (modality, names), named.as_deref(), says(&row.always))
-        })
-        .collect();
+    let kinds = [(Modality::Vision, VISION, "vision"), (Modality::Audio, AUDIO, "audio")];
+    let found = kinds.into_iter().filter_map(|(modality, names, word)| {
+        let says = |list: &str| row.text(list).is_some_and(|list| list.contains(word));
+        let named = row.text(word);
+        if says("inline") {
+            let row = named.and_then(|name| Row::find(&TOWERS, name));
+            return Some(Found { modality, config: Some(outer), row, model_type: outer_type.to_owned() });
+        }
+        find(reader, outer, (modality, names), named, says("always"))
+    });
+    let found: Vec<Found> = found.collect();
     if !known && !found.is_empty() {
-        let key =
-            if found.iter().any(|found| found.modality == Modality::Vision) { "vision_config" } else { "audio_config" };
+        let vision = found.iter().any(|found| found.modality == Modality::Vision);
+        let key = if vision { "vision_config" } else { "audio_config" };
         reader.doubt(key, "that there is a tower", "what leads from it into the decoder is not counted", 20);
     }
     let mut towers: Vec<Tower> = found.iter().map(|found| tower(reader, found)).collect();
@@ -156,8 +94,8 @@ pub fn towers(reader: &Reader, outer: &Map<String, Value>) -> Vec<Tower> {
     towers
 }
 
-fn find<'a>(
-    reader: &Reader<'a>,
+fn find<'a, 'b: 'a>(
+    reader: &Reader<'b>,
     outer: &'a Map<String, Value>,
     (modality, names): (Modality, &[&str]),
     fallback: Option<&str>,
@@ -169,30 +107,32 @@ fn find<'a>(
         return None;
     }
     let own = config.and_then(|config| config.get("model_type")?.as_str()).unwrap_or_default();
-    let row = tower_row(own).or_else(|| tower_row(fallback?)).or_else(|| {
-        tower_row(outer.get("model_type")?.as_str()?).filter(|row| row.modality.unwrap_or_default() == modality)
-    });
+    let of_model = || {
+        let row = Row::find(&TOWERS, outer.get("model_type")?.as_str()?)?;
+        ((row.text("modality") == Some("audio")) == (modality == Modality::Audio)).then_some(row)
+    };
+    let row = Row::find(&TOWERS, own).or_else(|| Row::find(&TOWERS, fallback?)).or_else(of_model);
     let model_type = if own.is_empty() { fallback.unwrap_or_default() } else { own }.to_owned();
     Some(Found { modality, config, row, model_type })
 }
 
 fn tower(reader: &Reader, found: &Found) -> Tower {
     let Found { modality, model_type, .. } = found;
-    let Some(row) = found.row.as_ref().filter(|row| row.parameters.is_some()) else {
+    let Some(row) = found.row.as_ref().filter(|row| row.get("parameters").is_some()) else {
         let key = if *modality == Modality::Audio { "audio_config" } else { "vision_config" };
-        reader.doubt(key, &format!("{model_type:?}"), "this tower's parameters are estimated like a plain ViT's", 20);
-        return with_scope(found, &BTreeMap::new(), &Map::new(), |scope| estimate(found, scope));
+        reader.doubt(key, model_type, "this tower's parameters are estimated like a plain ViT's", 20);
+        return with_scope(found, &Row::default(), |scope| estimate(found, scope));
     };
-    with_scope(found, &row.names, &row.keys, |scope| {
+    with_scope(found, row, |scope| {
         let formula = |text: &str| expression::evaluate(text, &|name| scope.value(name, 0));
         Tower {
             modality: *modality,
             model_type: model_type.clone(),
-            layers: formula(row.layers.as_deref().unwrap_or("l")),
-            hidden_size: formula(row.width.as_deref().unwrap_or("w")),
+            layers: formula(row.text("layers").unwrap_or("l")),
+            hidden_size: formula(row.text("width").unwrap_or("w")),
             heads: heads(scope),
-            parameters: row.parameters.as_deref().map(formula),
-            stored_only: row.stored.as_deref().map_or(0, formula),
+            parameters: row.text("parameters").map(formula),
+            stored_only: row.text("stored").map_or(0, formula),
         }
     })
 }
@@ -204,15 +144,10 @@ fn heads(scope: &Scope) -> Option<u64> {
     NAMES.iter().map(|name| scope.keys.formula_value(name)).find(|heads| *heads > 0)
 }
 
-fn with_scope<T>(
-    found: &Found,
-    names: &BTreeMap<String, String>,
-    keys: &Map<String, Value>,
-    read: impl FnOnce(&Scope) -> T,
-) -> T {
+fn with_scope<T>(found: &Found, row: &Row, read: impl FnOnce(&Scope) -> T) -> T {
     let mut levels: Vec<&Map<String, Value>> = found.config.into_iter().collect();
-    levels.push(keys);
-    read(&Scope { keys: Keys::new(&levels, ""), names })
+    levels.extend(row.map("keys"));
+    read(&Scope { keys: Keys::new(&levels, ""), row })
 }
 
 /// An unknown tower: layers of 4·w² attention and a feed-forward network, by whatever names its sizes go.
@@ -240,13 +175,14 @@ fn estimate(found: &Found, scope: &Scope) -> Tower {
 }
 
 /// What leads from the towers into the decoder: `vision.` and `audio.` lead to a tower's names, h is the decoder's width.
-fn projector(reader: &Reader, outer: &Map<String, Value>, row: &ModelRow, found: &[Found]) -> u64 {
-    let Some(formula) = row.projector.as_deref() else { return 0 };
-    let own = Keys::new(&[outer, &row.keys], "");
+fn projector(reader: &Reader, outer: &Map<String, Value>, row: &Row, found: &[Found]) -> u64 {
+    let Some(formula) = row.text("projector") else { return 0 };
+    let mut levels = vec![outer];
+    levels.extend(row.map("keys"));
+    let own = Keys::new(&levels, "");
     let of_tower = |modality: Modality, name: &str| {
         let Some(found) = found.iter().find(|found| found.modality == modality) else { return 0 };
-        let row = found.row.clone().unwrap_or_default();
-        with_scope(found, &row.names, &row.keys, |scope| scope.value(name, 0))
+        with_scope(found, found.row.as_ref().unwrap_or(&Row::default()), |scope| scope.value(name, 0))
     };
     expression::evaluate(formula, &|name| match name.split_once('.') {
         Some(("vision", name)) => of_tower(Modality::Vision, name),
@@ -258,12 +194,18 @@ fn projector(reader: &Reader, outer: &Map<String, Value>, row: &ModelRow, found:
 
 #[cfg(test)]
 mod tests {
-    use super::{TABLE, model_row, tower_row};
+    use super::{MODELS, Row, TOWERS};
 
     #[test]
-    fn every_row_of_the_table_is_read() {
-        let table = TABLE.as_ref().expect("the table is JSON of the expected shape");
-        assert!(table.towers.keys().all(|name| tower_row(name).is_some_and(|row| row.parameters.is_some())));
-        assert!(table.models.keys().all(|name| model_row(name).is_some()));
+    fn every_tower_has_a_formula_and_every_model_names_towers_that_are_there() {
+        assert!(TOWERS.len() > 30 && MODELS.len() > 30);
+        let parameters = |name: &String| Row::find(&TOWERS, name).is_some_and(|row| row.text("parameters").is_some());
+        assert!(TOWERS.keys().all(parameters));
+        for name in MODELS.keys() {
+            let row = Row::find(&MODELS, name).expect("every name of the table has a row");
+            for tower in ["vision", "audio"].into_iter().filter_map(|word| row.text(word)) {
+                assert!(TOWERS.contains_key(tower), "{name} names {tower}");
+            }
+        }
     }
 }

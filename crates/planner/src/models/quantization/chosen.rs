@@ -37,7 +37,7 @@ pub enum Chosen {
 /// assert_eq!(chosen("nothing of the kind"), None);
 /// ```
 pub fn chosen(word: &str) -> Option<Chosen> {
-    let word: String = word.trim().to_lowercase().replace(['_', ' '], "-");
+    let word: String = word.trim().to_ascii_lowercase().replace(['_', ' '], "-");
     Some(match word.as_str() {
         "awq" | "awq-marlin" => Chosen::Awq,
         "gptq" | "gptq-marlin" | "gptqmodel" | "auto-round" | "autoround" | "marlin" => Chosen::Gptq,

@@ -68,7 +68,7 @@ fn torchao_scheme(entry: &Value) -> Scheme {
     if entry.is_null() {
         return Scheme::UNQUANTIZED;
     }
-    let name = entry.as_str().or_else(|| entry.get("_type")?.as_str()).unwrap_or_default().to_lowercase();
+    let name = entry.as_str().or_else(|| entry.get("_type")?.as_str()).unwrap_or_default().to_ascii_lowercase();
     let size = entry.get("_data").and_then(|data| data.get("group_size")).and_then(whole).filter(|size| *size > 0);
     if name.contains("int4") || name.contains("intx") {
         let size = size.unwrap_or(if name.contains("activation") { 32 } else { 128 });

@@ -78,9 +78,8 @@ fn join(known: &mut Layers, more: Layers) {
     match (known, more) {
         (known, Layers::All) => *known = Layers::All,
         (Layers::Listed(known), Layers::Listed(more)) => {
-            known.extend(more);
-            known.sort_unstable();
-            known.dedup();
+            let new: Vec<u64> = more.into_iter().filter(|index| !known.contains(index)).collect();
+            known.extend(new);
         }
         (known @ Layers::Mtp, more) => *known = more,
         (Layers::All, _) | (Layers::Listed(_), Layers::Mtp) => {}

@@ -19,7 +19,7 @@ pub(super) struct Block<'a> {
 
 impl<'a> Block<'a> {
     pub fn word(&self, name: &str) -> Option<String> {
-        Some(self.map.get(name)?.as_str()?.to_lowercase())
+        Some(self.map.get(name)?.as_str()?.to_ascii_lowercase())
     }
 
     pub fn number(&self, names: &[&str]) -> Option<u64> {
@@ -253,7 +253,7 @@ fn mixed(block: &Block) -> Quantization {
     let listed = block.map.get("quantized_layers").and_then(Value::as_object).into_iter().flatten();
     let mut by_scheme: Vec<(Scheme, Vec<&str>)> = Vec::new();
     for (name, value) in listed {
-        let word = value.get("quant_algo").and_then(Value::as_str).unwrap_or_default().to_lowercase();
+        let word = value.get("quant_algo").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
         let size = value.get("group_size").and_then(whole);
         let Some((_, scheme)) = algorithm(&word, size) else { continue };
         match by_scheme.iter_mut().find(|(known, _)| *known == scheme) {

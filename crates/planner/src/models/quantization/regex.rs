@@ -39,9 +39,9 @@ impl Regex {
     pub fn matches_start(&self, text: &str, budget: &mut u64) -> bool {
         let chars: Vec<char> = text.chars().collect();
         let mut matcher = Matcher { chars: &chars, steps: *budget };
-        let matches = matcher.regex(self, 0, &mut |_, _| true);
+        let fits = matcher.regex(self, 0, &mut |_, _| true);
         *budget = matcher.steps;
-        matches
+        fits
     }
 }
 

@@ -43,7 +43,9 @@ impl Structure {
             ..Self::default()
         };
         for layer in &architecture.layers {
-            layer.mixers.iter().for_each(|mixer| structure.add_mixer(mixer));
+            for mixer in &layer.mixers {
+                structure.add_mixer(mixer);
+            }
             structure.add_feed_forward(&layer.feed_forward);
         }
         if let Some(quantization) = &model.quantization {

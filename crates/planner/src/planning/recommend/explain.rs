@@ -9,6 +9,7 @@ use crate::units::significant;
 use crate::vllm::release;
 
 use super::judge::{Judge, Judged};
+use super::speed::Speeds;
 
 /// What stands where a person fixed the value.
 const FIXED: &str = "As you set it.";
@@ -62,10 +63,11 @@ fn layout(judge: &Judge<'_>, best: &Judged) -> String {
 
 /// The figures that the choice was made by.
 fn speed(best: &Judged) -> String {
-    let rates = best.performance.as_ref().and_then(|found| Some((found.output_tps?.mid, found.ttft_ms?.mid)));
-    let words =
-        |(tps, ttft)| format!(", about {} tokens/s, the first after {} ms", significant(tps, 2), significant(ttft, 2));
-    rates.map(words).unwrap_or_default()
+    let words = |speeds: Speeds| {
+        let (tps, ttft) = (significant(speeds.output_tps, 2), significant(speeds.ttft_ms, 2));
+        format!(", about {tps} tokens/s, the first after {ttft} ms")
+    };
+    best.speeds.map(words).unwrap_or_default()
 }
 
 fn stages(best: &Judged) -> Option<String> {

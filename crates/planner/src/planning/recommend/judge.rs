@@ -4,16 +4,21 @@ use std::rc::Rc;
 
 use crate::hardware::Device;
 use crate::models::ResolvedModel;
-use crate::plan::Performance;
 use crate::planning::Deployment;
-use crate::planning::memory::{Assessment, assess};
+use crate::planning::memory::activation::activation;
+use crate::planning::memory::graphs::counted_graphs;
+use crate::planning::memory::kv::UseRules;
+use crate::planning::memory::rank::Rank;
+use crate::planning::memory::{Assessment, KvPool, assess};
 use crate::planning::parallelism::Layout;
-use crate::planning::performance::estimate;
-use crate::request::{BatchingMode, PlanRequest};
+use crate::request::{BatchingMode, Load, PlanRequest};
 use crate::serve_config::ServeConfig;
+use crate::units::bytes_of_gib;
 use crate::vllm::Version;
 
-use super::score::Score;
+use super::limits::{Limits, MOST_SEQS};
+use super::score::{Reach, Score};
+use super::speed::{Answerer, Speeds};
 
 /// What every candidate is judged against.
 #[derive(Clone, Copy)]
@@ -29,73 +34,101 @@ pub(super) struct Judge<'a> {
 pub(super) struct Judged {
     pub config: ServeConfig,
     pub assessment: Rc<Assessment>,
-    pub performance: Option<Performance>,
+    /// The KV pool: the assessment's, or a larger one under lower limits.
+    pub pool: KvPool,
+    pub speeds: Option<Speeds>,
     pub score: Score,
+    /// What answers for its speeds; `None` where nothing does.
+    pub answerer: Option<Rc<Answerer>>,
 }
 
 impl Judge<'_> {
     /// Memory, speed and score of a configuration whose layout is legal.
     pub fn judge(&self, config: ServeConfig, concession: u8) -> Judged {
-        let assessment = Rc::new(self.assess(&config));
-        self.rate(config, assessment, concession)
+        let Self { model, device, version, request } = *self;
+        let deployment = Deployment { model, device, version, config: &config };
+        let assessment = Rc::new(assess(&deployment, &request.workload, &request.policy));
+        let starts = assessment.feasibility.starts;
+        let answerer = if starts { Answerer::of(&deployment, request, &assessment.pool) } else { None };
+        let pool = assessment.pool.clone();
+        self.rate(config, assessment, pool, answerer.map(Rc::new), concession)
     }
 
-    /// The same with fewer tokens a step: the pool is at least as large, so that its memory stands in.
-    pub fn with_fewer_tokens(&self, roomy: &Judged, tokens: u64) -> Judged {
-        let config = ServeConfig { max_num_batched_tokens: tokens, ..roomy.config.clone() };
-        self.rate(config, Rc::clone(&roomy.assessment), roomy.score.concession)
+    /// The same with lower limits of a step: the pool is at least as large, so that its verdict stands.
+    pub fn with_lower_limits(&self, roomy: &Judged, limits: Limits) -> Judged {
+        let Limits { seqs, tokens } = limits;
+        let config = ServeConfig { max_num_seqs: seqs, max_num_batched_tokens: tokens, ..roomy.config.clone() };
+        // Where all that come at once run at once, a larger pool makes nothing faster.
+        let closed = matches!(self.request.workload.load, Load::Closed | Load::Static);
+        let pool = if closed { roomy.pool.clone() } else { self.relieved(roomy, &config) };
+        self.rate(config, Rc::clone(&roomy.assessment), pool, roomy.answerer.clone(), roomy.score.concession)
     }
 
-    fn rate(&self, config: ServeConfig, assessment: Rc<Assessment>, concession: u8) -> Judged {
+    /// The pool with what lower limits save, by the memory's own terms.
+    fn relieved(&self, roomy: &Judged, config: &ServeConfig) -> KvPool {
+        let Self { model, device, version, request } = *self;
+        let measured = request.policy.measured.and_then(|measured| measured.activation_gib).is_some();
+        let taken = |config: &ServeConfig| {
+            let rank = Rank::of(Deployment { model, device, version, config });
+            let activation = if measured { 0.0 } else { activation(&rank).mid };
+            activation + counted_graphs(&rank).mid
+        };
+        let given = config.kv_cache_memory_bytes.is_some();
+        let saved = if given { 0.0 } else { (taken(&roomy.config) - taken(config)).max(0.0) };
+        let rules = roomy.pool.use_rules;
+        let steps_in_flight = rules.tokens_in_flight / roomy.config.max_num_batched_tokens.max(1);
+        let tokens_in_flight = config.max_num_batched_tokens.saturating_mul(steps_in_flight);
+        let use_rules = UseRules { tokens_in_flight, ..rules };
+        KvPool { bytes: roomy.pool.bytes.saturating_add(bytes_of_gib(saved)), use_rules, ..roomy.pool.clone() }
+    }
+
+    fn rate(
+        &self,
+        config: ServeConfig,
+        assessment: Rc<Assessment>,
+        pool: KvPool,
+        answerer: Option<Rc<Answerer>>,
+        concession: u8,
+    ) -> Judged {
+        let (limits, workload) = (Limits::of(&config), &self.request.workload);
+        let speeds = answerer.as_ref().and_then(|answerer| answerer.speeds(limits, workload, &pool));
         let feasibility = &assessment.feasibility;
-        let (starts, fits) = (feasibility.starts, feasibility.fits);
-        let performance = if starts { self.speed(&config, &assessment) } else { None };
-        let miss = performance.as_ref().map_or(1.0, |performance| self.miss(performance));
+        let miss = speeds.map_or(1.0, |speeds| self.miss(&speeds));
+        let reach = match (feasibility.starts, feasibility.fits) {
+            (true, true) => Reach::Fits,
+            (true, false) => Reach::Starts,
+            (false, _) => Reach::DoesNotStart,
+        };
         let layout = Layout::of(&config);
+        let users = workload.concurrency.div_ceil(layout.data.max(1));
         let score = Score {
-            starts,
-            fits,
-            nearness: if fits { 0.0 } else { nearness(&assessment) },
+            reach,
+            nearness: if reach == Reach::Fits { 0.0 } else { nearness(&assessment) },
             meets_targets: miss <= 1.0,
+            serves_all: limits.seqs >= users.min(MOST_SEQS),
             concession,
-            objective: if miss > 1.0 { -miss } else { self.objective(performance.as_ref(), &layout) },
+            objective: if miss > 1.0 { -miss } else { self.objective(speeds, &layout) },
             effort: Score::effort_of(&layout),
         };
-        Judged { config, assessment, performance, score }
-    }
-
-    /// The plan's own memory.
-    pub fn assess(&self, config: &ServeConfig) -> Assessment {
-        let Self { model, device, version, request } = *self;
-        assess(&Deployment { model, device, version, config }, &request.workload, &request.policy)
-    }
-
-    /// The plan's own speed.
-    fn speed(&self, config: &ServeConfig, assessment: &Assessment) -> Option<Performance> {
-        let Self { model, device, version, request } = *self;
-        let deployment = Deployment { model, device, version, config };
-        estimate(&deployment, &request.workload, &request.policy, &assessment.pool).0
+        Judged { config, assessment, pool, speeds, score, answerer }
     }
 
     /// The worst of measured over wanted; at most 1 = every target is met.
-    fn miss(&self, performance: &Performance) -> f64 {
+    fn miss(&self, speeds: &Speeds) -> f64 {
         let workload = &self.request.workload;
-        let targets = [(performance.ttft_ms, workload.target_ttft_ms), (performance.tpot_ms, workload.target_tpot_ms)];
-        let shares = targets.into_iter().filter_map(|(found, wanted)| Some(found?.mid / wanted.filter(|w| *w > 0.0)?));
+        let targets = [(speeds.ttft_ms, workload.target_ttft_ms), (speeds.tpot_ms, workload.target_tpot_ms)];
+        let shares = targets.into_iter().filter_map(|(found, wanted)| Some(found / wanted.filter(|w| *w > 0.0)?));
         shares.fold(0.0, f64::max)
     }
 
     /// What the batching mode asks for: tokens a second, the time of a request, or both. Without speeds (a card of
     /// unknown bandwidth) large tensor groups stand for short times, many replicas for tokens a second.
-    fn objective(&self, performance: Option<&Performance>, layout: &Layout) -> f64 {
-        let mode = self.request.workload.batching_mode;
-        let rates = performance.and_then(|p| Some((p.output_tps?.mid, p.e2e_ms?.mid)));
-        match (rates, mode) {
-            (Some((tps, _)), BatchingMode::Throughput) => tps,
-            (Some((_, e2e)), BatchingMode::Latency) => -e2e,
-            (Some((tps, e2e)), BatchingMode::Balanced) => {
-                (tps.max(f64::MIN_POSITIVE) / e2e.max(f64::MIN_POSITIVE)).ln()
-            }
+    fn objective(&self, speeds: Option<Speeds>, layout: &Layout) -> f64 {
+        let positive = |value: f64| value.max(f64::MIN_POSITIVE);
+        match (speeds, self.request.workload.batching_mode) {
+            (Some(speeds), BatchingMode::Throughput) => speeds.output_tps,
+            (Some(speeds), BatchingMode::Latency) => -speeds.e2e_ms,
+            (Some(speeds), BatchingMode::Balanced) => (positive(speeds.output_tps) / positive(speeds.e2e_ms)).ln(),
             (None, BatchingMode::Throughput) => layout.data as f64 * layout.tensor as f64 - layout.pipeline as f64,
             (None, _) => layout.tensor as f64 - layout.pipeline as f64,
         }

@@ -7,13 +7,14 @@ use crate::vllm::{Asked, defaults};
 
 use super::judge::{Judge, Judged};
 use super::limits::wanted;
+use super::score::Reach;
 
 /// Lengths are cut to a multiple of this.
 const STEP: u64 = 256;
 
 /// Raises an open `max_model_len` as far as one request still fits at the low end of the pool's range; where not even
 /// the workload's requests fit, lowers it until vLLM starts.
-pub(super) fn extended(judge: &Judge<'_>, best: Judged) -> Judged {
+pub(super) fn extended(judge: &Judge<'_>, best: &Judged) -> Judged {
     let best = judge.judge(best.config.clone(), best.score.concession);
     if given(judge.request.model.max_model_len).is_some() {
         return best;
@@ -21,7 +22,7 @@ pub(super) fn extended(judge: &Judge<'_>, best: Judged) -> Judged {
     let most = longest(judge.model);
     let holds = sure(&best).longest(1, most);
     let least = wanted(judge);
-    let length = if best.score.starts { holds.max(least) } else { best.assessment.pool.longest(1, most) };
+    let length = if best.score.reach >= Reach::Starts { holds.max(least) } else { best.pool.longest(1, most) };
     let mut length = if length < most && length > least { round(length, least) } else { length };
     // Where prompts are not cut into pieces, a longer limit also takes activation memory: then less is tried.
     for _ in 0..TRIES {
@@ -58,6 +59,6 @@ fn round(length: u64, least: u64) -> u64 {
 /// The pool at the low end of its range.
 fn sure(best: &Judged) -> KvPool {
     let low = best.assessment.feasibility.range.kv_cache_available_gib.map_or(0.0, |range| range.low);
-    let bytes = bytes_of_gib(low.max(0.0)).min(best.assessment.pool.bytes);
-    KvPool { bytes, ..best.assessment.pool.clone() }
+    let bytes = bytes_of_gib(low.max(0.0)).min(best.pool.bytes);
+    KvPool { bytes, ..best.pool.clone() }
 }

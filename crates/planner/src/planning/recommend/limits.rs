@@ -6,9 +6,10 @@ use crate::serve_config::ServeConfig;
 use crate::vllm::{Asked, defaults};
 
 use super::judge::{Judge, Judged};
+use super::score::Reach;
 
 /// Most sequences that are recommended: vLLM's own largest default.
-const MOST_SEQS: u64 = 1024;
+pub(super) const MOST_SEQS: u64 = 1024;
 /// Sequences for requests that come at a rate, where nothing says how many run at once.
 const SEQS_AT_A_RATE: u64 = 256;
 /// Token limits that are tried, the one that favours throughput first.
@@ -16,57 +17,102 @@ const TOKENS: [u64; 4] = [16_384, 8192, 4096, 2048];
 
 /// A step's limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Limits {
-    seqs: u64,
-    tokens: u64,
+pub(super) struct Limits {
+    pub seqs: u64,
+    pub tokens: u64,
 }
 
-/// Judges the layout and concession of `config` with each pair of limits and keeps the best; whether any fits.
+impl Limits {
+    /// The limits of a configuration.
+    pub fn of(config: &ServeConfig) -> Self {
+        Self { seqs: config.max_num_seqs, tokens: config.max_num_batched_tokens }
+    }
+
+    /// Whether neither of the other's limits is higher.
+    fn cover(self, other: Self) -> bool {
+        self.seqs >= other.seqs && self.tokens >= other.tokens
+    }
+}
+
+/// A layout and concession with the limits that are wished for and take most memory.
+pub(super) fn most(judge: &Judge<'_>, config: &ServeConfig, concession: u8) -> Judged {
+    let seqs = seqs(judge, config.data_parallel_size).into_iter().max().unwrap_or(1);
+    let tokens = tokens(judge, config, seqs).into_iter().max().unwrap_or(seqs);
+    with(judge, config, Limits { seqs, tokens }, concession)
+}
+
+/// A layout and concession with the limits that take least memory: what does not fit so fits with none.
+pub(super) fn least(judge: &Judge<'_>, config: &ServeConfig, concession: u8) -> Judged {
+    let seqs = seqs(judge, config.data_parallel_size).into_iter().min().unwrap_or(1);
+    let tokens = tokens(judge, config, seqs).into_iter().min().unwrap_or(seqs);
+    with(judge, config, Limits { seqs, tokens }, concession)
+}
+
+/// Judges the layout and concession of `most` with each pair of limits and keeps the best.
 ///
-/// Fewer sequences than wished are tried where memory is short, where a target is set, and where speed decides how
-/// many should run.
-pub(super) fn try_all(judge: &Judge<'_>, config: &ServeConfig, concession: u8, best: &mut Option<Judged>) -> bool {
-    let all = decides_by_speed(judge);
-    let mut fitted = false;
+/// Fewer sequences than come at once are tried where memory is short, where a target is set, and where speed decides
+/// how many should run.
+pub(super) fn try_all(judge: &Judge<'_>, most: Judged, best: &mut Option<Judged>) {
+    let (all, config) = (decides_by_speed(judge), most.config.clone());
+    let concession = most.score.concession;
+    let mut fitting: Vec<Judged> = Vec::new();
+    if most.score.reach == Reach::Fits {
+        fitting.push(most);
+    }
     for seqs in seqs(judge, config.data_parallel_size) {
-        for judged in by_tokens(judge, config, seqs, concession) {
-            fitted |= judged.score.fits;
-            if best.as_ref().is_none_or(|best| judged.score.compare(&best.score).is_gt()) {
-                *best = Some(judged);
-            }
+        let judged = by_tokens(judge, &config, (seqs, concession), &mut fitting);
+        let enough = judged.iter().any(|judged| judged.score.is_complete());
+        for judged in judged {
+            keep(judged, best);
         }
-        if fitted && !all {
+        if enough && !all {
             break;
         }
     }
-    fitted
 }
 
-/// Each token limit judged, in the batching mode's order. Fewer tokens never take more memory: what fits with the most
-/// fits with fewer, and what does not fit with the fewest fits with none.
-fn by_tokens(judge: &Judge<'_>, config: &ServeConfig, seqs: u64, concession: u8) -> Vec<Judged> {
+/// Keeps the better of two.
+pub(super) fn keep(judged: Judged, best: &mut Option<Judged>) {
+    if best.as_ref().is_none_or(|best| judged.score.compare(&best.score).is_gt()) {
+        *best = Some(judged);
+    }
+}
+
+fn with(judge: &Judge<'_>, config: &ServeConfig, limits: Limits, concession: u8) -> Judged {
+    let mut config = config.clone();
+    put(&mut config, judge, limits);
+    judge.judge(config, concession)
+}
+
+/// Each token limit judged, in the batching mode's order. Lower limits never take more memory: what fits with higher
+/// ones fits, and what does not fit with the fewest tokens fits with none.
+fn by_tokens(
+    judge: &Judge<'_>,
+    config: &ServeConfig,
+    (seqs, concession): (u64, u8),
+    fitting: &mut Vec<Judged>,
+) -> Vec<Judged> {
     let order = tokens(judge, config, seqs);
     let mut falling = order.clone();
     falling.sort_unstable_by(|a, b| b.cmp(a));
-    let judged = |tokens: u64| {
-        let mut config = config.clone();
-        put(&mut config, judge, Limits { seqs, tokens });
-        judge.judge(config, concession)
-    };
+    let least = falling.last().copied().unwrap_or(seqs);
     let mut found: Vec<Judged> = Vec::new();
-    for (place, &tokens) in falling.iter().enumerate() {
-        match found.last() {
-            Some(roomy) if roomy.score.fits => found.push(judge.with_fewer_tokens(roomy, tokens)),
-            Some(_) if place == 1 => {
-                let least = falling.last().copied().unwrap_or(tokens);
-                let tightest = judged(least);
-                if !tightest.score.fits {
-                    return vec![tightest];
-                }
-                found.push(judged(tokens));
-            }
-            _ => found.push(judged(tokens)),
+    for tokens in falling {
+        let limits = Limits { seqs, tokens };
+        if let Some(roomy) = fitting.iter().find(|roomy| Limits::of(&roomy.config).cover(limits)) {
+            found.push(judge.with_lower_limits(roomy, limits));
+            continue;
         }
+        let judged = with(judge, config, limits, concession);
+        if judged.score.reach == Reach::Fits {
+            fitting.push(judged.clone());
+        } else if found.is_empty() && tokens > least {
+            let tightest = with(judge, config, Limits { seqs, tokens: least }, concession);
+            if tightest.score.reach != Reach::Fits {
+                return vec![tightest];
+            }
+        }
+        found.push(judged);
     }
     let at = |judged: &Judged| order.iter().position(|tokens| *tokens == judged.config.max_num_batched_tokens);
     found.sort_by_key(at);

@@ -6,17 +6,29 @@ use serde::Serialize;
 
 use crate::planning::parallelism::Layout;
 
+/// How far a candidate comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// vLLM does not start.
+    DoesNotStart,
+    /// It starts, and the workload does not fit with the headroom asked for.
+    Starts,
+    /// The workload fits.
+    Fits,
+}
+
 /// A candidate's rating; compared field by field in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Score {
-    /// Whether vLLM starts.
-    pub starts: bool,
-    /// Whether the workload fits with the headroom asked for.
-    pub fits: bool,
+    /// How far it comes.
+    pub reach: Reach,
     /// Only where it does not fit: how near it comes; larger is nearer. 0 where it fits.
     pub nearness: f64,
     /// Whether every latency target is met; true where none was set.
     pub meets_targets: bool,
+    /// Whether all requests that come at once run at once.
+    pub serves_all: bool,
     /// How much was given up for it; 0 = nothing.
     pub concession: u8,
     /// What the batching mode asks for; larger is better. The share of the missed target where one is missed.
@@ -31,23 +43,24 @@ const HOPELESS: f64 = -1.0e9;
 impl Score {
     /// A layout that vLLM refuses.
     pub const REFUSED: Self = Self {
-        starts: false,
-        fits: false,
+        reach: Reach::DoesNotStart,
         nearness: f64::MIN,
         meets_targets: false,
+        serves_all: false,
         concession: 0,
         objective: 0.0,
         effort: (0, 0, 0, false, 0),
     };
 
     /// Where no layout has room for the weights, only what they lack counts: farther from starting than anything else.
+    #[must_use]
     pub fn hopeless(self, lacks_gib: f64) -> Self {
         Self { nearness: HOPELESS - lacks_gib, concession: 0, objective: 0.0, ..self }
     }
 
     /// Whether nothing is left to wish for but speed.
     pub fn is_complete(&self) -> bool {
-        self.starts && self.fits && self.meets_targets
+        self.reach == Reach::Fits && self.meets_targets && self.serves_all
     }
 
     /// The effort of a layout.
@@ -62,11 +75,11 @@ impl Score {
 
     /// As [`Score::compare`], effort apart.
     pub fn rating(&self, other: &Self) -> Ordering {
-        self.starts
-            .cmp(&other.starts)
-            .then(self.fits.cmp(&other.fits))
+        self.reach
+            .cmp(&other.reach)
             .then(self.nearness.total_cmp(&other.nearness))
             .then(self.meets_targets.cmp(&other.meets_targets))
+            .then(self.serves_all.cmp(&other.serves_all))
             .then(other.concession.cmp(&self.concession))
             .then(self.objective.total_cmp(&other.objective))
     }

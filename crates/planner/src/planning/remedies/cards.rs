@@ -6,8 +6,8 @@ use crate::hardware::catalog::{Card, Group};
 /// Most cards that are tried.
 const MOST_CARDS: usize = 12;
 
-/// Cards of the same maker and group with more memory (or, where a target is missed, more bandwidth), the nearest
-/// first; one card a size.
+/// Cards of the same maker with more memory (or, where a target is missed, more bandwidth), those of the
+/// same group and the nearest in size first; one card a size.
 pub(super) fn larger_cards(situation: &Situation<'_>, for_speed: bool) -> Vec<String> {
     let device = situation.device;
     let Some(own) = &device.card else { return Vec::new() };
@@ -18,7 +18,7 @@ pub(super) fn larger_cards(situation: &Situation<'_>, for_speed: bool) -> Vec<St
         card.vendor == own.vendor && fits_group(own.group, card.group) && (more || for_speed && faster)
     };
     let mut cards: Vec<&Card> = situation.cards.cards().iter().filter(larger).collect();
-    cards.sort_by_key(|card| (memory(card), std::cmp::Reverse(card.release_year)));
+    cards.sort_by_key(|card| (card.group != own.group, memory(card), std::cmp::Reverse(card.release_year)));
     cards.dedup_by_key(|card| memory(card) / 1024);
     cards.into_iter().take(MOST_CARDS).map(|card| card.name.clone()).collect()
 }

@@ -1,0 +1,164 @@
+//! What stands behind an option: its words, its value, and what another release would make of it.
+
+use serde_json::{Map, Value};
+
+use super::spelled::Spelled;
+use super::{Given, Reader, instead, is_option, values};
+use crate::artifacts::flags::{Flag, Found, Kind, Many};
+use crate::artifacts::read::lint::{Lint, brief};
+
+impl Reader<'_> {
+    /// The words and values of an option; `None` when it has none and needs one.
+    pub(super) fn values(
+        &mut self,
+        word: &str,
+        spelled: &Spelled,
+        found: &Found,
+    ) -> Option<(Vec<String>, Vec<String>)> {
+        let mut written = vec![word.to_owned()];
+        let mut texts: Vec<String> = spelled.value.clone().into_iter().collect();
+        let takes = !matches!(found.flag.kind, Kind::Bool | Kind::Switch) || !spelled.path.is_empty();
+        if !takes {
+            return Some((written, texts));
+        }
+        let most = match found.flag.many {
+            Many::Some if spelled.path.is_empty() => usize::MAX,
+            _ => 1,
+        };
+        let own = texts.len();
+        while texts.len() < most.max(own) && (own == 0 || most > 1) && self.peek().is_some_and(|next| !is_option(next))
+        {
+            let Some(next) = self.next() else { break };
+            written.push(next.clone());
+            texts.push(next);
+        }
+        if texts.is_empty() && found.flag.many != Many::Maybe {
+            let text = format!("--{} needs a value.", found.flag.name);
+            self.say(Lint::error("value-missing", text).about(&written).mend(&[]));
+            self.out.given.push(Given { name: String::new(), value: Value::Null, mended: Vec::new(), written });
+            return None;
+        }
+        Some((written, texts))
+    }
+
+    /// An option with its whole value.
+    pub(super) fn whole(&mut self, found: &Found, written: Vec<String>, texts: &[String]) -> Given {
+        let flag = found.flag;
+        let name = flag.name.clone();
+        if matches!(flag.kind, Kind::Bool | Kind::Switch) {
+            return self.truth(found, written, texts);
+        }
+        let checked = values::check(flag, texts, self.version);
+        let mut mended = written.clone();
+        if let Some(wrong) = checked.wrong {
+            let lint =
+                if wrong.refused { Lint::error(wrong.code, wrong.text) } else { Lint::warning(wrong.code, wrong.text) };
+            let lint = lint.about(&written);
+            self.say(match wrong.instead {
+                Some(text) => {
+                    mended = vec![flag.written(), text];
+                    lint.mend(&mended)
+                }
+                None => lint,
+            });
+        }
+        let given = Given { name, value: checked.value, written, mended };
+        self.of_release(flag, given, texts)
+    }
+
+    /// An option of another release: left out, or replaced.
+    fn of_release(&mut self, flag: &Flag, given: Given, texts: &[String]) -> Given {
+        if flag.exists_in(self.version) {
+            return given;
+        }
+        let name = flag.written();
+        let too_new = !self.version.at_least(0, flag.since);
+        let (code, text, mended) = if too_new {
+            let text = format!("{name} came with vLLM 0.{}; {} does not have it.", flag.since, self.version);
+            ("option-too-new", text, Vec::new())
+        } else {
+            let gone = flag.gone.unwrap_or_default();
+            let note = flag.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+            let text = format!("{name} is gone since vLLM 0.{gone}{note}.");
+            ("option-gone", text, instead::replacement(flag, &given.value, texts))
+        };
+        self.say(Lint::error(code, text).about(&given.written).mend(&mended));
+        Given { mended, ..given }
+    }
+
+    fn truth(&mut self, found: &Found, written: Vec<String>, texts: &[String]) -> Given {
+        let flag = found.flag;
+        let following = self.peek().filter(|next| values::truth(next).is_some()).cloned();
+        let said = texts.first().cloned().or(following);
+        let mut written = written;
+        let mut value = !found.negated;
+        let mut mended = written.clone();
+        if let Some(text) = said {
+            if texts.is_empty() {
+                written.extend(self.next());
+            }
+            value = values::truth(&text).unwrap_or(true) != found.negated;
+            mended = if value { vec![flag.written()] } else { vec![format!("--no-{}", flag.name)] };
+            if !value && flag.kind == Kind::Switch {
+                mended = Vec::new();
+            }
+            let text = format!("--{} takes no value: vLLM refuses {}.", flag.name, brief(&text));
+            self.say(Lint::error("value-too-many", text).about(&written).mend(&mended));
+        }
+        let given = Given { name: flag.name.clone(), value: Value::Bool(value), written, mended };
+        self.of_release(flag, given, &[])
+    }
+
+    /// One key of a JSON option: put into the object that the other keys make.
+    pub(super) fn dotted(
+        &mut self,
+        found: &Found,
+        spelled: &Spelled,
+        written: Vec<String>,
+        texts: &[String],
+    ) -> Option<Given> {
+        let name = found.flag.name.clone();
+        if found.flag.kind != Kind::Json {
+            let text = format!("--{name} is no JSON option: it has no keys.");
+            self.say(Lint::error("key-of-no-object", text).about(&written));
+            return None;
+        }
+        let text = texts.first().map_or("", String::as_str);
+        let value = if spelled.adds {
+            Value::Array(text.split(',').map(Value::from).collect())
+        } else {
+            serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
+        };
+        let before = self.out.given.iter_mut().rev().find(|given| given.name == name && given.value.is_object());
+        if let Some(Given { value: Value::Object(object), written: all, mended, .. }) = before {
+            put(object, &spelled.path, value);
+            all.extend(written.clone());
+            mended.extend(written);
+            return None;
+        }
+        let mut object = Map::new();
+        put(&mut object, &spelled.path, value);
+        let given = Given { name, value: Value::Object(object), mended: written.clone(), written };
+        Some(self.of_release(found.flag, given, &[]))
+    }
+}
+
+fn put(object: &mut Map<String, Value>, path: &[String], value: Value) {
+    let Some((first, rest)) = path.split_first() else { return };
+    if rest.is_empty() {
+        match (object.get_mut(first), value) {
+            (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
+            (_, value) => {
+                object.insert(first.clone(), value);
+            }
+        }
+        return;
+    }
+    let inner = object.entry(first.clone()).or_insert_with(|| Value::Object(Map::new()));
+    if !inner.is_object() {
+        *inner = Value::Object(Map::new());
+    }
+    if let Value::Object(inner) = inner {
+        put(inner, rest, value);
+    }
+}

@@ -1,0 +1,178 @@
+//! Options that do not go together, and what the container around them lacks.
+
+use serde_json::Value;
+
+use super::arguments::Read;
+use super::invocation::Invocation;
+use super::lint::Lint;
+use crate::vllm::Version;
+
+/// GPUs that the layout takes on one machine.
+pub(super) fn gpus_of_machine(read: &Read) -> u64 {
+    let size = |name: &str| read.count(name).unwrap_or(1).max(1);
+    let replica = size("tensor-parallel-size")
+        .saturating_mul(size("pipeline-parallel-size"))
+        .saturating_mul(size("prefill-context-parallel-size"));
+    let local = read.count("data-parallel-size-local").unwrap_or_else(|| size("data-parallel-size"));
+    let machines = size("nnodes");
+    if machines > 1 {
+        let world = replica.saturating_mul(size("data-parallel-size"));
+        return world.div_ceil(machines);
+    }
+    replica.saturating_mul(local.max(1))
+}
+
+/// Everything that is refused, or not as it seems, before any model or card is known.
+pub(super) fn lint(read: &Read, start: &Invocation, version: &Version) -> Vec<Lint> {
+    let mut found = Vec::new();
+    found.extend(steps(read));
+    found.extend(cache_sizes(read));
+    found.extend(missing_partner(read));
+    found.extend(layout(read));
+    found.extend(machines(read));
+    found.extend(speculation(read));
+    found.extend(adapters(read));
+    found.extend(around(read, start));
+    found.extend(environment(start, version));
+    found
+}
+
+fn steps(read: &Read) -> Option<Lint> {
+    let (tokens, seqs) = (read.count("max-num-batched-tokens")?, read.count("max-num-seqs")?);
+    let text = format!(
+        "--max-num-batched-tokens {tokens} is below --max-num-seqs {seqs}: each sequence needs one token a step, vLLM refuses."
+    );
+    (tokens < seqs).then(|| Lint::error("batched-tokens-below-seqs", text))
+}
+
+fn cache_sizes(read: &Read) -> Option<Lint> {
+    let both = read.count("kv-cache-memory-bytes").is_some() && read.get("gpu-memory-utilization").is_some();
+    let text =
+        "--kv-cache-memory-bytes sets the KV cache; --gpu-memory-utilization then only checks what is free at start.";
+    both.then(|| Lint::note("two-cache-sizes", text))
+}
+
+/// Options that do nothing, or are refused, without another.
+fn missing_partner(read: &Read) -> Vec<Lint> {
+    let needs = |wanted: bool, there: bool, text: &str| (wanted && !there).then(|| Lint::error("option-alone", text));
+    let gives = |name: &str| read.get(name).is_some_and(|value| !value.is_null() && value != &Value::Bool(false));
+    [
+        needs(
+            gives("enable-auto-tool-choice"),
+            gives("tool-call-parser"),
+            "--enable-auto-tool-choice needs --tool-call-parser.",
+        ),
+        needs(
+            gives("enable-eplb"),
+            gives("enable-expert-parallel"),
+            "--enable-eplb balances experts: it needs --enable-expert-parallel.",
+        ),
+        needs(gives("lora-modules"), gives("enable-lora"), "--lora-modules names adapters, which need --enable-lora."),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn layout(read: &Read) -> Option<Lint> {
+    let size = |name: &str| read.count(name).unwrap_or(1).max(1);
+    let (tensor, context) = (size("tensor-parallel-size"), size("decode-context-parallel-size"));
+    let text = format!(
+        "--tensor-parallel-size {tensor} is no multiple of --decode-context-parallel-size {context}: vLLM refuses."
+    );
+    (tensor % context != 0).then(|| Lint::error("decode-context-parallel", text))
+}
+
+fn machines(read: &Read) -> Vec<Lint> {
+    let machines = read.count("nnodes").unwrap_or(1);
+    let mut found = Vec::new();
+    if machines > 1 && read.text("distributed-executor-backend") == Some("ray") {
+        found.push(Lint::error(
+            "nnodes-with-ray",
+            "--nnodes starts processes without Ray: vLLM refuses it with --distributed-executor-backend ray.",
+        ));
+    }
+    if let Some(rank) = read.count("node-rank").filter(|rank| *rank >= machines.max(1)) {
+        let text = format!(
+            "--node-rank {rank} is too large: with --nnodes {machines} ranks go from 0 to {}.",
+            machines.max(1) - 1
+        );
+        found.push(Lint::error("node-rank", text));
+    }
+    let rank = read.count("node-rank").unwrap_or(0);
+    if machines > 1 && rank > 0 && !read.is_set("headless") {
+        found.push(Lint::warning(
+            "headless-missing",
+            "Machines other than the first also take --headless: only the first answers requests.",
+        ));
+    }
+    found
+}
+
+fn speculation(read: &Read) -> Option<Lint> {
+    let object = read.get("speculative-config").and_then(Value::as_object)?;
+    let pairs = [("spec-method", "method"), ("spec-model", "model"), ("spec-tokens", "num_speculative_tokens")];
+    let both = pairs.iter().find(|(flag, key)| read.get(flag).is_some() && object.contains_key(*key))?;
+    Some(Lint::error(
+        "speculation-twice",
+        format!("--{} and the key {} of --speculative-config exclude each other.", both.0, both.1),
+    ))
+}
+
+fn adapters(read: &Read) -> Option<Lint> {
+    let (most, held) = (read.count("max-loras")?, read.count("max-cpu-loras")?);
+    let text = format!("--max-cpu-loras {held} is below --max-loras {most}: vLLM refuses.");
+    (held < most).then(|| Lint::error("max-cpu-loras", text))
+}
+
+/// What the container gives, against what the layout takes.
+fn around(read: &Read, start: &Invocation) -> Vec<Lint> {
+    let mut found = Vec::new();
+    let wanted = gpus_of_machine(read);
+    let visible = start.variable("CUDA_VISIBLE_DEVICES").or_else(|| start.variable("HIP_VISIBLE_DEVICES"));
+    let visible = visible.filter(|ids| !ids.is_empty() && !ids.contains('$')).map(|ids| ids.split(',').count() as u64);
+    let ids = read.text("device-ids").map(|ids| ids.split(',').count() as u64);
+    let given = start.container.as_ref().and_then(|container| container.gpus);
+    if let Some(gpus) = [given, visible, ids].into_iter().flatten().min().filter(|gpus| wanted > *gpus) {
+        let text = format!("The layout takes {wanted} GPUs and {gpus} are given: vLLM refuses to start.");
+        found.push(Lint::error("gpus-too-few", text));
+    }
+    let Some(container) = &start.container else { return found };
+    if container.counts_memory && !container.shares_memory && wanted > 1 {
+        let text = "Several GPUs exchange through shared memory, of which a container has 64 MiB: add --ipc=host, a shm size, or a memory volume at /dev/shm.";
+        found.push(Lint::warning("shared-memory", text));
+    }
+    if container.is_official() && matches!(container.tag(), None | Some("latest" | "nightly")) {
+        let text = "The image is not pinned: the next pull may bring another release with other defaults.";
+        found.push(Lint::note("image-not-pinned", text));
+    }
+    found
+}
+
+/// Variables that do nothing any more, and secrets that stand in the open.
+fn environment(start: &Invocation, version: &Version) -> Vec<Lint> {
+    let mut found = Vec::new();
+    if start.variable("VLLM_USE_V1") == Some("0") && version.at_least(0, 11) {
+        found.push(Lint::warning(
+            "variable-gone",
+            "VLLM_USE_V1=0 asks for the first engine, which is gone since vLLM 0.11.",
+        ));
+    }
+    if start.variable("VLLM_ATTENTION_BACKEND").is_some() && version.at_least(0, 13) {
+        found.push(Lint::warning("variable-gone", "VLLM_ATTENTION_BACKEND is --attention-backend since vLLM 0.13."));
+    }
+    for (name, value) in &start.environment {
+        if is_secret(name) && !value.is_empty() && !value.contains('$') && !value.contains('<') {
+            let text =
+                format!("{name} stands in the open: take it from the environment or a secret. It is not kept here.");
+            found.push(Lint::warning("secret-in-text", text));
+        }
+    }
+    found
+}
+
+/// Whether a variable holds what nobody else should read.
+pub(super) fn is_secret(name: &str) -> bool {
+    let name = name.to_uppercase();
+    ["TOKEN", "API_KEY", "SECRET", "PASSWORD"].iter().any(|part| name.contains(part))
+}

@@ -1,0 +1,37 @@
+//! Lines that go on: with the marks that shells and mails put before them, and those that lost their backslash.
+
+use super::super::lint::Lint;
+use super::Script;
+
+/// Without the mark that a shell puts before lines that go on, or a mail before lines it quotes: on all of them or on none.
+pub(super) fn without_prompts(text: &str) -> String {
+    let marked = |line: &&str| line.trim_start().starts_with('>') || line.trim().is_empty();
+    let on = text.lines().zip(text.lines().skip(1)).filter(|(before, _)| before.trim_end().ends_with('\\'));
+    let goes_on: Vec<&str> = on.map(|(_, line)| line).collect();
+    let prompted = !goes_on.is_empty() && goes_on.iter().all(marked);
+    if !prompted && !text.lines().all(|line| marked(&line)) {
+        return text.to_owned();
+    }
+    let line = |line: &str| line.trim_start().strip_prefix('>').unwrap_or(line).to_owned() + "\n";
+    text.lines().map(line).collect()
+}
+
+/// A command that begins with an option is the rest of the one before: its line end lost the backslash, or a comment cut it.
+pub(super) fn join_cut_lines(script: &mut Script) {
+    let mut joined: Vec<Vec<String>> = Vec::with_capacity(script.commands.len());
+    for words in std::mem::take(&mut script.commands) {
+        let first = words.first().map_or("", String::as_str);
+        let is_option =
+            first.starts_with('-') && first.trim_start_matches('-').starts_with(|c: char| c.is_ascii_alphabetic());
+        match joined.last_mut() {
+            Some(before) if is_option => {
+                let text =
+                    format!("The line before {first} does not end in a backslash: the shell ends the command there.");
+                script.lint.push(Lint::error("line-cut", text));
+                before.extend(words);
+            }
+            _ => joined.push(words),
+        }
+    }
+    script.commands = joined;
+}

@@ -81,7 +81,8 @@ impl Concise {
         let word_first = text.starts_with(|c: char| c.is_ascii_alphabetic());
         let named = self.named && text.len() <= LONGEST_NAME && word_first;
         if self.last.is_none() || (first.is_none() && !named) {
-            self.open = !word_first;
+            // Before the first row it is the rest of a wrapped heading, after rows the end of the table.
+            self.open = self.last.is_none() || !word_first;
             return false;
         }
         let name = first.is_none().then(|| text.to_owned());

@@ -1,5 +1,12 @@
 //! Real threads from vLLM's tracker: the plan says what the thread found.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's own data may be taken as it is"
+)]
+
 use planner::planning::plan::{Facts, plan_without_remedies};
 use planner::request::{PlanRequest, read};
 use serde_json::{Value, json};

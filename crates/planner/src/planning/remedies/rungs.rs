@@ -4,10 +4,12 @@ use super::cards::larger_cards;
 use super::edit::Edit;
 use super::{Situation, Standing};
 use crate::hardware::catalog::ComputeCapability;
-use crate::planning::as_given::{given, is_auto, longest};
+use crate::hardware::support::Support;
+use crate::planning::as_given::{cache_support, given, is_auto, longest, runs_on};
 use crate::planning::parallelism::{Layout, instead};
 use crate::planning::recommend::{best_share, may_quantize, offers_eight_bit_cache, siblings};
 use crate::request::Mode;
+use crate::vllm::known_versions;
 
 /// One rung: a kind of change and its sizes.
 pub(super) struct Rung {
@@ -26,6 +28,7 @@ pub(super) enum Kind {
     Length,
     Layout,
     NumberType,
+    Release,
     Quantization,
     Users,
     Prompt,
@@ -87,6 +90,7 @@ pub(super) fn rungs(situation: &Situation<'_>) -> Vec<Rung> {
     let settings = [
         choose(situation),
         number_type(situation),
+        release(situation),
         length(situation),
         layout(situation),
         share(situation),
@@ -118,6 +122,15 @@ fn number_type(situation: &Situation<'_>) -> Option<Rung> {
     let asked = situation.request.model.dtype.as_deref().is_some_and(|word| !is_auto(word));
     let old = situation.device.compute_capability.is_some_and(|capability| capability < BFLOAT16);
     (asked && old).then(|| Rung::one(Kind::NumberType, Edit::NumberType("float16")))
+}
+
+/// The newest release that still runs on the card.
+fn release(situation: &Situation<'_>) -> Option<Rung> {
+    let device = situation.device;
+    let refused = !runs_on(device, situation.version);
+    let known = known_versions().iter().rev().find(|known| runs_on(device, &known.version));
+    let release = known.filter(|_| refused)?.read_from.clone();
+    Some(Rung::one(Kind::Release, Edit::Release(release)))
 }
 
 /// A shorter limit, down to the workload's own length.
@@ -185,7 +198,12 @@ fn seqs(situation: &Situation<'_>) -> Option<Rung> {
 fn cache(situation: &Situation<'_>) -> Option<Rung> {
     let fixed = situation.request.model.kv_cache_dtype.as_deref().is_some_and(|word| !is_auto(word));
     let eight = situation.plan.config.as_ref()?.kv_cache_dtype.as_ref().is_some_and(|word| word.contains("fp8"));
-    let runs = offers_eight_bit_cache(situation.device, situation.model);
+    let asked = situation.request.model.kv_cache_dtype.as_deref();
+    let refused = asked.is_some_and(|word| cache_support(word, situation.device, situation.version) == Support::No);
+    if refused {
+        return Some(Rung::one(Kind::Cache, Edit::OwnCacheType));
+    }
+    let runs = offers_eight_bit_cache(situation.device, situation.model, situation.version);
     (!chosen(situation, fixed) && !eight && runs).then(|| Rung::one(Kind::Cache, Edit::CacheType("fp8")))
 }
 
@@ -197,7 +215,7 @@ fn eager(situation: &Situation<'_>) -> Option<Rung> {
 
 /// A quantized checkpoint, in the formats the card runs, the gentlest first.
 fn quantization(situation: &Situation<'_>) -> Option<Rung> {
-    if !may_quantize(situation.model, situation.request) {
+    if !may_quantize(situation.model, situation.device, situation.version, situation.request) {
         return None;
     }
     let offered = siblings(situation.request, situation.device, situation.version);
@@ -241,6 +259,16 @@ fn gpus(situation: &Situation<'_>) -> Option<Rung> {
 }
 
 fn card(situation: &Situation<'_>) -> Option<Rung> {
-    let slow = !Standing::of(situation.plan, situation.request).meets_targets;
-    Rung::steps(Kind::Card, Order::Unordered, larger_cards(situation, slow).into_iter().map(Edit::Card).collect())
+    let standing = Standing::of(situation.plan, situation.request);
+    let refused = situation.plan.feasibility.as_ref().is_some_and(|f| f.error.as_deref().is_some_and(is_format));
+    Rung::steps(
+        Kind::Card,
+        Order::Unordered,
+        larger_cards(situation, !standing.meets_targets || refused).into_iter().map(Edit::Card).collect(),
+    )
+}
+
+/// Whether an error says that the card does not run a format.
+fn is_format(code: &str) -> bool {
+    code.ends_with("not-supported") || code == "gpu-not-in-release"
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use planner::units;
 
 use super::combobox::{Combobox, Suggestion};
 use super::issues::field_issues;
@@ -14,6 +15,9 @@ use crate::platform::dom::{El, el, value_of};
 use crate::state::Session;
 use crate::words;
 use crate::words::labels::{heading, model as label};
+
+/// Most models that are suggested.
+const MOST_SUGGESTIONS: usize = 12;
 
 /// The fieldset.
 pub fn model_box(session: Session) -> El {
@@ -128,6 +132,12 @@ fn token() -> El {
 
 /// Popular models whose id holds what was typed.
 fn suggestions(session: Session, text: &str) -> Vec<Suggestion> {
-    let _ = (session, text);
-    Vec::new()
+    let facts = session.facts();
+    let found = facts.models.search(text, MOST_SUGGESTIONS).into_iter().map(|model| Suggestion {
+        value: model.id.to_owned(),
+        label: model.id.to_owned(),
+        detail: units::parameters(model.parameters),
+        group: label::KNOWN,
+    });
+    found.collect()
 }

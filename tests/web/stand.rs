@@ -15,7 +15,8 @@ pub struct Stand {
 impl Stand {
     /// Puts a component into the document and lets it settle.
     pub async fn of(component: impl FnOnce() -> El + 'static) -> Self {
-        let place = document().create_element("div").expect("the document makes elements").unchecked_into::<HtmlElement>();
+        let place =
+            document().create_element("div").expect("the document makes elements").unchecked_into::<HtmlElement>();
         document().body().expect("the document has a body").append_child(&place).expect("the body takes it");
         let inside = place.clone();
         let owner = mount_to(place.clone(), move || {
@@ -87,7 +88,8 @@ impl Stand {
         let pressed = KeyboardEventInit::new();
         pressed.set_key(key);
         pressed.set_bubbles(true);
-        let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &pressed).expect("browsers make events");
+        let event =
+            KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &pressed).expect("browsers make events");
         self.find(selector).dispatch_event(&event).expect("it is taken");
         self.settle().await;
     }

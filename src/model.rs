@@ -96,12 +96,11 @@ pub fn choose(session: Session, text: &str) {
     if text.trim_start().starts_with('{') {
         return paste(session, text);
     }
-    match Reference::parse(text) {
-        Ok(reference) => fetch(session, reference, None),
-        Err(_) => {
-            begin(None);
-            session.model.update(|model| model.progress = Progress::NotAReference { text: text.trim().to_owned() });
-        }
+    if let Ok(reference) = Reference::parse(text) {
+        fetch(session, reference, None);
+    } else {
+        begin(None);
+        session.model.update(|model| model.progress = Progress::NotAReference { text: text.trim().to_owned() });
     }
 }
 
@@ -134,12 +133,11 @@ pub fn resume(session: Session, commit: Option<String>) {
         begin(None);
         return session.model.set(ModelState::default());
     };
-    match Reference::parse(&id) {
-        Ok(reference) => fetch(session, Reference { revision: revision.or(reference.revision), ..reference }, commit),
-        Err(_) => {
-            begin(None);
-            session.model.update(|model| model.progress = Progress::NotAReference { text: id });
-        }
+    if let Ok(reference) = Reference::parse(&id) {
+        fetch(session, Reference { revision: revision.or(reference.revision), ..reference }, commit);
+    } else {
+        begin(None);
+        session.model.update(|model| model.progress = Progress::NotAReference { text: id });
     }
 }
 

@@ -20,6 +20,9 @@ pub struct Suggestion {
     pub group: &'static str,
 }
 
+/// Finds the suggestions for a typed text.
+pub type Suggest = Rc<dyn Fn(&str) -> Vec<Suggestion>>;
+
 /// What a combobox is for.
 #[derive(Clone)]
 pub struct Combobox {
@@ -34,7 +37,7 @@ pub struct Combobox {
     /// What is committed now.
     pub value: Rc<dyn Fn() -> String>,
     /// The suggestions for a typed text.
-    pub suggest: Rc<dyn Fn(&str) -> Vec<Suggestion>>,
+    pub suggest: Suggest,
     /// Called with what is committed: a suggestion's value, or the text as typed.
     pub on_commit: Rc<dyn Fn(String)>,
 }
@@ -143,11 +146,11 @@ impl Open {
         if self.found.with_untracked(Vec::is_empty) {
             self.found.set(self.text.with_untracked(|text| (self.combobox.suggest)(text)));
         }
-        let count = self.found.with_untracked(Vec::len) as isize;
+        let count = self.found.with_untracked(Vec::len).cast_signed();
         if count == 0 {
             return;
         }
-        let from = self.active.get_untracked().map_or(if by > 0 { -1 } else { count }, |place| place as isize);
+        let from = self.active.get_untracked().map_or(if by > 0 { -1 } else { count }, usize::cast_signed);
         let place = (from + by).rem_euclid(count) as usize;
         self.active.set(Some(place));
         let id = option_id(self.combobox.id, place);

@@ -1,6 +1,7 @@
 //! How speed changes with the load and with the prompt: two curves with their bands, the point of this load, and tables that say
 //! the same.
 
+use leptos::prelude::With;
 use planner::planning::performance::curves::Point as Sample;
 use planner::planning::pictures::Pictures;
 use planner::request::Workload;

@@ -63,16 +63,19 @@ pub fn number_field(label: &'static str, binding: Binding) -> NumberField {
 
 impl NumberField {
     /// How it is typed.
+    #[must_use]
     pub fn kind(self, kind: Kind) -> Self {
         Self { kind, ..self }
     }
 
     /// Stands behind the number.
+    #[must_use]
     pub fn unit(self, unit: &'static str) -> Self {
         Self { unit, ..self }
     }
 
     /// What the plan takes where nothing is typed.
+    #[must_use]
     pub fn otherwise(self, otherwise: fn(&ServeConfig) -> Option<f64>) -> Self {
         Self { otherwise, ..self }
     }

@@ -1,5 +1,6 @@
 //! What would mend the plan, or what its spare memory would buy; each can be applied, and “back” undoes it.
 
+use leptos::prelude::With;
 use planner::plan::Remedy;
 use serde_json::Value;
 

@@ -24,7 +24,7 @@ use crate::words::labels::{self, region};
 pub fn plan_page(session: Session) -> Vec<El> {
     address::keep_in_step(session);
     follow(move || {
-        root::set_title(&session.with_request(|request| session.with_plan(|plan| words::title(request, plan))))
+        root::set_title(&session.with_request(|request| session.with_plan(|plan| words::title(request, plan))));
     });
     let inputs = el("form")
         .class("inputs")

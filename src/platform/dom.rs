@@ -52,22 +52,26 @@ impl El {
     }
 
     /// Sets the classes.
+    #[must_use]
     pub fn class(self, names: &str) -> Self {
         self.attr("class", names)
     }
 
     /// Sets the id.
+    #[must_use]
     pub fn id(self, id: &str) -> Self {
         self.attr("id", id)
     }
 
     /// Sets an attribute.
+    #[must_use]
     pub fn attr(self, name: &str, value: &str) -> Self {
         set(&self.0, name, Some(value));
         self
     }
 
     /// Sets a property of its style, which the page's policy allows to scripts.
+    #[must_use]
     pub fn style(self, property: &str, value: &str) -> Self {
         if let Some(element) = self.0.dyn_ref::<HtmlElement>() {
             let _ = element.style().set_property(property, value);
@@ -76,52 +80,62 @@ impl El {
     }
 
     /// Appends a text.
+    #[must_use]
     pub fn text(self, text: &str) -> Self {
         append(&self.0, &document().create_text_node(text));
         self
     }
 
     /// Appends an element.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "an element moves to its parent")]
     pub fn child(self, child: El) -> Self {
         append(&self.0, &child.0);
         self
     }
 
     /// Appends elements.
+    #[must_use]
     pub fn children(self, children: impl IntoIterator<Item = El>) -> Self {
         children.into_iter().for_each(|child| append(&self.0, &child.0));
         self
     }
 
     /// Appends an element, if there is one.
+    #[must_use]
     pub fn maybe(self, child: Option<El>) -> Self {
         self.children(child)
     }
 
     /// Calls on an event.
+    #[must_use]
     pub fn on(self, event: &str, handler: impl FnMut(Event) + 'static) -> Self {
         listen(&self.0, event, Box::new(handler));
         self
     }
 
     /// Appends a text that follows the state.
+    #[must_use]
     pub fn text_by(self, text: impl Fn() -> String + 'static) -> Self {
         follow_text(&self.0, Box::new(text));
         self
     }
 
     /// An attribute that follows the state; absent while there is none.
+    #[must_use]
     pub fn attr_by(self, name: &'static str, value: impl Fn() -> Option<String> + 'static) -> Self {
         follow_attribute(&self.0, name, Box::new(value));
         self
     }
 
     /// An attribute of true or false that follows the state, as ARIA has them.
+    #[must_use]
     pub fn state_by(self, name: &'static str, state: impl Fn() -> bool + 'static) -> Self {
         self.attr_by(name, move || Some(state().to_string()))
     }
 
     /// A class that follows the state.
+    #[must_use]
     pub fn class_by(self, name: &'static str, has: impl Fn() -> bool + 'static) -> Self {
         let element = self.0.clone();
         follow(move || {
@@ -131,17 +145,20 @@ impl El {
     }
 
     /// Shown while the closure says so.
+    #[must_use]
     pub fn shown_by(self, shown: impl Fn() -> bool + 'static) -> Self {
         self.attr_by("hidden", move || (!shown()).then(String::new))
     }
 
     /// What a field holds, following the state.
+    #[must_use]
     pub fn value_by(self, value: impl Fn() -> String + 'static) -> Self {
         follow_value(&self.0, Box::new(value));
         self
     }
 
     /// Whether a box or button is ticked, following the state.
+    #[must_use]
     pub fn checked_by(self, checked: impl Fn() -> bool + 'static) -> Self {
         let element = self.0.clone();
         follow(move || {
@@ -154,6 +171,7 @@ impl El {
     }
 
     /// Contents that follow the state: made anew each time, what the last ones followed is given up.
+    #[must_use]
     pub fn children_by(self, children: impl Fn() -> Vec<El> + 'static) -> Self {
         follow_children(&self.0, Box::new(children));
         self
@@ -236,7 +254,9 @@ fn follow_children(element: &Element, children: Box<dyn Fn() -> Vec<El>>) {
         let focused =
             document().active_element().filter(|focused| element.contains(Some(focused))).map(|focused| focused.id());
         element.set_text_content(None);
-        children.iter().for_each(|child| append(&element, &child.0));
+        for child in &children {
+            append(&element, &child.0);
+        }
         // Who was in the midst of it stays there.
         if let Some(id) = focused.filter(|id| !id.is_empty()) {
             super::scroll::focus(&id);

@@ -43,7 +43,7 @@ fn dense(heads: u64, kv_heads: u64, hidden: u64, intermediate: u64, vocabulary: 
 
 #[track_caller]
 fn codes(model: &ResolvedModel, gpus: u32, layout: Layout, version: &str, expected: &[&str]) {
-    let version = Version::parse(version).unwrap();
+    let version = Version::parse(version).expect("a release");
     let found: Vec<&str> = check(&layout, model, &device(gpus), &version).iter().map(|reason| reason.code).collect();
     assert_eq!(found, expected, "{}", layout.name());
 }

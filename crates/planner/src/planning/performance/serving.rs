@@ -180,6 +180,6 @@ impl Ramp {
 
     /// Until a prompt is done, on the mean over all.
     fn mean(&self) -> f64 {
-        (self.steps + 1.0) / 2.0 * self.each
+        f64::midpoint(self.steps, 1.0) * self.each
     }
 }

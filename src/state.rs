@@ -110,6 +110,11 @@ impl Session {
         read(&issues)
     }
 
+    /// Whether the page knows a model by itself.
+    pub fn knows(&self, id: &str) -> bool {
+        self.facts().models.config(id).is_some()
+    }
+
     /// The whole plan, remedies included, as it is handed out.
     pub fn whole_plan(&self) -> Plan {
         self.request.with_untracked(|request| plan(&self.facts(), request))
@@ -159,7 +164,10 @@ impl Session {
 
     /// Whether the plan shown is of other values than the fields show.
     pub fn is_behind(&self) -> bool {
-        self.unread.with(|unread| !unread.is_empty()) || self.model.with(ModelState::is_behind)
+        self.unread.with(|unread| !unread.is_empty()) || {
+            let planned = self.request.with(|request| request.model.id.clone());
+            self.model.with(|model| model.is_behind(planned.as_deref()))
+        }
     }
 }
 

@@ -107,8 +107,6 @@ pub mod model {
     pub const KNOWN: &str = "Known to this page";
     /// Where a pasted configuration stands for the model.
     pub const PASTED: &str = "From your config.json";
-    /// Where the planner's own snapshot knows the model.
-    pub const BUNDLED: &str = "From this page's own facts";
 }
 
 /// The GPU box.

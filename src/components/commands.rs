@@ -49,7 +49,7 @@ pub fn commands(session: Session) -> El {
         }
     };
     let save_plan = move |_| {
-        if let Ok(json) = session.plan.with_untracked(serde_json::to_string_pretty) {
+        if let Ok(json) = serde_json::to_string_pretty(&session.whole_plan()) {
             files::save("plan.json", "application/json", &json);
         }
     };
@@ -111,7 +111,7 @@ impl Tabs {
         };
         let (current, available) = untrack(|| (self.current(), self.available()));
         let Some(at) = available.iter().position(|place| Some(*place) == current) else { return };
-        let next = (at.cast_signed() + by).rem_euclid(available.len().cast_signed()).cast_unsigned();
+        let next = (at as isize + by).rem_euclid(available.len() as isize) as usize;
         if let Some(next) = available.get(next) {
             self.chosen.set(*next);
             scroll::reveal(&format!("tab-{next}"));

@@ -5,6 +5,7 @@
 mod arguments;
 mod browser;
 mod cache;
+mod calibrate;
 mod lock;
 mod page;
 mod policy;
@@ -41,6 +42,7 @@ fn carry_out(task: Task) -> Result<ExitCode> {
             page::build(&tools, &PublicUrl::default(), &site, None)?;
             size::check(&site, &tools.optimization())?;
         }
+        Task::Calibrate(arguments) => calibrate::run(&arguments)?,
         Task::Shots(addresses) => test::shots(&addresses)?,
         Task::Finish => policy::finish()?,
         Task::Announce(port, public_url) => page::announce(&port, &public_url)?,

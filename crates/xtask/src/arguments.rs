@@ -13,6 +13,7 @@ cargo xtask test [GROUP]... [-- FILTER]                   run every check and te
 cargo xtask build [--public-url URL]                      build the static site into dist/
 cargo xtask size                                          weigh the site against its budget
 cargo xtask accuracy [--accept]                           compare plans with public measurements
+cargo xtask calibrate [--check]                           refit the speed model from the project's observations
 cargo xtask shots [ADDRESS]...                            take pictures of the page into target/shots/
 
 Missing tools are installed once for each user. CHROME and CHROMEDRIVER name a browser and its driver,
@@ -31,6 +32,8 @@ pub enum Task {
     Size,
     /// Compare plans with measurements; whether to store what is found.
     Accuracy(bool),
+    /// Refit the speed model, with the refit's own arguments.
+    Calibrate(Vec<String>),
     /// Take pictures of these addresses.
     Shots(Vec<String>),
     /// Print how to use this.
@@ -53,6 +56,7 @@ impl Task {
             "serve" => serve(arguments),
             "test" => test(arguments),
             "build" => build(arguments),
+            "calibrate" => Ok(Self::Calibrate(arguments.collect())),
             "shots" => Ok(Self::Shots(arguments.collect())),
             "size" => alone(&task, Self::Size, arguments),
             "accuracy" => accuracy(arguments),

@@ -6,6 +6,7 @@ mod accuracy;
 mod arguments;
 mod browser;
 mod cache;
+mod calibrate;
 mod lock;
 mod page;
 mod policy;
@@ -43,6 +44,7 @@ fn carry_out(task: Task) -> Result<ExitCode> {
             size::check(&site, &tools.optimization())?;
         }
         Task::Accuracy(accept) => accuracy::run(accept)?,
+        Task::Calibrate(arguments) => calibrate::run(&arguments)?,
         Task::Shots(addresses) => test::shots(&addresses)?,
         Task::Finish => policy::finish()?,
         Task::Announce(port, public_url) => page::announce(&port, &public_url)?,

@@ -74,7 +74,9 @@ impl ModelState {
     pub fn is_behind(&self, planned: Option<&str>) -> bool {
         match &self.progress {
             Progress::Settled => false,
-            Progress::Fetching { id } | Progress::Failed { id, .. } => planned != Some(id.as_str()) || self.source != Source::Known,
+            Progress::Fetching { id } | Progress::Failed { id, .. } => {
+                planned != Some(id.as_str()) || self.source != Source::Known
+            }
             Progress::NotAReference { .. } | Progress::NotAConfig { .. } => true,
         }
     }
@@ -108,7 +110,8 @@ pub fn choose(session: Session, text: &str) {
     };
     if reference.revision.is_none() && session.knows(&reference.id) {
         session.model.update(|model| model.source = Source::Known);
-        session.turn(|request| request.model = ModelRequest { id: Some(reference.id.clone()), ..ModelRequest::default() });
+        session
+            .turn(|request| request.model = ModelRequest { id: Some(reference.id.clone()), ..ModelRequest::default() });
     }
     fetch(session, reference, None);
 }
@@ -122,9 +125,11 @@ pub fn paste(session: Session, text: &str) {
                 Progress::Fetching { id } | Progress::Failed { id, .. } => Some(id.clone()),
                 _ => None,
             });
-            let own = config.get("_name_or_path").and_then(|name| name.as_str()).and_then(|name| Reference::parse(name).ok());
+            let own =
+                config.get("_name_or_path").and_then(|name| name.as_str()).and_then(|name| Reference::parse(name).ok());
             let id = asked.or(own.map(|own| own.id));
-            session.turn(|request| request.model = ModelRequest { id, config: Some(config), ..ModelRequest::default() });
+            session
+                .turn(|request| request.model = ModelRequest { id, config: Some(config), ..ModelRequest::default() });
             session.model.set(ModelState { source: Source::Pasted, progress: Progress::Settled });
         }
         Err(error) => session.model.update(|model| model.progress = Progress::NotAConfig { why: error.to_string() }),

@@ -32,8 +32,10 @@ pub fn model_box(session: Session) -> El {
     };
     let facts = move || session.with_plan(|plan| plan.model.as_ref().map(words::facts::model)).unwrap_or_default();
     let paste = fold("fold", el("summary").text(label::PASTE), [pasted(session)]);
-    let folds =
-        el("div").class("folds").child(el("p").class("fact").text_by(move || session.model.with(|model| source(session, model)))).child(paste);
+    let folds = el("div")
+        .class("folds")
+        .child(el("p").class("fact").text_by(move || session.model.with(|model| source(session, model))))
+        .child(paste);
     el("fieldset")
         .class("group")
         .child(el("legend").text(heading::MODEL))

@@ -28,7 +28,12 @@ fn work() -> impl Strategy<Value = Work> {
             expert_count: if experts > 0.0 { experts.floor() } else { 0.0 },
             top_k: if experts > 0.0 { 4.0 } else { 0.0 },
             expert_engines: 1.0,
-            reaches: vec![Reach { limit: f64::INFINITY, bytes: kv * layers / ranks, prompt_width: hidden * layers / ranks, decode_width: hidden * layers / ranks }],
+            reaches: vec![Reach {
+                limit: f64::INFINITY,
+                bytes: kv * layers / ranks,
+                prompt_width: hidden * layers / ranks,
+                decode_width: hidden * layers / ranks,
+            }],
             tensor_parallel: ranks,
             ..Work::default()
         }
@@ -40,7 +45,13 @@ fn server() -> impl Strategy<Value = Server> {
     let limits = (prop_oneof![Just(2048.0), Just(8192.0), Just(16384.0)], 16.0..1024.0_f64);
     (work(), card, limits).prop_map(|(work, (gb_s, tflops, pcie, eager), (step_tokens, max_num_seqs))| Server {
         work,
-        nominal: Nominal { bandwidth: gb_s * 1e9, sixteen: tflops * 1e12, link: if pcie { 32e9 } else { 450e9 }, pcie, ..Nominal::default() },
+        nominal: Nominal {
+            bandwidth: gb_s * 1e9,
+            sixteen: tflops * 1e12,
+            link: if pcie { 32e9 } else { 450e9 },
+            pcie,
+            ..Nominal::default()
+        },
         mode: EngineMode { eager, ..EngineMode::default() },
         class: None,
         drafting: Drafting::NONE,
@@ -77,9 +88,8 @@ fn closed(server: &Server, users: f64, lengths: Lengths, held: f64) -> Served {
 }
 
 /// Users of a sweep.
-const USERS: [f64; 19] = [
-    1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0, 384.0, 512.0, 1024.0,
-];
+const USERS: [f64; 19] =
+    [1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0, 384.0, 512.0, 1024.0];
 /// A hair of slack for rounding.
 const SLACK: f64 = 1.0 + 1e-9;
 

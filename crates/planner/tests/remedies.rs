@@ -1,18 +1,10 @@
 //! Every remedy, applied to the request and planned again, does what it promises.
 
 #![allow(
-<<<<<<< HEAD
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a test's own data may be taken as it is"
-=======
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::needless_pass_by_value,
-    reason = "a case that is not as expected is to fail the test, with its place"
->>>>>>> main
 )]
 
 mod random;

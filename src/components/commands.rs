@@ -111,7 +111,7 @@ impl Tabs {
         };
         let (current, available) = untrack(|| (self.current(), self.available()));
         let Some(at) = available.iter().position(|place| Some(*place) == current) else { return };
-        let next = (at as isize + by).rem_euclid(available.len() as isize) as usize;
+        let next = (at.cast_signed() + by).rem_euclid(available.len().cast_signed()).cast_unsigned();
         if let Some(next) = available.get(next) {
             self.chosen.set(*next);
             scroll::reveal(&format!("tab-{next}"));

@@ -115,6 +115,14 @@ fn a_number_that_cannot_be_read_stays_beside_its_rule() {
     });
 }
 
+const LISTING: &str = "\
+index, name, memory.total [MiB], memory.used [MiB]
+0, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
+1, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
+2, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
+3, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
+";
+
 const CONFIG: &str = r#"{
   "architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 4096, "intermediate_size": 14336,
   "num_attention_heads": 32, "num_key_value_heads": 8, "num_hidden_layers": 32, "vocab_size": 128256,

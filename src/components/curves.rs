@@ -1,7 +1,6 @@
 //! How speed changes with the load and with the prompt: two curves with their bands, the point of this load, and tables that say
 //! the same.
 
-use leptos::prelude::With;
 use planner::planning::performance::curves::Point as Sample;
 use planner::planning::pictures::Pictures;
 use planner::request::Workload;
@@ -29,10 +28,7 @@ pub fn curves(session: Session) -> [El; 2] {
 }
 
 fn contents(session: Session, draw: &dyn Fn(&Pictures, &Workload) -> Option<Vec<El>>) -> Vec<El> {
-    let drawn = session.pictures.with(|pictures| {
-        let pictures = pictures.as_ref()?;
-        session.with_request(|request| draw(pictures, &request.workload))
-    });
+    let drawn = session.with_pictures(|request, pictures| draw(pictures, &request.workload));
     drawn.unwrap_or_else(|| vec![el("p").class("empty").text(label::NONE)])
 }
 

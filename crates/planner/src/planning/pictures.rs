@@ -2,6 +2,8 @@
 //!
 //! Owns how far each chart looks. Knows nothing of how it is drawn.
 
+use serde::{Deserialize, Serialize};
+
 use super::Deployment;
 use super::memory::assess;
 use super::performance::curves::{Point, over_concurrency, over_prompt};
@@ -18,7 +20,7 @@ const MOST_USERS: u64 = 4_096;
 const SHORTEST_PROMPT: u64 = 128;
 
 /// The figures behind a plan's charts. A curve is empty where no speed is known.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pictures {
     /// Speed over users at once, up to four times the load's.
     pub over_concurrency: Vec<Point>,

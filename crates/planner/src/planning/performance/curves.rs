@@ -1,5 +1,7 @@
 //! Curves and pictures of a deployment's speed: what the charts are drawn from.
 
+use serde::{Deserialize, Serialize};
+
 use super::answer::{answer, largest};
 use super::calibration::Calibration;
 use super::server::{Demand, Server};
@@ -15,7 +17,7 @@ use crate::request::{Load, Workload};
 const MOST_POINTS: u32 = 256;
 
 /// One point of a curve.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// Users at once, or tokens of the prompt.
     pub at: u64,

@@ -132,7 +132,9 @@ impl Inner {
         if let Place::Worker(place) = &self.place
             && let Some(worker) = place.borrow().as_ref()
         {
-            waiting.iter().for_each(|message| worker.send(message));
+            for message in &waiting {
+                worker.send(message);
+            }
         }
     }
 }

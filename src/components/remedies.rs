@@ -41,7 +41,5 @@ fn row(session: Session, remedy: &Remedy) -> El {
     let apply = button(answer::APPLY)
         .attr("aria-label", &format!("{}: {}", answer::APPLY, remedy.message))
         .on("click", move |_| session.turn_fields(&changes));
-    el("li")
-        .child(el("span").text(&sentence(&remedy.message)))
-        .child(apply)
+    el("li").child(el("span").text(&sentence(&remedy.message))).child(apply)
 }

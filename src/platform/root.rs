@@ -28,7 +28,8 @@ pub fn base_path() -> String {
 /// The path of the planner's worker under the document's base. The build names it, with a hash of what it holds, so that a page never
 /// meets a planner of another build.
 pub fn planner_path() -> String {
-    let named = document().query_selector("meta[name=planner]").ok().flatten().and_then(|meta| meta.get_attribute("content"));
+    let named =
+        document().query_selector("meta[name=planner]").ok().flatten().and_then(|meta| meta.get_attribute("content"));
     named.unwrap_or_default()
 }
 

@@ -52,11 +52,7 @@ pub fn dtype(word: &str) -> &str {
 
 /// `80 GB · 2,039 GB/s`: beside a card's name in the picker.
 pub fn card(card: &FoundGpu) -> String {
-    format!(
-        "{} GB · {} GB/s",
-        units::significant(card.memory_gb, 3),
-        units::count(card.bandwidth_gb_s as u64)
-    )
+    format!("{} GB · {} GB/s", units::significant(card.memory_gb, 3), units::count(card.bandwidth_gb_s as u64))
 }
 
 /// `2 × A100-SXM4-80GB`: the GPUs that are planned on.

@@ -119,7 +119,6 @@ pub fn stage(number: usize) -> String {
     format!("Stage {}", format::plain(number as f64))
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

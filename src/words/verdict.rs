@@ -146,4 +146,3 @@ fn why_not(plan: &Plan, feasibility: &Feasibility, unit: MemoryUnit) -> String {
     said.or_else(|| plan.issues.iter().find(|issue| issue.severity == Severity::Error))
         .map_or_else(|| sentence(error), |issue| sentence(&issue.message))
 }
-

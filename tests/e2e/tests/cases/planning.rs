@@ -53,7 +53,7 @@ fn a_known_id_becomes_a_plan_at_once_and_the_hub_confirms_it() {
         open(page, "");
         choose_model(page, "Qwen/Qwen3-30B-A3B");
         page.expect_text("#verdict", "Qwen3-30B-A3B in BF16");
-        page.expect_text(".inputs", "30.5B parameters, 3.3");
+        page.expect_text(".inputs", "30.5B parameters, 3.04B active");
         page.expect_text(".inputs", "at 0123456");
     });
 }

@@ -1,8 +1,8 @@
-//! Where the page asks the planner, which works in a worker of its own: whoever asks is called with the answer.
+//! Where the page asks the planner, which works beside it in workers: whoever asks is called with the answer.
 //!
 //! Knows how questions reach the planner and how answers find who asked. What is asked stands in `planner::dialogue`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -24,29 +24,36 @@ pub struct Desk(Rc<Inner>);
 
 struct Inner {
     place: Place,
-    open: RefCell<Open>,
     is_lost: ArcRwSignal<bool>,
 }
 
 enum Place {
-    Worker(RefCell<Option<Worker>>),
+    /// Long questions go to a worker of their own, so that no plan waits for them.
+    Workers {
+        quick: Rc<Line>,
+        long: Rc<Line>,
+    },
     Here(Here),
 }
 
+/// A worker with what it has been asked.
 #[derive(Default)]
-struct Open {
-    is_ready: bool,
-    last: u64,
+struct Line {
+    worker: RefCell<Option<Worker>>,
+    is_ready: Cell<bool>,
+    last: Cell<u64>,
     /// Questions that wait until the worker is ready.
-    waiting: Vec<String>,
-    asked: BTreeMap<u64, Then>,
+    waiting: RefCell<Vec<String>>,
+    asked: RefCell<BTreeMap<u64, Then>>,
 }
 
 impl Desk {
-    /// A desk whose planner works in a worker. It is loaded at once, beside the page.
-    pub fn in_a_worker() -> Self {
-        let desk = Self::at(Place::Worker(RefCell::default()));
-        desk.start();
+    /// A desk whose planner works in workers. The first is loaded at once, beside the page; the one for long questions with the first
+    /// of them.
+    pub fn in_workers() -> Self {
+        let (quick, long) = (Rc::new(Line::default()), Rc::new(Line::default()));
+        let desk = Self::at(Place::Workers { quick: Rc::clone(&quick), long });
+        quick.start(&desk.0.is_lost);
         desk
     }
 
@@ -56,7 +63,7 @@ impl Desk {
     }
 
     fn at(place: Place) -> Self {
-        Self(Rc::new(Inner { place, open: RefCell::default(), is_lost: ArcRwSignal::new(false) }))
+        Self(Rc::new(Inner { place, is_lost: ArcRwSignal::new(false) }))
     }
 
     /// Whether the planner could not be loaded, or failed. Follows the state.
@@ -64,76 +71,75 @@ impl Desk {
         self.0.is_lost.get()
     }
 
-    /// Loads the planner again; what was asked of the last one is not answered.
-    pub fn start(&self) {
-        let Place::Worker(place) = &self.0.place else { return };
-        self.0.is_lost.set(false);
-        self.0.open.replace(Open::default());
-        let inner = Rc::downgrade(&self.0);
-        let worker = Worker::start(&root::planner_path(), move |news| {
-            if let Some(inner) = inner.upgrade() {
-                inner.heard(news);
-            }
-        });
-        self.0.is_lost.set(worker.is_none());
-        if let Some(last) = place.replace(worker) {
-            last.stop();
-        }
-    }
-
     /// Asks, and calls with the answer. Nobody is called where the planner is lost.
     pub fn ask<Q: Question>(&self, question: &Q, then: impl FnOnce(Q::Answer) + 'static) {
-        let inner = Rc::downgrade(&self.0);
+        let is_lost = self.0.is_lost.clone();
         let then = move |answer: &str| match dialogue::read::<Q>(answer) {
             Ok(answer) => then(answer),
             Err(error) => {
                 leptos::logging::error!("{}: {error}", Q::NAME);
-                if let Some(inner) = inner.upgrade() {
-                    inner.is_lost.set(true);
-                }
+                is_lost.set(true);
             }
         };
-        self.0.ask(&dialogue::write(question), Box::new(then));
+        self.0.ask(&dialogue::write(question), Q::IS_LONG, Box::new(then));
     }
 }
 
 impl Inner {
-    fn ask(&self, question: &str, then: Then) {
-        let place = match &self.place {
-            Place::Here(answer) => return then(&answer(question)),
-            Place::Worker(place) => place.borrow(),
-        };
-        let mut open = self.open.borrow_mut();
-        open.last += 1;
-        let number = open.last;
-        open.asked.insert(number, then);
+    fn ask(&self, question: &str, is_long: bool, then: Then) {
+        match &self.place {
+            Place::Here(answer) => then(&answer(question)),
+            Place::Workers { long, .. } if is_long => long.ask(question, then, &self.is_lost),
+            Place::Workers { quick, .. } => quick.ask(question, then, &self.is_lost),
+        }
+    }
+}
+
+impl Line {
+    fn start(self: &Rc<Self>, is_lost: &ArcRwSignal<bool>) {
+        let (line, lost) = (Rc::downgrade(self), is_lost.clone());
+        let worker = Worker::start(&root::planner_path(), move |news| match news {
+            News::Failed => lost.set(true),
+            News::Message(text) => {
+                if let Some(line) = line.upgrade() {
+                    line.heard(&text);
+                }
+            }
+        });
+        if worker.is_none() {
+            is_lost.set(true);
+        }
+        self.worker.replace(worker);
+    }
+
+    fn ask(self: &Rc<Self>, question: &str, then: Then, is_lost: &ArcRwSignal<bool>) {
+        if self.worker.borrow().is_none() {
+            self.start(is_lost);
+        }
+        let number = self.last.get() + 1;
+        self.last.set(number);
+        self.asked.borrow_mut().insert(number, then);
         let message = format!("{number} {question}");
-        match place.as_ref() {
-            Some(worker) if open.is_ready => worker.send(&message),
-            _ => open.waiting.push(message),
+        match self.worker.borrow().as_ref() {
+            Some(worker) if self.is_ready.get() => worker.send(&message),
+            _ => self.waiting.borrow_mut().push(message),
         }
     }
 
-    fn heard(&self, news: News) {
-        let News::Message(text) = news else { return self.is_lost.set(true) };
+    /// An answer, or the one word that a worker sends when it is ready.
+    fn heard(&self, text: &str) {
         let Some((number, answer)) = text.split_once(' ') else { return self.ready() };
-        let then = number.parse().ok().and_then(|number: u64| self.open.borrow_mut().asked.remove(&number));
+        let then = number.parse().ok().and_then(|number: u64| self.asked.borrow_mut().remove(&number));
         if let Some(then) = then {
             then(answer);
         }
     }
 
     fn ready(&self) {
-        let waiting = {
-            let mut open = self.open.borrow_mut();
-            open.is_ready = true;
-            std::mem::take(&mut open.waiting)
-        };
-        if let Place::Worker(place) = &self.place
-            && let Some(worker) = place.borrow().as_ref()
-        {
-            for message in &waiting {
-                worker.send(message);
+        self.is_ready.set(true);
+        if let Some(worker) = self.worker.borrow().as_ref() {
+            for message in self.waiting.take() {
+                worker.send(&message);
             }
         }
     }

@@ -15,7 +15,7 @@ fn main() {
     console_error_panic_hook::set_once();
     // Leptos starts its effects and keeps their owner; the elements go where the static shell has left room for them.
     mount_to_body(|| {
-        let desk = Desk::in_a_worker();
+        let desk = Desk::in_workers();
         let (asked, owner) = (desk.clone(), Owner::current().unwrap_or_default());
         let is_open = Rc::new(Cell::new(false));
         let opens = Rc::clone(&is_open);

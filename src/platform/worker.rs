@@ -43,9 +43,4 @@ impl Worker {
     pub fn send(&self, text: &str) {
         let _ = self.0.post_message(&JsValue::from_str(text));
     }
-
-    /// Stops it, whatever it is doing.
-    pub fn stop(&self) {
-        self.0.terminate();
-    }
 }

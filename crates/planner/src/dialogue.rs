@@ -19,6 +19,8 @@ use crate::vllm::known_versions;
 pub trait Question: Serialize + DeserializeOwned {
     /// Its name on the way.
     const NAME: &'static str;
+    /// Whether answering takes long enough to be noticed: it plans many times.
+    const IS_LONG: bool = false;
     /// What is answered.
     type Answer: Serialize + DeserializeOwned;
     /// Answers it.
@@ -140,6 +142,7 @@ pub struct Mend {
 
 impl Question for Mend {
     const NAME: &'static str = "mend";
+    const IS_LONG: bool = true;
     type Answer = Vec<Remedy>;
     fn answer(self, facts: &Facts) -> Vec<Remedy> {
         remedies_of(facts, &self.request)
@@ -155,6 +158,7 @@ pub struct Export {
 
 impl Question for Export {
     const NAME: &'static str = "export";
+    const IS_LONG: bool = true;
     type Answer = String;
     fn answer(self, facts: &Facts) -> String {
         serde_json::to_string_pretty(&plan(facts, &self.request)).unwrap_or_default()

@@ -202,6 +202,7 @@ fn a_renamed_model_is_planned_under_its_new_name() {
 #[test]
 fn back_undoes_a_preset() {
     visit(|page| {
+        page.resize(1280, 800, false);
         page.open("");
         page.expect_text(".reach", "768 tokens");
         page.click(".presets label:nth-of-type(2) span");

@@ -1,7 +1,5 @@
 //! Curves and pictures of a deployment's speed: what the charts are drawn from.
 
-use serde::{Deserialize, Serialize};
-
 use super::answer::{answer, largest};
 use super::calibration::Calibration;
 use super::server::{Demand, Server};
@@ -17,7 +15,7 @@ use crate::request::{Load, Workload};
 const MOST_POINTS: u32 = 256;
 
 /// One point of a curve.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Point {
     /// Users at once, or tokens of the prompt.
     pub at: u64,

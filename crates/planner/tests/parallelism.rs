@@ -1,12 +1,5 @@
 //! Layouts that vLLM accepts and refuses, against its own rules and users' reports.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test's own data may be taken as it is"
-)]
-
 use planner::hardware::catalog::ComputeCapability;
 use planner::hardware::{Device, Link, LinkKind, TorchTotalBasis};
 use planner::models::{ModelRequest, ResolvedModel, Snapshot, resolve};

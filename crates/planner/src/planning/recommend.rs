@@ -58,10 +58,14 @@ pub fn recommend(
 /// The best of all candidates: it starts, it fits, it meets the latency targets, it gives up as little as it can, and
 /// it serves the batching mode best, in that order.
 pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request: &PlanRequest) -> Recommendation {
-    let (base, mut issues) = base(model, device, version, request);
+    let (mut base, mut issues) = base(model, device, version, request);
     let judge = Judge { model, device, version, request };
+    base.enable_prefix_caching = base.enable_prefix_caching.or_else(|| judge.wants_prefixes(&base));
     let Candidates { layouts, lacks_gib } = candidates::candidates(&judge);
-    let mut best = match best(&judge, &base, layouts) {
+    let concessions = concessions::concessions(&judge);
+    // Where the weights have no room at all, giving things up helps nothing.
+    let worth = if lacks_gib.is_some() { 1 } else { concessions.len() };
+    let mut best = match best(&judge, &base, layouts, concessions.get(..worth).unwrap_or_default()) {
         Some(best) => length::extended(&judge, &best),
         None => refused(&judge, &base),
     };
@@ -78,10 +82,9 @@ pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request
 
 /// Concessions from none to all of them; the first at which everything wanted is reached ends the search, since the
 /// next give up more and can't score higher.
-fn best(judge: &Judge<'_>, base: &ServeConfig, mut layouts: Vec<Layout>) -> Option<Judged> {
-    let concessions = concessions::concessions(judge);
+fn best(judge: &Judge<'_>, base: &ServeConfig, mut layouts: Vec<Layout>, concessions: &[Concession]) -> Option<Judged> {
     let mut best: Option<Judged> = None;
-    for concession in &concessions {
+    for concession in concessions {
         let last = concessions.last().filter(|_| concession.rank == 0);
         layouts.retain(|layout| {
             let most = limits::most(judge, &configured(base, layout, concession), concession.rank);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::hardware::Device;
-use crate::models::ResolvedModel;
+use crate::models::{Kind, ResolvedModel};
 use crate::planning::Deployment;
 use crate::planning::memory::activation::activation;
 use crate::planning::memory::graphs::counted_graphs;
@@ -14,7 +14,7 @@ use crate::planning::parallelism::Layout;
 use crate::request::{BatchingMode, Load, PlanRequest};
 use crate::serve_config::ServeConfig;
 use crate::units::bytes_of_gib;
-use crate::vllm::Version;
+use crate::vllm::{Asked, Engine, Version, defaults};
 
 use super::limits::{Limits, MOST_SEQS};
 use super::score::{Reach, Score};
@@ -111,6 +111,15 @@ impl Judge<'_> {
             effort: Score::effort_of(&layout),
         };
         Judged { config, assessment, pool, speeds, score, answerer }
+    }
+
+    /// Prefix caching, where prompts have tokens to be found in the cache and the release keeps none by itself.
+    pub fn wants_prefixes(&self, config: &ServeConfig) -> Option<bool> {
+        let asked = Asked { max_model_len: config.max_model_len, ..Asked::default() };
+        let own = defaults(self.version, self.device, self.model, asked);
+        let can = own.engine == Engine::V1 && self.model.architecture.kind == Kind::Generate;
+        let wanted = self.request.workload.cached_prompt_tokens > 0;
+        (can && wanted && !own.enable_prefix_caching).then_some(true)
     }
 
     /// The worst of measured over wanted; at most 1 = every target is met.

@@ -38,7 +38,7 @@ impl Stand {
     #[track_caller]
     pub fn find(&self, selector: &str) -> HtmlElement {
         let found = self.place.query_selector(selector).expect("the selector is right");
-        found.unwrap_or_else(|| panic!("no {selector} in {}", self.place.inner_html())).unchecked_into()
+        found.expect(selector).unchecked_into()
     }
 
     /// How many elements a selector has.
@@ -71,7 +71,6 @@ impl Stand {
     }
 
     /// Types a text into a field in place of what it holds.
-    #[track_caller]
     pub async fn fill(&self, selector: &str, text: &str) {
         let field = self.find(selector).unchecked_into::<HtmlInputElement>();
         field.set_value(text);
@@ -83,7 +82,6 @@ impl Stand {
     }
 
     /// Presses a key in a field.
-    #[track_caller]
     pub async fn press(&self, selector: &str, key: &str) {
         let pressed = KeyboardEventInit::new();
         pressed.set_key(key);

@@ -51,8 +51,10 @@ fn follow_travel(session: Session) {
         let (request, issues) = asked();
         session.unread.update(std::collections::BTreeMap::clear);
         session.link_issues.set(issues);
-        let known =
-            session.request.with_untracked(|now| now.model.id == request.model.id && now.model.config.is_some());
+        let known = session.request.with_untracked(|now| {
+            let (now, then) = (&now.model, &request.model);
+            now.id == then.id && now.revision == then.revision && now.config.is_some()
+        });
         session.request.update(|now| {
             let facts = std::mem::take(&mut now.model);
             *now = request;
@@ -62,7 +64,7 @@ fn follow_travel(session: Session) {
                 now.model.safetensors = facts.safetensors;
             }
         });
-        if !known && !is_bare(&history::query()) {
+        if !known {
             model::resume(session, own(&history::query(), COMMIT));
         }
     });
@@ -74,6 +76,8 @@ fn follow_session(session: Session) {
     follow(move || {
         let link = written(session);
         timer.give_up();
+        let entry = session.entry.get_untracked();
+        session.entry.set(Entry::Replace);
         let query = history::query();
         let at_the_example = is_bare(&query) && session.request.with_untracked(|request| *request == example());
         if first.try_update_value(|first| std::mem::replace(first, false)) == Some(true)
@@ -82,8 +86,6 @@ fn follow_session(session: Session) {
         {
             return;
         }
-        let entry = session.entry.get_untracked();
-        session.entry.set(Entry::Replace);
         if entry == Entry::Push {
             history::write(&link, entry);
         } else {
@@ -97,7 +99,7 @@ fn written(session: Session) -> String {
     let (model, commit) = session.model.with(|model| match &model.source {
         Source::Pasted => (Model::Carried, None),
         Source::Hub { commit } => (Model::ByName, commit.clone()),
-        Source::Named => (Model::ByName, None),
+        Source::Known => (Model::ByName, None),
     });
     let mut query = session.request.with(|request| link::encode(request, &session.facts().gpus, model)).query;
     if let Some(commit) = commit {

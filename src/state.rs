@@ -4,21 +4,28 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use planner::issue::Issue;
-use planner::plan::Plan;
-use planner::planning::plan::{Facts, plan};
+use planner::plan::{Plan, Remedy};
+use planner::planning::pictures::Pictures;
+use planner::planning::plan::{Facts, pictures_of, plan, plan_without_remedies, remedies_of};
 use planner::request::PlanRequest;
 use serde_json::Value;
 
 use crate::format::MemoryUnit;
 use crate::model::ModelState;
+use crate::platform::dom::follow;
 use crate::platform::history::Entry;
+use crate::platform::timer::Timer;
 use crate::words::verdict::{Verdict, verdict};
 
 /// The request that a first visit shows, planned.
 const EXAMPLE: &str = include_str!("example.json");
+
+/// How long a request stands still before its remedies are worked out: each is a plan of its own.
+const STILL: Duration = Duration::from_millis(250);
 
 /// Everything the page remembers. Copied freely: each part is a handle.
 #[derive(Clone, Copy)]
@@ -27,6 +34,10 @@ pub struct Session {
     pub request: RwSignal<PlanRequest>,
     /// What follows from it.
     pub plan: Memo<Plan>,
+    /// What the plan's charts are drawn from.
+    pub pictures: Memo<Option<Pictures>>,
+    /// What would mend the plan or use what it spares; worked out once the request stands still.
+    pub remedies: RwSignal<Vec<Remedy>>,
     /// What was typed but cannot be read: field to text. The plan is then of the last readable values.
     pub unread: RwSignal<BTreeMap<&'static str, String>>,
     /// Where the model comes from, and what is under way.
@@ -50,12 +61,24 @@ impl Session {
         let facts = Arc::new(Facts::bundled());
         let request = RwSignal::new(request);
         let known = Arc::clone(&facts);
-        let plan = Memo::new(move |_| request.with(|request| plan(&known, request)));
+        let plan = Memo::new(move |_| request.with(|request| plan_without_remedies(&known, request)));
+        let known = Arc::clone(&facts);
+        let pictures = Memo::new(move |_| request.with(|request| pictures_of(&known, request)));
+        let remedies = RwSignal::new(Vec::new());
+        let known = Arc::clone(&facts);
+        let timer = Timer::new();
+        follow(move || {
+            request.track();
+            let known = Arc::clone(&known);
+            timer.put_off(STILL, move || remedies.set(request.with_untracked(|request| remedies_of(&known, request))));
+        });
         let unit = RwSignal::default();
         let verdict = Memo::new(move |_| request.with(|request| plan.with(|plan| verdict(request, plan, unit.get()))));
         Self {
             request,
             plan,
+            pictures,
+            remedies,
             unread: RwSignal::default(),
             model: RwSignal::default(),
             link_issues: RwSignal::new(link_issues),
@@ -85,6 +108,16 @@ impl Session {
             issues.extend(further);
         });
         read(&issues)
+    }
+
+    /// Whether the page knows a model by itself.
+    pub fn knows(&self, id: &str) -> bool {
+        self.facts().models.config(id).is_some()
+    }
+
+    /// The whole plan, remedies included, as it is handed out.
+    pub fn whole_plan(&self) -> Plan {
+        self.request.with_untracked(|request| plan(&self.facts(), request))
     }
 
     /// The unit in which memory is shown.
@@ -131,7 +164,10 @@ impl Session {
 
     /// Whether the plan shown is of other values than the fields show.
     pub fn is_behind(&self) -> bool {
-        self.unread.with(|unread| !unread.is_empty()) || self.model.with(ModelState::is_behind)
+        self.unread.with(|unread| !unread.is_empty()) || {
+            let planned = self.request.with(|request| request.model.id.clone());
+            self.model.with(|model| model.is_behind(planned.as_deref()))
+        }
     }
 }
 

@@ -49,7 +49,7 @@ pub fn commands(session: Session) -> El {
         }
     };
     let save_plan = move |_| {
-        if let Ok(json) = session.plan.with_untracked(serde_json::to_string_pretty) {
+        if let Ok(json) = serde_json::to_string_pretty(&session.whole_plan()) {
             files::save("plan.json", "application/json", &json);
         }
     };

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use planner::units;
 
 use super::combobox::{Combobox, Suggestion};
 use super::issues::field_issues;
@@ -14,6 +15,9 @@ use crate::platform::dom::{El, el, value_of};
 use crate::state::Session;
 use crate::words;
 use crate::words::labels::{heading, model as label};
+
+/// Most models that are suggested.
+const MOST_SUGGESTIONS: usize = 12;
 
 /// The fieldset.
 pub fn model_box(session: Session) -> El {
@@ -28,8 +32,10 @@ pub fn model_box(session: Session) -> El {
     };
     let facts = move || session.with_plan(|plan| plan.model.as_ref().map(words::facts::model)).unwrap_or_default();
     let paste = fold("fold", el("summary").text(label::PASTE), [pasted(session)]);
-    let folds =
-        el("div").class("folds").child(el("p").class("fact").text_by(move || session.model.with(source))).child(paste);
+    let folds = el("div")
+        .class("folds")
+        .child(el("p").class("fact").text_by(move || session.model.with(|model| source(session, model))))
+        .child(paste);
     el("fieldset")
         .class("group")
         .child(el("legend").text(heading::MODEL))
@@ -65,6 +71,9 @@ fn status(session: Session, model: &ModelState) -> Vec<El> {
         Progress::Fetching { id } => vec![el("p").class("fact busy").text(&words::hub::fetching(id, endpoint.host()))],
         Progress::NotAReference { text } => vec![trouble(words::hub::not_a_reference(text))],
         Progress::NotAConfig { why } => vec![trouble(words::hub::not_a_config(why))],
+        Progress::Failed { id, failure } if !session.is_behind() => {
+            vec![el("p").class("fact").text(&words::hub::failure_of_known(failure, id, endpoint.host()))]
+        }
         Progress::Failed { id, failure } => {
             let again = id.clone();
             let retry = button(label::RETRY).on("click", move |_| model::choose(session, &again));
@@ -75,11 +84,11 @@ fn status(session: Session, model: &ModelState) -> Vec<El> {
 }
 
 /// Where the planned model comes from.
-fn source(model: &ModelState) -> String {
+fn source(session: Session, model: &ModelState) -> String {
     match &model.source {
         Source::Hub { commit } => words::hub::source(address::endpoint().host(), commit.as_deref()),
         Source::Pasted => label::PASTED.to_owned(),
-        Source::Named => label::BUNDLED.to_owned(),
+        Source::Known => words::hub::known(session.facts().models.date()),
     }
 }
 
@@ -128,6 +137,12 @@ fn token() -> El {
 
 /// Popular models whose id holds what was typed.
 fn suggestions(session: Session, text: &str) -> Vec<Suggestion> {
-    let _ = (session, text);
-    Vec::new()
+    let facts = session.facts();
+    let found = facts.models.search(text, MOST_SUGGESTIONS).into_iter().map(|model| Suggestion {
+        value: model.id.to_owned(),
+        label: model.id.to_owned(),
+        detail: units::parameters(model.parameters),
+        group: label::KNOWN,
+    });
+    found.collect()
 }

@@ -1,5 +1,6 @@
 //! What would mend the plan, or what its spare memory would buy; each can be applied, and “back” undoes it.
 
+use leptos::prelude::With;
 use planner::plan::Remedy;
 use serde_json::Value;
 
@@ -12,13 +13,13 @@ use crate::words::terms;
 /// The panel; absent where there is nothing to say.
 pub fn remedies(session: Session) -> El {
     let contents = move || {
-        session.with_plan(|plan| {
-            if plan.remedies.is_empty() {
+        session.remedies.with(|remedies| {
+            if remedies.is_empty() {
                 return Vec::new();
             }
-            let fits = plan.feasibility.as_ref().is_some_and(|feasibility| feasibility.fits);
+            let fits = session.with_plan(|plan| plan.feasibility.as_ref().is_some_and(|feasibility| feasibility.fits));
             let title = if fits { heading::GAINS } else { heading::REMEDIES };
-            let rows = plan.remedies.iter().map(|remedy| row(session, remedy));
+            let rows = remedies.iter().map(|remedy| row(session, remedy));
             vec![panel("remedies", "remedies", title, Vec::new()).child(el("ul").children(rows))]
         })
     };

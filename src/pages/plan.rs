@@ -2,6 +2,7 @@
 
 use crate::address;
 use crate::components::commands::commands;
+use crate::components::curves::curves;
 use crate::components::fits::fits;
 use crate::components::gpu_box::gpu_box;
 use crate::components::limits_box::limits_box;
@@ -43,6 +44,7 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .child(verdict(session))
         .child(memory(session))
         .child(el("div").class("two").child(speed(session)).child(fits(session)))
+        .child(el("div").class("two").children(curves(session)))
         .child(notes(session))
         .child(remedies(session))
         .child(commands(session))

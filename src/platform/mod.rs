@@ -5,6 +5,7 @@ pub mod dom;
 pub mod files;
 pub mod history;
 pub mod keys;
+pub mod pointer;
 pub mod root;
 pub mod scroll;
 pub mod storage;

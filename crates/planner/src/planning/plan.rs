@@ -16,6 +16,7 @@ use crate::planning::memory::releases::{self, Outcome};
 use crate::planning::memory::verdict::StartError;
 use crate::planning::memory::{Assessment, assess};
 use crate::planning::performance::estimate;
+use crate::planning::pictures::{Pictures, pictures};
 use crate::planning::recommend::recommend;
 use crate::planning::remedies::{Situation, remedies};
 use crate::request::{Mode, PlanRequest, validate};
@@ -67,6 +68,14 @@ pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
 pub fn remedies_of(facts: &Facts, request: &PlanRequest) -> Vec<Remedy> {
     let (plan, ground) = straight(facts, request);
     ground.map(|ground| mends(facts, request, &plan, &ground)).unwrap_or_default()
+}
+
+/// What a plan's charts are drawn from; nothing where there is no plan.
+pub fn pictures_of(facts: &Facts, request: &PlanRequest) -> Option<Pictures> {
+    let (plan, ground) = straight(facts, request);
+    let (Ground { model, device, version }, config) = (ground?, plan.config?);
+    let deployment = Deployment { model: &model, device: &device, version: &version, config: &config };
+    Some(pictures(&deployment, &request.workload, &request.policy))
 }
 
 fn mends(facts: &Facts, request: &PlanRequest, plan: &Plan, ground: &Ground) -> Vec<Remedy> {

@@ -1,7 +1,7 @@
 //! What changed between two releases, as far as a plan depends on it.
 
 use super::Version;
-use super::releases::{Release, known_versions};
+use super::releases::{PrefixCaching, Release, known_versions};
 
 /// One change that came with a release.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +55,9 @@ fn steps(before: &Release, after: &Release) -> Vec<Change> {
             "CUDA graphs of more kinds are estimated and taken off the KV pool",
         ),
         (
-            before.prefix_caching != after.prefix_caching,
+            before.prefix_caching != after.prefix_caching && after.prefix_caching == PrefixCaching::DecoderAndHybrid,
             "kv_cache",
-            "prefix caching is on by default for more kinds of models",
+            "prefix caching is on by default for models with recurrent layers too",
         ),
     ];
     let changed = rules.into_iter().filter(|(differs, ..)| *differs).map(|(_, term, what)| (term, what.to_owned()));

@@ -100,6 +100,13 @@ impl Log {
         read_line(&without_nulls(request).to_string()).expect("the request is well-formed").0
     }
 
+    /// The same with the pool set to what the log printed, in GiB.
+    pub fn request_with_pool(&self, configs: &BTreeMap<String, Config>, gib: f64) -> PlanRequest {
+        let mut request = self.request(configs);
+        request.policy.kv_cache_memory_bytes = Some((gib * f64::from(1 << 30)) as u64);
+        request
+    }
+
     /// Logs of one family are about models of the same build.
     pub fn family(&self) -> &str {
         let name = self.config.split('/').next_back().unwrap_or_default();

@@ -50,7 +50,14 @@ pub fn read_all(text: &str) -> Result<Vec<Value>, YamlError> {
 /// A collection that is not complete yet.
 enum Open {
     List(Vec<Value>),
-    Map(Map<String, Value>, Option<String>),
+    Map(Map<String, Value>, Option<Key>),
+}
+
+/// A key whose value is still to come.
+enum Key {
+    Name(String),
+    /// `<<`, not quoted: the value's keys belong here.
+    Merge,
 }
 
 #[derive(Default)]
@@ -60,12 +67,17 @@ struct Reader {
     open: Vec<(Open, usize)>,
     anchors: Vec<(usize, Value)>,
     values: usize,
+    /// The value in hand is `<<`, not quoted.
+    merges: bool,
 }
 
 impl Reader {
     fn take(&mut self, event: Event) -> Result<(), YamlError> {
         match event {
-            Event::Scalar(text, style, anchor, tag) => self.put(scalar(&text, style, tag.as_ref()), anchor),
+            Event::Scalar(text, style, anchor, tag) => {
+                self.merges = text == "<<" && style == ScalarStyle::Plain;
+                self.put(scalar(&text, style, tag.as_ref()), anchor)
+            }
             Event::Alias(anchor) => {
                 let known = self.anchors.iter().rev().find(|(id, _)| *id == anchor);
                 let value = known.map_or(Value::Null, |(_, value)| value.clone());
@@ -96,6 +108,7 @@ impl Reader {
     /// Puts a complete value where it belongs.
     fn put(&mut self, value: Value, anchor: usize) -> Result<(), YamlError> {
         self.count(1)?;
+        let merges = std::mem::take(&mut self.merges);
         if anchor > 0 {
             self.anchors.push((anchor, value.clone()));
         }
@@ -103,9 +116,9 @@ impl Reader {
             None => self.documents.push(value),
             Some((Open::List(items), _)) => items.push(value),
             Some((Open::Map(entries, key), _)) => match key.take() {
-                None => *key = Some(key_of(&value)),
-                Some(name) if name == "<<" => merge(entries, value),
-                Some(name) => {
+                None => *key = Some(if merges { Key::Merge } else { Key::Name(key_of(&value)) }),
+                Some(Key::Merge) => merge(entries, value),
+                Some(Key::Name(name)) => {
                     entries.insert(name, value);
                 }
             },
@@ -201,6 +214,7 @@ mod tests {
     fn anchors_and_merges() {
         let text = "x: &x {a: 1, b: 2}\ny:\n  <<: *x\n  b: 3\nz: *x\n";
         check(text, &json!({"x": {"a": 1, "b": 2}, "y": {"a": 1, "b": 3}, "z": {"a": 1, "b": 2}}));
+        check("'<<': {a: 1}", &json!({"<<": {"a": 1}}));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `amd-smi`: its table, `list` and `static` sections, `monitor`.
 
 use super::found::Found;
-use super::notation::{amount, gpu_number, is_bus_address, usage};
+use super::notation::{amount, gpu_number, is_bus_address, is_mode, usage};
 use super::text::{Line, Search};
 use super::{Form, ReadGpu};
 
@@ -10,9 +10,6 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
     let mut reading = Reading::default();
     for (number, line) in lines.iter().enumerate() {
         let text = line.body();
-        if text.len() > 1000 {
-            continue;
-        }
         if reading.section_line(text, found) || reading.table_line(text, found) || reading.monitor_line(text, found) {
             found.understand(number);
         }
@@ -24,8 +21,8 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
 struct Reading {
     /// The GPU whose section is read.
     section: Option<u32>,
-    /// Name and address of a table's row whose second line is awaited.
-    row: Option<(String, String)>,
+    /// A table's row whose second line is awaited.
+    row: Option<ReadGpu>,
     /// Whether a monitor's rows follow.
     monitor: bool,
 }
@@ -57,29 +54,37 @@ impl Reading {
 
     /// `| 0000:05:00.0 AMD Instinct MI300X VF | …`, then `|   0       0 … | … 285/196288 MB |`.
     fn table_line(&mut self, text: &str, found: &mut Found) -> bool {
-        let Some(inner) = text.strip_prefix('|') else { return false };
-        let mut cells = inner.split('|').map(str::trim_ascii);
-        let first = cells.next().unwrap_or_default();
-        if let Some((address, name)) = first.split_once(|c: char| c.is_ascii_whitespace())
+        let mut understood = false;
+        for cell in text.split('|').map(str::trim_ascii).filter(|_| text.contains('|')) {
+            understood |= self.cell(cell, found);
+        }
+        understood
+    }
+
+    fn cell(&mut self, cell: &str, found: &mut Found) -> bool {
+        if let Some((address, name)) = cell.split_once(|c: char| c.is_ascii_whitespace())
             && is_bus_address(address)
+            && !is_mode(name.trim_ascii())
         {
-            self.row = Some((address.to_owned(), name.trim_ascii().to_owned()));
+            let name = name.trim_ascii();
+            let named = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '.');
+            let name = named.then(|| name.to_owned());
+            self.row = Some(ReadGpu { bus_id: Some(address.to_owned()), name, ..ReadGpu::default() });
             return true;
         }
-        let index = first.split_ascii_whitespace().next().and_then(gpu_number);
-        let (Some(_), Some((bus_id, name))) = (index, self.row.take()) else { return false };
-        let memory = cells.find_map(last_usage);
-        found.add(
-            Form::AmdSmi,
-            ReadGpu {
-                index,
-                name: name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '.').then_some(name),
-                bus_id: Some(bus_id),
-                memory_total_mib: memory.map(|(_, total)| total),
-                memory_used_mib: memory.map(|(used, _)| used),
-                ..ReadGpu::default()
-            },
-        );
+        let Some(gpu) = &mut self.row else { return false };
+        if gpu.index.is_none() {
+            // The first cell of the row's second line; the cells before it are measurements.
+            let first = cell.split_ascii_whitespace().next().and_then(gpu_number);
+            gpu.index = first.filter(|_| !cell.contains('%'));
+            return gpu.index.is_some();
+        }
+        let memory = last_usage(cell);
+        gpu.memory_total_mib = memory.map(|(_, total)| total);
+        gpu.memory_used_mib = memory.map(|(used, _)| used);
+        if let Some(gpu) = self.row.take() {
+            found.add(Form::AmdSmi, gpu);
+        }
         true
     }
 

@@ -30,7 +30,7 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
                 found.understand(number.saturating_sub(1));
             }
         }
-        before = Some(text);
+        before = Some(text).filter(|text| !text.trim_ascii().is_empty()).or(before);
     }
 }
 

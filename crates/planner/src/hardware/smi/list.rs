@@ -2,12 +2,15 @@
 
 use super::found::Found;
 use super::notation::{gpu_number, identity};
-use super::text::{Line, Search};
+use super::text::{Line, Search, first_chars};
 use super::{Form, MigSlice, ReadGpu};
 use crate::hardware::catalog::{Catalog, ComputeCapability};
 
 /// Longest name that is taken over, in characters.
 const LONGEST_NAME: usize = 100;
+
+/// Longest entry of a slice, in characters.
+const LONGEST_SLICE: usize = 160;
 
 /// Most GPUs that one line names: `GPU 0,1,2: name`.
 const MOST_NUMBERS: usize = 256;
@@ -27,13 +30,22 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
         let text = line.text.as_ref();
         in_report |= text.has(REPORT);
         let mut understood = in_report && common_name(text, catalog, found);
-        for (at, _) in text.match_indices("GPU ") {
-            let Some(entry) = text.get(at + "GPU ".len()..).and_then(|rest| Entry::parse(rest, in_report)) else {
-                continue;
+        let mut gpus = text.match_indices("GPU ").map(|(at, _)| at).peekable();
+        let mut slices = text.match_indices("MIG ").map(|(at, _)| at).peekable();
+        // In the order of the text: a slice belongs to the GPU before it.
+        loop {
+            let slice_is_next = match (gpus.peek(), slices.peek()) {
+                (None, None) => break,
+                (Some(gpu), Some(slice)) => slice < gpu,
+                (gpu, _) => gpu.is_none(),
             };
-            understood |= entry.add(catalog, found, &mut gpu);
+            let at = if slice_is_next { slices.next() } else { gpus.next() };
+            let Some(rest) = at.and_then(|at| text.get(at + "GPU ".len()..)) else { continue };
+            understood |= match Entry::parse(rest, in_report).filter(|_| !slice_is_next) {
+                Some(entry) => entry.add(catalog, found, &mut gpu),
+                None => slice_is_next && mig_slice(first_chars(rest, LONGEST_SLICE), gpu, found),
+            };
         }
-        understood |= mig_slice(text, gpu, found);
         if understood {
             found.understand(number);
         }
@@ -104,10 +116,9 @@ fn common_name(text: &str, catalog: &Catalog, found: &mut Found) -> bool {
     true
 }
 
-/// `MIG 1g.10gb     Device  0: (UUID: MIG-…)`, or `MIG Device 0:` of older drivers.
+/// What follows in `MIG 1g.10gb     Device  0: (UUID: MIG-…)`, or in `MIG Device 0:` of older drivers.
 fn mig_slice(text: &str, gpu: u32, found: &mut Found) -> bool {
-    let Some((_, rest)) = text.cut("MIG ") else { return false };
-    let Some((profile, after)) = rest.cut("Device") else { return false };
+    let Some((profile, after)) = text.cut("Device") else { return false };
     let Some((device, after)) = after.split_once(':') else { return false };
     let Some(device) = gpu_number(device.trim_ascii()) else { return false };
     let profile = profile.trim_ascii();
@@ -134,8 +145,4 @@ fn instances(uuid: &str) -> (Option<u32>, Option<u32>) {
     let compute = parts.next().and_then(gpu_number);
     let gpu = parts.next().and_then(gpu_number);
     gpu.map_or((None, None), |gpu| (Some(gpu), compute))
-}
-
-fn first_chars(text: &str, count: usize) -> &str {
-    text.char_indices().nth(count).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }

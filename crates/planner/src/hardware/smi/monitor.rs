@@ -10,6 +10,9 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
     let mut columns = 0;
     for (number, line) in lines.iter().enumerate() {
         let text = line.text.trim_ascii();
+        if text.is_empty() {
+            continue;
+        }
         if let Some(titles) = text.strip_prefix('#') {
             let titles: Vec<&str> = titles.split_ascii_whitespace().take(40).collect();
             match titles.as_slice() {

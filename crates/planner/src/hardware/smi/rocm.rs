@@ -13,10 +13,11 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
     let mut table = Concise::default();
     for (number, line) in lines.iter().enumerate() {
         let text = line.text.trim_ascii();
-        if text.len() > 1000 {
-            continue;
+        let mut keys = false;
+        for entry in text.split("GPU[").skip(1) {
+            keys |= key_line(entry, found);
         }
-        if key_line(text, found) || table.line(text, found) || is_frame(text) {
+        if keys || table.line(text, found) || is_frame(text) {
             found.understand(number);
         }
     }
@@ -27,9 +28,9 @@ fn is_frame(text: &str) -> bool {
     text.starts_with("====") && text.ends_with("====") && text.has("ROCm")
 }
 
-/// `GPU[0]  : Card series: Instinct MI210`.
+/// What follows in `GPU[0]  : Card series: Instinct MI210`.
 fn key_line(text: &str, found: &mut Found) -> bool {
-    let Some((index, rest)) = text.strip_prefix("GPU[").and_then(|rest| rest.split_once(']')) else { return false };
+    let Some((index, rest)) = text.split_once(']') else { return false };
     let Some(index) = gpu_number(index) else { return false };
     let rest = rest.trim_start_matches([' ', ':']);
     let (key, value) = rest.rsplit_once(": ").map_or((rest, ""), |_| rest.split_once(':').unwrap_or((rest, "")));
@@ -72,17 +73,17 @@ impl Concise {
         }
         if text.starts_with("Name ") || text.starts_with("(DID") || text.starts_with("====") || text.is_empty() {
             self.named |= text.starts_with("Name ");
-            self.open = !text.has("End of");
+            self.open = !(self.last.is_some() && text.starts_with("===="));
             return true;
         }
         let first = text.split_ascii_whitespace().next().and_then(gpu_number);
-        match (first, self.last) {
-            (Some(index), _) => self.last = Some(index),
-            (None, Some(_)) if self.named && text.len() <= LONGEST_NAME => {}
-            _ => {
-                self.open = false;
-                return false;
-            }
+        self.last = first.or(self.last);
+        let word_first = text.starts_with(|c: char| c.is_ascii_alphabetic());
+        let named = self.named && text.len() <= LONGEST_NAME && word_first;
+        if self.last.is_none() || (first.is_none() && !named) {
+            // Before the first row it is the rest of a wrapped heading, after rows the end of the table.
+            self.open = self.last.is_none() || !word_first;
+            return false;
         }
         let name = first.is_none().then(|| text.to_owned());
         found.add(Form::Rocm, ReadGpu { index: self.last, name, ..ReadGpu::default() });

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::prefix;
+
 /// Narrowest terminal that wraps, and widest table that is wrapped, in columns.
 const NARROWEST_TERMINAL: usize = 40;
 const WIDEST_TABLE: usize = 400;
@@ -65,15 +67,22 @@ pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
 /// Cuts a text into cleaned lines.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let end = if text.contains('\n') { '\n' } else { '\r' };
-    let mut lines: Vec<Line> = Vec::new();
-    for (number, line) in (1..).zip(text.split(end)) {
-        let text = cleaned(line);
-        match lines.last_mut().filter(|last| is_wrapped(&last.text, &text)) {
-            Some(last) => last.text.to_mut().push_str(&text),
-            None => lines.push(Line { number, text }),
+    let mut lines: Vec<Line> =
+        (1..).zip(text.split(end)).map(|(number, line)| Line { number, text: cleaned(line) }).collect();
+    prefix::remove(&mut lines);
+    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match joined.last_mut().filter(|last| is_wrapped(&last.text, &line.text)) {
+            Some(last) => last.text.to_mut().push_str(&line.text),
+            None => joined.push(line),
         }
     }
-    lines
+    joined
+}
+
+/// So many characters from the front of a text.
+pub(super) fn first_chars(text: &str, count: usize) -> &str {
+    text.char_indices().nth(count).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
 /// Whether a line of a drawn table goes on in the next one, because a terminal was narrower than the table.

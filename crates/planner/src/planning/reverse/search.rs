@@ -1,7 +1,7 @@
 //! The largest number that still does.
 
-/// Tries of one search: growing strides over the largest range, then halving it.
-const MOST_TRIES: u32 = 128;
+/// Tries of one search: strides and halvings of the largest range there is.
+const MOST_TRIES: u32 = 130;
 
 /// The largest number in `least ..= most` for which `try_at` has an answer, looked for around `hint` in growing strides,
 /// then by halving. Exact where every smaller number has an answer too.

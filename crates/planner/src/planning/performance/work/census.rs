@@ -26,7 +26,7 @@ pub fn work_of(deployment: &Deployment<'_>) -> Option<Work> {
         expert_parallel: config.enable_expert_parallel,
         ..Layout::default()
     };
-    let (reaches, state) = reaches(model, format, layout.tensor_parallel);
+    let (reaches, state) = reaches(model, device, format, layout.tensor_parallel);
     let mut work = Work {
         layers: model.architecture.layers.len() as f64,
         hidden_size: model.architecture.hidden_size as f64,

@@ -88,6 +88,8 @@ pub struct Rates {
     pub layer: f64,
     /// What a layer with block scales costs more.
     pub block_scaled_layer: f64,
+    /// What a layer with latent attention costs more.
+    pub latent_layer: f64,
     /// A layer of a step that no graph was captured for.
     pub launch: f64,
     /// The host's floor under each layer; 0 with CUDA graphs.
@@ -163,6 +165,7 @@ impl Rates {
             sequence: c.sequence_us * us * host,
             layer: c.layer_us * us * class.overhead,
             block_scaled_layer: c.block_scaled_layer_us * us * class.overhead,
+            latent_layer: c.latent_layer_us * us * class.overhead,
             launch: c.launch_us * us * class.overhead,
             eager: if mode.eager { c.eager_us * us } else { 0.0 },
             weights,

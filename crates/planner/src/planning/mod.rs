@@ -2,6 +2,7 @@
 
 pub mod as_given;
 pub mod memory;
+pub mod mended;
 pub mod parallelism;
 pub mod performance;
 pub mod pictures;

@@ -9,12 +9,12 @@ use crate::hardware::Device;
 use crate::hardware::catalog::Catalog;
 use crate::issue::{Issue, Severity};
 use crate::models::{ResolvedModel, Snapshot};
-use crate::plan::{Artifacts, Feasibility, Plan, Remedy};
+use crate::plan::{Artifacts, Plan, Remedy};
 use crate::planning::Deployment;
 use crate::planning::as_given::{as_given, refusals};
 use crate::planning::memory::releases::{self, Outcome};
-use crate::planning::memory::verdict::StartError;
 use crate::planning::memory::{Assessment, assess};
+use crate::planning::mended::mended;
 use crate::planning::performance::estimate;
 use crate::planning::pictures::{Pictures, pictures};
 use crate::planning::recommend::recommend;
@@ -152,30 +152,26 @@ fn deploy(plan: &mut Plan, model: &ResolvedModel, device: &Device, version: &Ver
         feasibility.fits = false;
         feasibility.error = Some(refusal.code.to_owned());
     }
-    if feasibility.starts || only_too_long(&feasibility) {
+    let served = if feasibility.starts {
+        Some((config.clone(), pool))
+    } else {
+        let mended = mended(model, device, version, request, &config);
+        plan.issues.push(mended.as_ref().map_or_else(speed_needs_start, |mended| mended.issue.clone()));
+        mended.map(|mended| (mended.config, mended.pool))
+    };
+    if let Some((config, pool)) = served {
+        let deployment = Deployment { config: &config, ..deployment };
         let (performance, said) = estimate(&deployment, &request.workload, &request.policy, &pool);
         plan.performance = performance;
         plan.issues.extend(said);
-    }
-    if !feasibility.starts {
-        plan.issues.push(speed_without_start(plan.performance.is_some()));
     }
     plan.feasibility = Some(feasibility);
     plan.terms = terms;
     plan.config = Some(config);
 }
 
-/// Whether a shorter `max_model_len` is all that is missing: then the workload's own requests can be served.
-fn only_too_long(feasibility: &Feasibility) -> bool {
-    feasibility.error.as_deref() == Some(StartError::Length.code())
-}
-
-/// What is to be said of the speed of a plan that does not start.
-fn speed_without_start(answered: bool) -> Issue {
-    if answered {
-        let message = "vLLM would not start with this max_model_len; the speeds are those of the workload once it is lowered to what fits.";
-        return Issue::warning("speed-with-shorter-length", "model.max_model_len", message);
-    }
+/// What is to be said of the speed of a plan that no single change makes start.
+fn speed_needs_start() -> Issue {
     Issue::note("speed-needs-start", "", "No speed is given: vLLM would not start so; see what would mend it.")
 }
 

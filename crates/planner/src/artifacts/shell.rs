@@ -52,12 +52,7 @@ impl Command {
 
     /// As one text.
     pub fn written(&self, shell: Shell) -> String {
-        let mut text = String::new();
-        for comment in &self.comments {
-            text.push_str("# ");
-            text.extend(comment.chars().map(|c| if c.is_control() { ' ' } else { c }));
-            text.push('\n');
-        }
+        let mut text = commented(&self.comments);
         for (name, value) in &self.environment {
             let words = match shell {
                 Shell::Bash => [name, "=", &quoted(value, shell), " "],
@@ -72,6 +67,15 @@ impl Command {
         }));
         text
     }
+}
+
+/// Lines of comment, in the mark that shells and YAML share.
+pub(super) fn commented(comments: &[String]) -> String {
+    let line = |comment: &String| {
+        let plain: String = comment.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        format!("# {plain}\n")
+    };
+    comments.iter().map(line).collect()
 }
 
 fn one_line(words: &[Word], shell: Shell) -> String {

@@ -11,7 +11,9 @@ use planner::request::PlanRequest;
 
 use crate::hub::Endpoint;
 use crate::model::{self, Source};
+use crate::platform::dom::follow;
 use crate::platform::history::{self, Entry};
+use crate::platform::timer::Timer;
 use crate::state::{Session, example};
 
 /// Names another hub, of those that the build allows.
@@ -49,8 +51,10 @@ fn follow_travel(session: Session) {
         let (request, issues) = asked();
         session.unread.update(std::collections::BTreeMap::clear);
         session.link_issues.set(issues);
-        let known =
-            session.request.with_untracked(|now| now.model.id == request.model.id && now.model.config.is_some());
+        let known = session.request.with_untracked(|now| {
+            let (now, then) = (&now.model, &request.model);
+            now.id == then.id && now.revision == then.revision && now.config.is_some()
+        });
         session.request.update(|now| {
             let facts = std::mem::take(&mut now.model);
             *now = request;
@@ -60,35 +64,33 @@ fn follow_travel(session: Session) {
                 now.model.safetensors = facts.safetensors;
             }
         });
-        if !known && !is_bare(&history::query()) {
+        if !known {
             model::resume(session, own(&history::query(), COMMIT));
         }
     });
 }
 
 fn follow_session(session: Session) {
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let link = Memo::new(move |_| written(session));
-    Effect::new(move |before: Option<String>| {
-        let link = link.get();
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-        let query = history::query();
-        let at_the_example = is_bare(&query) && session.request.with_untracked(|request| *request == example());
-        if before.is_none() || link == query || at_the_example {
-            return link;
-        }
+    let timer = Timer::new();
+    let first = StoredValue::new(true);
+    follow(move || {
+        let link = written(session);
+        timer.give_up();
         let entry = session.entry.get_untracked();
         session.entry.set(Entry::Replace);
+        let query = history::query();
+        let at_the_example = is_bare(&query) && session.request.with_untracked(|request| *request == example());
+        if first.try_update_value(|first| std::mem::replace(first, false)) == Some(true)
+            || link == query
+            || at_the_example
+        {
+            return;
+        }
         if entry == Entry::Push {
             history::write(&link, entry);
         } else {
-            let query = link.clone();
-            let later = set_timeout_with_handle(move || history::write(&query, Entry::Replace), PAUSE);
-            timer.set_value(later.ok());
+            timer.put_off(PAUSE, move || history::write(&link, Entry::Replace));
         }
-        link
     });
 }
 
@@ -97,7 +99,7 @@ fn written(session: Session) -> String {
     let (model, commit) = session.model.with(|model| match &model.source {
         Source::Pasted => (Model::Carried, None),
         Source::Hub { commit } => (Model::ByName, commit.clone()),
-        Source::Named => (Model::ByName, None),
+        Source::Known => (Model::ByName, None),
     });
     let mut query = session.request.with(|request| link::encode(request, &session.facts().gpus, model)).query;
     if let Some(commit) = commit {

@@ -118,6 +118,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "every figure is made as a text")]
     fn check(shown: String, expected: &str) {
         assert_eq!(shown.replace('\u{a0}', " "), expected);
     }

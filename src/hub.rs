@@ -15,8 +15,8 @@ pub use reference::{NotAReference, Reference};
 pub use request::Fetching;
 use request::{Answer, fetch};
 
-/// The longest text that is read from the hub, in bytes.
-const MAX_BYTES: usize = planner::models::MAX_BYTES;
+/// The longest text that is read from the hub, in bytes: ten times the longest published configuration.
+const MAX_BYTES: usize = 8 << 20;
 
 /// What the hub knows of a model.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,5 +10,6 @@ pub mod model;
 pub mod pages;
 pub mod platform;
 pub mod presets;
+pub mod route;
 pub mod state;
 pub mod words;

@@ -1,12 +1,11 @@
 //! Starts the page.
 
-use vllm_wizard::app::App;
-use vllm_wizard::platform::root;
+use leptos::mount::mount_to_body;
+use vllm_wizard::app::app;
+use vllm_wizard::platform::dom;
 
 fn main() {
     console_error_panic_hook::set_once();
-    match root::mount_point() {
-        Some(place) => leptos::mount::mount_to(place, App).forget(),
-        None => leptos::mount::mount_to_body(App),
-    }
+    // Leptos starts its effects and keeps their owner; the elements go where the static shell has left room for them.
+    mount_to_body(|| dom::mount(&app()));
 }

@@ -17,9 +17,9 @@ const TOKEN: &str = "hub-token";
 /// Where the model that is planned with comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Source {
-    /// Only its name is known here; the planner's own snapshot may know more.
+    /// Its name alone; the planner's own snapshot knows the rest, or nobody does.
     #[default]
-    Named,
+    Known,
     /// From the hub, at a commit.
     Hub {
         /// The commit that answered.
@@ -69,9 +69,16 @@ pub struct ModelState {
 }
 
 impl ModelState {
-    /// Whether the plan shown is of another model than the one asked for.
-    pub fn is_behind(&self) -> bool {
-        self.progress != Progress::Settled
+    /// Whether the plan shown is of another model than the one asked for. One that the page knows by itself is planned with
+    /// while the hub is asked, and whatever the hub answers.
+    pub fn is_behind(&self, planned: Option<&str>) -> bool {
+        match &self.progress {
+            Progress::Settled => false,
+            Progress::Fetching { id } | Progress::Failed { id, .. } => {
+                planned != Some(id.as_str()) || self.source != Source::Known
+            }
+            Progress::NotAReference { .. } | Progress::NotAConfig { .. } => true,
+        }
     }
 }
 
@@ -96,24 +103,33 @@ pub fn choose(session: Session, text: &str) {
     if text.trim_start().starts_with('{') {
         return paste(session, text);
     }
-    match Reference::parse(text) {
-        Ok(reference) => fetch(session, reference, None),
-        Err(_) => {
-            begin(None);
-            session.model.update(|model| model.progress = Progress::NotAReference { text: text.trim().to_owned() });
-        }
+    let Ok(reference) = Reference::parse(text) else {
+        begin(None);
+        let text = text.trim().to_owned();
+        return session.model.update(|model| model.progress = Progress::NotAReference { text });
+    };
+    if reference.revision.is_none() && session.knows(&reference.id) {
+        session.model.update(|model| model.source = Source::Known);
+        session
+            .turn(|request| request.model = ModelRequest { id: Some(reference.id.clone()), ..ModelRequest::default() });
     }
+    fetch(session, reference, None);
 }
 
-/// Plans with a pasted `config.json`. The id that stands in the box stays its name.
+/// Plans with a pasted `config.json`. Its name is the model that was asked for in vain, or the one that it gives itself.
 pub fn paste(session: Session, text: &str) {
     begin(None);
     match parse_config_text(text) {
         Ok(config) => {
-            session.turn(|request| {
-                let id = request.model.id.take();
-                request.model = ModelRequest { id, config: Some(config), ..ModelRequest::default() };
+            let asked = session.model.with_untracked(|model| match &model.progress {
+                Progress::Fetching { id } | Progress::Failed { id, .. } => Some(id.clone()),
+                _ => None,
             });
+            let own =
+                config.get("_name_or_path").and_then(|name| name.as_str()).and_then(|name| Reference::parse(name).ok());
+            let id = asked.or(own.map(|own| own.id));
+            session
+                .turn(|request| request.model = ModelRequest { id, config: Some(config), ..ModelRequest::default() });
             session.model.set(ModelState { source: Source::Pasted, progress: Progress::Settled });
         }
         Err(error) => session.model.update(|model| model.progress = Progress::NotAConfig { why: error.to_string() }),
@@ -134,12 +150,14 @@ pub fn resume(session: Session, commit: Option<String>) {
         begin(None);
         return session.model.set(ModelState::default());
     };
-    match Reference::parse(&id) {
-        Ok(reference) => fetch(session, Reference { revision: revision.or(reference.revision), ..reference }, commit),
-        Err(_) => {
-            begin(None);
-            session.model.update(|model| model.progress = Progress::NotAReference { text: id });
-        }
+    if commit.is_none() && revision.is_none() && session.knows(&id) {
+        begin(None);
+        session.model.set(ModelState::default());
+    } else if let Ok(reference) = Reference::parse(&id) {
+        fetch(session, Reference { revision: revision.or(reference.revision), ..reference }, commit);
+    } else {
+        begin(None);
+        session.model.update(|model| model.progress = Progress::NotAReference { text: id });
     }
 }
 

@@ -4,20 +4,28 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use planner::issue::Issue;
-use planner::plan::Plan;
-use planner::planning::plan::{Facts, plan};
+use planner::plan::{Plan, Remedy};
+use planner::planning::pictures::Pictures;
+use planner::planning::plan::{Facts, pictures_of, plan, plan_without_remedies, remedies_of};
 use planner::request::PlanRequest;
 use serde_json::Value;
 
 use crate::format::MemoryUnit;
 use crate::model::ModelState;
+use crate::platform::dom::follow;
 use crate::platform::history::Entry;
+use crate::platform::timer::Timer;
+use crate::words::verdict::{Verdict, verdict};
 
 /// The request that a first visit shows, planned.
 const EXAMPLE: &str = include_str!("example.json");
+
+/// How long a request stands still before its remedies are worked out: each is a plan of its own.
+const STILL: Duration = Duration::from_millis(250);
 
 /// Everything the page remembers. Copied freely: each part is a handle.
 #[derive(Clone, Copy)]
@@ -26,6 +34,10 @@ pub struct Session {
     pub request: RwSignal<PlanRequest>,
     /// What follows from it.
     pub plan: Memo<Plan>,
+    /// What the plan's charts are drawn from.
+    pub pictures: Memo<Option<Pictures>>,
+    /// What would mend the plan or use what it spares; worked out once the request stands still.
+    pub remedies: RwSignal<Vec<Remedy>>,
     /// What was typed but cannot be read: field to text. The plan is then of the last readable values.
     pub unread: RwSignal<BTreeMap<&'static str, String>>,
     /// Where the model comes from, and what is under way.
@@ -33,9 +45,11 @@ pub struct Session {
     /// What the address said that cannot be read.
     pub link_issues: RwSignal<Vec<Issue>>,
     /// How memory is shown.
-    pub unit: RwSignal<MemoryUnit>,
-    /// The term that is open in the table of memory.
-    pub open_term: RwSignal<Option<String>>,
+    unit: RwSignal<MemoryUnit>,
+    /// The name of the term that is open in the table of memory; empty where none is.
+    pub open_term: RwSignal<&'static str>,
+    /// The plan in a sentence.
+    pub verdict: Memo<Verdict>,
     /// How the next change enters the history.
     pub entry: RwSignal<Entry>,
     facts: StoredValue<Arc<Facts>>,
@@ -47,23 +61,73 @@ impl Session {
         let facts = Arc::new(Facts::bundled());
         let request = RwSignal::new(request);
         let known = Arc::clone(&facts);
-        let plan = Memo::new(move |_| request.with(|request| plan(&known, request)));
+        let plan = Memo::new(move |_| request.with(|request| plan_without_remedies(&known, request)));
+        let known = Arc::clone(&facts);
+        let pictures = Memo::new(move |_| request.with(|request| pictures_of(&known, request)));
+        let remedies = RwSignal::new(Vec::new());
+        let known = Arc::clone(&facts);
+        let timer = Timer::new();
+        follow(move || {
+            request.track();
+            let known = Arc::clone(&known);
+            timer.put_off(STILL, move || remedies.set(request.with_untracked(|request| remedies_of(&known, request))));
+        });
+        let unit = RwSignal::default();
+        let verdict = Memo::new(move |_| request.with(|request| plan.with(|plan| verdict(request, plan, unit.get()))));
         Self {
             request,
             plan,
+            pictures,
+            remedies,
             unread: RwSignal::default(),
             model: RwSignal::default(),
             link_issues: RwSignal::new(link_issues),
-            unit: RwSignal::default(),
+            unit,
             open_term: RwSignal::default(),
+            verdict,
             entry: RwSignal::new(Entry::Replace),
             facts: StoredValue::new(facts),
         }
     }
 
-    /// The session of the component that asks.
-    pub fn here() -> Self {
-        expect_context()
+    /// Reads the plan, and follows it.
+    pub fn with_plan<Read>(&self, read: impl FnOnce(&Plan) -> Read) -> Read {
+        self.plan.with(read)
+    }
+
+    /// Reads the request, and follows it.
+    pub fn with_request<Read>(&self, read: impl FnOnce(&PlanRequest) -> Read) -> Read {
+        self.request.with(read)
+    }
+
+    /// Reads what is said about the plan and about the address that asked for it, each once, and follows it.
+    pub fn with_issues<Read>(&self, read: impl FnOnce(&[Issue]) -> Read) -> Read {
+        let mut issues = self.link_issues.get();
+        self.plan.with(|plan| {
+            let further = plan.issues.iter().filter(|issue| !issues.contains(issue)).cloned().collect::<Vec<_>>();
+            issues.extend(further);
+        });
+        read(&issues)
+    }
+
+    /// Whether the page knows a model by itself.
+    pub fn knows(&self, id: &str) -> bool {
+        self.facts().models.config(id).is_some()
+    }
+
+    /// The whole plan, remedies included, as it is handed out.
+    pub fn whole_plan(&self) -> Plan {
+        self.request.with_untracked(|request| plan(&self.facts(), request))
+    }
+
+    /// The unit in which memory is shown.
+    pub fn unit(&self) -> MemoryUnit {
+        self.unit.get()
+    }
+
+    /// Shows memory in another unit.
+    pub fn show_in(&self, unit: MemoryUnit) {
+        self.unit.set(unit);
     }
 
     /// What is known before anyone asks: accelerators and popular models.
@@ -83,7 +147,7 @@ impl Session {
     }
 
     /// Sets fields given by their paths (`policy.max_num_seqs`), as the remedies name them. Unreadable ones are left as they were.
-    pub fn turn_fields<'a>(&self, changes: impl Iterator<Item = (&'a str, &'a Value)>) {
+    pub fn turn_fields(&self, changes: &[(String, Value)]) {
         let Ok(mut request) = self.request.with_untracked(|request| serde_json::to_value(request)) else { return };
         for (path, value) in changes {
             let place = path.split('.').try_fold(&mut request, |at, key| at.get_mut(key));
@@ -100,7 +164,10 @@ impl Session {
 
     /// Whether the plan shown is of other values than the fields show.
     pub fn is_behind(&self) -> bool {
-        self.unread.with(|unread| !unread.is_empty()) || self.model.with(ModelState::is_behind)
+        self.unread.with(|unread| !unread.is_empty()) || {
+            let planned = self.request.with(|request| request.model.id.clone());
+            self.model.with(|model| model.is_behind(planned.as_deref()))
+        }
     }
 }
 

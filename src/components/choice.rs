@@ -1,61 +1,50 @@
 //! A choice of one among a few, as a native select.
 
-use leptos::prelude::*;
+use planner::request::PlanRequest;
 
-use super::issues::FieldIssues;
+use super::field::control_id;
+use super::issues::field_issues;
+use crate::platform::dom::{El, el, value_of};
+use crate::state::Session;
 
-/// One thing to choose.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// What it stands for.
-    pub value: String,
-    /// What it is called.
-    pub label: String,
-}
-
-impl Item {
-    /// From its two texts.
-    pub fn new(value: &str, label: &str) -> Self {
-        Self { value: value.to_owned(), label: label.to_owned() }
-    }
-}
-
-/// A labelled select.
-#[component]
-pub fn Choice(
-    /// What it is called.
-    label: &'static str,
+/// A field of the request that holds one word of a few. The empty word leaves it open.
+#[derive(Clone, Copy)]
+pub struct Word {
     /// The field's path, as issues name it.
-    path: &'static str,
-    /// What there is to choose.
-    items: Signal<Vec<Item>>,
-    /// What is chosen.
-    value: Signal<String>,
-    /// Called with what is chosen.
-    on_choice: Callback<String>,
-) -> impl IntoView {
-    let id = format!("f-{}", path.replace(['.', '_'], "-"));
+    pub path: &'static str,
+    /// Its word.
+    pub get: fn(&PlanRequest) -> Option<&str>,
+    /// Puts a word there.
+    pub set: fn(&mut PlanRequest, Option<String>),
+}
+
+/// A labelled select. Each item is a word and what it is called.
+pub fn choice(session: Session, label: &str, word: Word, items: Vec<(String, String)>) -> El {
+    let id = control_id(word.path);
+    let chosen = move || session.with_request(|request| (word.get)(request).unwrap_or_default().to_owned());
     let options = move || {
-        let chosen = value.get();
-        let mut items = items.get();
+        let chosen = chosen();
+        let listed = items.iter().any(|(value, _)| *value == chosen);
         // What a link or a file asks for is shown even where the list does not have it.
-        if !items.iter().any(|item| item.value == chosen) {
-            items.push(Item::new(&chosen, &chosen));
-        }
-        let options = items.into_iter().map(|item| {
-            let selected = item.value == chosen;
-            view! { <option value=item.value prop:selected=selected>{item.label}</option> }
+        let further = (!listed).then(|| (chosen.clone(), chosen.clone()));
+        let options = items.iter().chain(&further).map(|(value, label)| {
+            let option = el("option").attr("value", value).text(label);
+            if *value == chosen { option.attr("selected", "") } else { option }
         });
-        options.collect_view()
+        options.collect()
     };
-    view! {
-        <div class="field">
-            <label for=id.clone()>{label}</label>
-            <select id=id on:change=move |event| on_choice.run(event_target_value(&event))>
-                {options}
-            </select>
-            <FieldIssues path=path />
-        </div>
-    }
-    .into_any()
+    let choose = move |event| {
+        let chosen = value_of(&event);
+        session.turn(|request| (word.set)(request, (!chosen.is_empty()).then_some(chosen)));
+    };
+    el("div")
+        .class("field")
+        .child(el("label").attr("for", &id).text(label))
+        .child(el("select").id(&id).children_by(options).on("change", choose))
+        .child(field_issues(session, word.path))
+}
+
+/// Items from their words and names.
+pub fn items(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned())).collect()
 }

@@ -1,9 +1,11 @@
 //! A text field with suggestions, by the ARIA pattern “editable combobox with list autocomplete”.
 
-use leptos::ev::KeyboardEvent;
+use std::rc::Rc;
+
 use leptos::prelude::*;
 
-use crate::platform::scroll;
+use crate::platform::dom::{El, el, follow, value_of};
+use crate::platform::{keys, scroll};
 
 /// One suggestion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,154 +17,183 @@ pub struct Suggestion {
     /// What is said beside it.
     pub detail: String,
     /// The heading it stands under; suggestions of one group follow each other.
-    pub group: String,
+    pub group: &'static str,
 }
 
-/// A labelled combobox.
-#[component]
-pub fn Combobox(
-    /// The control's id.
-    id: &'static str,
-    /// What it is called.
-    label: &'static str,
-    /// Stands in the empty field.
-    #[prop(default = "")]
-    placeholder: &'static str,
-    /// What is committed.
-    value: Signal<String>,
-    /// The suggestions for a typed text.
-    suggest: Callback<String, Vec<Suggestion>>,
-    /// Called with what is committed: a suggestion's value, or the text as typed.
-    on_commit: Callback<String>,
-    /// The id of what describes the field.
-    #[prop(default = "")]
-    described_by: &'static str,
-) -> impl IntoView {
-    let text = RwSignal::new(value.get_untracked());
-    let open = RwSignal::new(false);
-    let active = RwSignal::new(None::<usize>);
-    let found = Memo::new(move |_| if open.get() { suggest.run(text.get()) } else { Vec::new() });
-    Effect::new(move |_| text.set(value.get()));
-    let option_id = move |place: usize| format!("{id}-{place}");
-    let list_id = format!("{id}-list");
+/// Finds the suggestions for a typed text.
+pub type Suggest = Rc<dyn Fn(&str) -> Vec<Suggestion>>;
 
-    let close = move || {
-        open.set(false);
-        active.set(None);
-    };
-    let commit = move |chosen: String| {
-        close();
-        text.set(chosen.clone());
-        on_commit.run(chosen);
-    };
-    let step = move |by: isize| {
-        open.set(true);
-        let count = found.with(Vec::len) as isize;
-        if count > 0 {
-            let from = active.get_untracked().map_or(if by > 0 { -1 } else { count }, |place| place as isize);
-            let place = (from + by).rem_euclid(count) as usize;
-            active.set(Some(place));
-            scroll::into_view(&option_id(place));
-        }
-    };
-    let key = move |event: KeyboardEvent| match event.key().as_str() {
-        "ArrowDown" => {
-            event.prevent_default();
-            step(1);
-        }
-        "ArrowUp" => {
-            event.prevent_default();
-            step(-1);
-        }
-        "Enter" => {
-            event.prevent_default();
-            let chosen =
-                active.get_untracked().and_then(|place| found.with_untracked(|found| found.get(place).cloned()));
-            commit(chosen.map_or_else(|| text.get_untracked(), |chosen| chosen.value));
-        }
-        "Escape" if open.get_untracked() => {
-            event.prevent_default();
-            close();
-        }
-        "Escape" => text.set(value.get_untracked()),
-        _ => {}
-    };
-    let leave = move |_| {
-        close();
-        let typed = text.get_untracked();
-        if typed != value.get_untracked() && !typed.trim().is_empty() {
-            on_commit.run(typed);
-        }
-    };
-    let groups = move || {
-        let found = found.get();
-        let mut groups: Vec<(String, Vec<(usize, Suggestion)>)> = Vec::new();
-        for (place, suggestion) in found.into_iter().enumerate() {
-            match groups.last_mut() {
-                Some((group, members)) if *group == suggestion.group => members.push((place, suggestion)),
-                _ => groups.push((suggestion.group.clone(), vec![(place, suggestion)])),
-            }
-        }
-        let groups = groups.into_iter().map(|(group, members)| {
-            let options = members.into_iter().map(|(place, suggestion)| {
-                let chosen = suggestion.value.clone();
-                view! {
-                    <li
-                        id=option_id(place)
-                        role="option"
-                        aria-selected=move || (active.get() == Some(place)).to_string()
-                        on:mousedown=move |event| event.prevent_default()
-                        on:click=move |_| commit(chosen.clone())
-                    >
-                        <span>{suggestion.label}</span>
-                        <small>{suggestion.detail}</small>
-                    </li>
+/// What a combobox is for.
+#[derive(Clone)]
+pub struct Combobox {
+    /// The control's id.
+    pub id: &'static str,
+    /// What it is called.
+    pub label: &'static str,
+    /// Stands in the empty field.
+    pub placeholder: &'static str,
+    /// The id of what describes the field.
+    pub described_by: &'static str,
+    /// What is committed now.
+    pub value: Rc<dyn Fn() -> String>,
+    /// The suggestions for a typed text.
+    pub suggest: Suggest,
+    /// Called with what is committed: a suggestion's value, or the text as typed.
+    pub on_commit: Rc<dyn Fn(String)>,
+}
+
+impl Combobox {
+    /// The labelled combobox.
+    pub fn show(self) -> El {
+        let list_id = format!("{}-list", self.id);
+        let Self { id, label, placeholder, described_by, .. } = self;
+        let open = Open {
+            combobox: Rc::new(self),
+            text: RwSignal::default(),
+            found: RwSignal::default(),
+            active: RwSignal::default(),
+        };
+        let (text, found, active) = (open.text, open.found, open.active);
+        let committed = open.clone();
+        follow(move || committed.text.set((committed.combobox.value)()));
+        let (typed, pressed, left, listed) = (open.clone(), open.clone(), open.clone(), open);
+        let input = el("input")
+            .id(id)
+            .attr("type", "text")
+            .attr("role", "combobox")
+            .attr("autocomplete", "off")
+            .attr("autocapitalize", "none")
+            .attr("spellcheck", "false")
+            .attr("placeholder", placeholder)
+            .attr("aria-autocomplete", "list")
+            .attr("aria-controls", &list_id)
+            .attr("aria-describedby", described_by)
+            .state_by("aria-expanded", move || found.with(|found| !found.is_empty()))
+            .attr_by("aria-activedescendant", move || active.get().map(|place| option_id(id, place)))
+            .value_by(move || text.get())
+            .on("input", move |event| typed.typed(value_of(&event)))
+            .on("keydown", move |event| {
+                if pressed.pressed(&keys::key(&event)) {
+                    event.prevent_default();
                 }
-            });
-            let options = options.collect_view();
-            if group.is_empty() {
-                view! { {options} }.into_any()
-            } else {
-                let name = group.clone();
-                view! {
-                    <li role="presentation">
-                        <span class="group" aria-hidden="true">{group}</span>
-                        <ul role="group" aria-label=name>{options}</ul>
-                    </li>
-                }
-                .into_any()
-            }
-        });
-        groups.collect_view()
-    };
-    let expanded = move || found.with(|found| !found.is_empty());
-    view! {
-        <div class="combobox">
-            <label class="unseen" for=id>{label}</label>
-            <input
-                id=id
-                type="text"
-                role="combobox"
-                autocomplete="off"
-                autocapitalize="none"
-                spellcheck="false"
-                placeholder=placeholder
-                aria-autocomplete="list"
-                aria-controls=list_id.clone()
-                aria-expanded=move || expanded().to_string()
-                aria-activedescendant=move || active.get().map(option_id)
-                aria-describedby=(!described_by.is_empty()).then_some(described_by)
-                prop:value=move || text.get()
-                on:input=move |event| {
-                    text.set(event_target_value(&event));
-                    active.set(None);
-                    open.set(true);
-                }
-                on:keydown=key
-                on:blur=leave
-            />
-            <ul id=list_id role="listbox" aria-label=label hidden=move || !expanded()>{groups}</ul>
-        </div>
+            })
+            .on("blur", move |_| left.left());
+        let list = el("ul")
+            .id(&list_id)
+            .attr("role", "listbox")
+            .attr("aria-label", label)
+            .shown_by(move || found.with(|found| !found.is_empty()))
+            .children_by(move || listed.groups());
+        el("div")
+            .class("combobox")
+            .child(el("label").class("unseen").attr("for", id).text(label))
+            .child(input)
+            .child(list)
     }
-    .into_any()
+}
+
+fn option_id(id: &str, place: usize) -> String {
+    format!("{id}-{place}")
+}
+
+/// A combobox at work.
+#[derive(Clone)]
+struct Open {
+    combobox: Rc<Combobox>,
+    text: RwSignal<String>,
+    found: RwSignal<Vec<Suggestion>>,
+    active: RwSignal<Option<usize>>,
+}
+
+impl Open {
+    fn typed(&self, text: String) {
+        self.active.set(None);
+        self.found.set((self.combobox.suggest)(&text));
+        self.text.set(text);
+    }
+
+    fn close(&self) {
+        self.active.set(None);
+        self.found.set(Vec::new());
+    }
+
+    fn commit(&self, chosen: String) {
+        self.close();
+        self.text.set(chosen.clone());
+        (self.combobox.on_commit)(chosen);
+    }
+
+    /// Answers a key; true where the browser is not to.
+    fn pressed(&self, key: &str) -> bool {
+        let is_open = self.found.with_untracked(|found| !found.is_empty());
+        match key {
+            "ArrowDown" => self.step(1),
+            "ArrowUp" => self.step(-1),
+            "Enter" => {
+                let active = self.active.get_untracked();
+                let chosen = active
+                    .and_then(|place| self.found.with_untracked(|found| found.get(place).map(|one| one.value.clone())));
+                self.commit(chosen.unwrap_or_else(|| self.text.get_untracked()));
+            }
+            "Escape" if is_open => self.close(),
+            "Escape" => self.text.set(untrack(|| (self.combobox.value)())),
+            _ => return false,
+        }
+        true
+    }
+
+    fn step(&self, by: isize) {
+        if self.found.with_untracked(Vec::is_empty) {
+            self.found.set(self.text.with_untracked(|text| (self.combobox.suggest)(text)));
+        }
+        let count = self.found.with_untracked(Vec::len).cast_signed();
+        if count == 0 {
+            return;
+        }
+        let from = self.active.get_untracked().map_or(if by > 0 { -1 } else { count }, usize::cast_signed);
+        let place = (from + by).rem_euclid(count) as usize;
+        self.active.set(Some(place));
+        let id = option_id(self.combobox.id, place);
+        request_animation_frame(move || scroll::into_view(&id));
+    }
+
+    fn left(&self) {
+        self.close();
+        let typed = self.text.get_untracked();
+        if !typed.trim().is_empty() && typed != untrack(|| (self.combobox.value)()) {
+            (self.combobox.on_commit)(typed);
+        }
+    }
+
+    /// The suggestions under their headings.
+    fn groups(&self) -> Vec<El> {
+        let mut lists: Vec<(&'static str, Vec<El>)> = Vec::new();
+        for (place, suggestion) in self.found.get().into_iter().enumerate() {
+            let group = suggestion.group;
+            let option = self.option(place, suggestion);
+            match lists.last_mut() {
+                Some((last, options)) if *last == group => options.push(option),
+                _ => lists.push((group, vec![option])),
+            }
+        }
+        let lists = lists.into_iter().map(|(group, options)| {
+            let heading = el("span").class("group").attr("aria-hidden", "true").text(group);
+            let list = el("ul").attr("role", "group").attr("aria-label", group).children(options);
+            el("li").attr("role", "presentation").child(heading).child(list)
+        });
+        lists.collect()
+    }
+
+    fn option(&self, place: usize, suggestion: Suggestion) -> El {
+        let (open, active) = (self.clone(), self.active);
+        el("li")
+            .id(&option_id(self.combobox.id, place))
+            .attr("role", "option")
+            .state_by("aria-selected", move || active.get() == Some(place))
+            .child(el("span").text(&suggestion.label))
+            .child(el("small").text(&suggestion.detail))
+            // The field keeps the focus.
+            .on("mousedown", |event| event.prevent_default())
+            .on("click", move |_| open.commit(suggestion.value.clone()))
+    }
 }

@@ -1,31 +1,40 @@
 //! What binds a control to a field of the request.
 
-use leptos::prelude::*;
 use planner::request::PlanRequest;
-
-use crate::state::Session;
 
 /// A number's place in the request: how it is read from it, and how it is put there.
 #[derive(Clone, Copy)]
 pub struct Binding {
     /// The field's path, as issues name it.
     pub path: &'static str,
-    /// Its value now; nothing where it is left to the planner.
-    pub value: Signal<Option<f64>>,
+    /// Its value; nothing where it is left to the planner.
+    pub get: fn(&PlanRequest) -> Option<f64>,
     /// Puts a value there.
-    pub set: Callback<Option<f64>>,
+    pub set: fn(&mut PlanRequest, Option<f64>),
     /// Whether it may be left open.
     pub optional: bool,
 }
 
-/// A number of the request.
-pub trait Number: Sized + PartialEq + Send + Sync + 'static {
+impl Binding {
+    /// The id of the field's control.
+    pub fn id(&self) -> String {
+        control_id(self.path)
+    }
+}
+
+/// The id of the control for a field of the request.
+pub fn control_id(path: &str) -> String {
+    format!("f-{}", path.replace(['.', '_'], "-"))
+}
+
+/// A number of the request. Every one is below 2^53, so a float holds it.
+pub trait Number: Sized {
     /// Whether it may be left open.
     const OPTIONAL: bool;
-    /// As a float: every number of a request is below 2^53.
+    /// As a float.
     fn out(self) -> Option<f64>;
-    /// From a float; nothing where it cannot hold it.
-    fn into_field(value: Option<f64>) -> Option<Self>;
+    /// Takes a float's place, if it can hold it.
+    fn take(&mut self, value: Option<f64>);
 }
 
 impl Number for u64 {
@@ -33,8 +42,8 @@ impl Number for u64 {
     fn out(self) -> Option<f64> {
         Some(self as f64)
     }
-    fn into_field(value: Option<f64>) -> Option<Self> {
-        value.map(|value| value as Self)
+    fn take(&mut self, value: Option<f64>) {
+        *self = value.map_or(*self, |value| value as Self);
     }
 }
 
@@ -43,8 +52,8 @@ impl Number for u32 {
     fn out(self) -> Option<f64> {
         Some(f64::from(self))
     }
-    fn into_field(value: Option<f64>) -> Option<Self> {
-        value.map(|value| value as Self)
+    fn take(&mut self, value: Option<f64>) {
+        *self = value.map_or(*self, |value| value as Self);
     }
 }
 
@@ -53,49 +62,39 @@ impl Number for f64 {
     fn out(self) -> Option<f64> {
         Some(self)
     }
-    fn into_field(value: Option<f64>) -> Option<Self> {
-        value
+    fn take(&mut self, value: Option<f64>) {
+        *self = value.unwrap_or(*self);
     }
 }
 
-impl<N: Number> Number for Option<N> {
+impl<N: Number + Default> Number for Option<N> {
     const OPTIONAL: bool = true;
     fn out(self) -> Option<f64> {
         self.and_then(N::out)
     }
-    fn into_field(value: Option<f64>) -> Option<Self> {
-        Some(value.and_then(|value| N::into_field(Some(value))))
+    fn take(&mut self, value: Option<f64>) {
+        *self = value.map(|value| {
+            let mut number = N::default();
+            number.take(Some(value));
+            number
+        });
     }
 }
 
-/// Binds a number of the request.
-pub fn bind<N: Number>(
-    session: Session,
-    path: &'static str,
-    get: fn(&PlanRequest) -> N,
-    set: fn(&mut PlanRequest, N),
-) -> Binding {
-    Binding {
-        path,
-        value: Signal::derive(move || session.request.with(get).out()),
-        set: Callback::new(move |value| {
-            if let Some(value) = N::into_field(value) {
-                session.adjust(|request| set(request, value));
-            }
-        }),
-        optional: N::OPTIONAL,
-    }
+/// Whether the field that a reader reads may be left open.
+pub const fn is_optional<N: Number>(_: fn(&PlanRequest) -> N) -> bool {
+    N::OPTIONAL
 }
 
-/// Binds a number of the request by its path: `bound!(session, workload.prompt_tokens)`.
+/// Binds a number of the request by its path: `bound!(workload.prompt_tokens)`.
 #[macro_export]
 macro_rules! bound {
-    ($session:expr, $section:ident . $name:ident) => {
-        $crate::components::field::bind(
-            $session,
-            concat!(stringify!($section), ".", stringify!($name)),
-            |request| request.$section.$name,
-            |request, value| request.$section.$name = value,
-        )
+    ($section:ident . $name:ident) => {
+        $crate::components::field::Binding {
+            path: concat!(stringify!($section), ".", stringify!($name)),
+            get: |request| $crate::components::field::Number::out(request.$section.$name),
+            set: |request, value| $crate::components::field::Number::take(&mut request.$section.$name, value),
+            optional: $crate::components::field::is_optional(|request| request.$section.$name),
+        }
     };
 }

@@ -1,33 +1,156 @@
-//! How far the load could grow, and what vLLM itself will print about it.
+//! How far the load could grow: a map of requests against their length with this load in it, and vLLM's own lines about it.
+
+use std::cell::Cell;
+use std::rc::Rc;
 
 use leptos::prelude::*;
 use planner::plan::{Feasibility, Plan};
 use planner::request::Workload;
+use planner::units;
 
+use super::panel;
+use super::picture::{Side, path, picture, stand};
+use crate::charts::fit_map::{Map, map};
+use crate::format;
+use crate::platform::dom::{El, el};
+use crate::platform::{keys, pointer};
 use crate::state::Session;
-use crate::words::labels::{answer, heading};
+use crate::words::labels::{answer, fits as label, heading};
 use crate::words::reach;
 
+/// By how much an arrow key changes the load: four presses double it.
+const STEP: f64 = 1.189_207_115_002_721;
+
 /// The panel.
-#[component]
-pub fn Fits() -> impl IntoView {
-    let session = Session::here();
-    let content = move || {
-        let workload = session.request.with(|request| request.workload.clone());
-        session.plan.with(|plan| plan.feasibility.as_ref().map(|feasibility| content(plan, feasibility, &workload)))
+pub fn fits(session: Session) -> El {
+    let drawn = move || {
+        let map = session
+            .pictures
+            .with(|pictures| session.with_request(|request| map(&pictures.as_ref()?.fit_map, load(&request.workload))));
+        map.map(|map| vec![chart(session, &map)]).unwrap_or_default()
     };
-    view! {
-        <section class="panel reach" aria-labelledby="fits-title">
-            <header><h2 id="fits-title">{heading::FITS}</h2></header>
-            {content}
-        </section>
-    }
-    .into_any()
+    let said = move || {
+        let workload = session.with_request(|request| request.workload.clone());
+        session.with_plan(|plan| {
+            plan.feasibility.as_ref().map(|feasibility| said(plan, feasibility, &workload)).unwrap_or_default()
+        })
+    };
+    panel("fits", "reach", heading::FITS, Vec::new())
+        .child(el("div").class("slot").children_by(drawn))
+        .child(el("div").children_by(said))
 }
 
-fn content(plan: &Plan, feasibility: &Feasibility, workload: &Workload) -> AnyView {
-    let sentences = reach::sentences(feasibility, workload).into_iter().map(|sentence| view! { <li>{sentence}</li> });
+/// Requests at once, and tokens of each.
+fn load(workload: &Workload) -> (f64, f64) {
+    (workload.concurrency.max(1) as f64, workload.prompt_tokens.saturating_add(workload.gen_tokens).max(1) as f64)
+}
+
+fn chart(session: Session, map: &Map) -> El {
+    let across =
+        Side { scale: &map.requests, binary: true, write: |value| units::count(value as u64), name: label::REQUESTS };
+    let up =
+        Side { scale: &map.tokens, binary: true, write: |value| format::tokens(value as u64), name: label::TOKENS };
+    let (requests, tokens) = session.with_request(|request| load(&request.workload));
+    let (x, y) = (map.requests.place(requests), map.tokens.place(tokens));
+    let drawing = vec![path("perhaps", &map.perhaps), path("surely", &map.surely), path("line", &map.edge)];
+    let here = el("button")
+        .attr("type", "button")
+        .id("this-load")
+        .class(if x > 0.55 { "here left" } else { "here" })
+        .attr("aria-label", &label::here(requests, tokens))
+        .child(el("span").text(label::HERE))
+        .on("keydown", move |event| {
+            if let Some((by_requests, by_tokens)) = step(&keys::key(&event)) {
+                event.prevent_default();
+                session.adjust(|request| change(&mut request.workload, requests * by_requests, tokens * by_tokens));
+            }
+        });
+    let standing = vec![stand(here, x, y)];
+    let figure = picture(label::MAP, &across, &up, drawing, standing);
+    drag(session, &figure, map);
+    figure
+}
+
+/// What an arrow key multiplies requests and tokens with.
+fn step(key: &str) -> Option<(f64, f64)> {
+    Some(match key {
+        "ArrowRight" => (STEP, 1.0),
+        "ArrowLeft" => (1.0 / STEP, 1.0),
+        "ArrowUp" => (1.0, STEP),
+        "ArrowDown" => (1.0, 1.0 / STEP),
+        _ => return None,
+    })
+}
+
+/// Moves the load to where the pointer is let go.
+fn drag(session: Session, figure: &El, map: &Map) {
+    let (requests, tokens) = (map.requests, map.tokens);
+    let held = Rc::new(Cell::new(false));
+    let (down, up) = (Rc::clone(&held), held);
+    let plot = figure.clone();
+    let _ = figure.clone().on("pointerdown", move |_| down.set(true)).on("pointerup", move |event| {
+        if !up.replace(false) {
+            return;
+        }
+        if let Some((across, above)) = pointer::place_in(&event, &plot, ".plot") {
+            session.turn(|request| change(&mut request.workload, requests.at(across), tokens.at(above)));
+        }
+    });
+}
+
+/// Sets a load; the answer keeps its length, the prompt takes the rest. A key always moves by at least one.
+fn change(workload: &mut Workload, requests: f64, tokens: f64) {
+    let nudge = |now: u64, wanted: f64| {
+        let wanted = wanted.round().clamp(1.0, 9.0e9) as u64;
+        wanted.max(1).max(if wanted == now { now } else { 1 })
+    };
+    workload.concurrency = stepped(workload.concurrency, requests, nudge(workload.concurrency, requests));
+    let length = workload.prompt_tokens.saturating_add(workload.gen_tokens);
+    let wanted = stepped(length, tokens, nudge(length, tokens));
+    workload.prompt_tokens = wanted.saturating_sub(workload.gen_tokens).max(1);
+}
+
+/// A wanted change that rounding would swallow moves by one.
+fn stepped(now: u64, wanted: f64, rounded: u64) -> u64 {
+    if rounded != now || (wanted - now as f64).abs() < 1e-6 {
+        rounded
+    } else if wanted > now as f64 {
+        now.saturating_add(1)
+    } else {
+        now.saturating_sub(1).max(1)
+    }
+}
+
+fn said(plan: &Plan, feasibility: &Feasibility, workload: &Workload) -> Vec<El> {
+    let sentences = reach::sentences(feasibility, workload);
+    let mut said = vec![el("ul").class("prose").children(sentences.iter().map(|sentence| el("li").text(sentence)))];
     let log = reach::log(plan, feasibility);
-    let log = (!log.is_empty()).then(|| view! { <h3>{answer::LOG}</h3><pre tabindex="0"><code>{log}</code></pre> });
-    view! { <ul class="prose">{sentences.collect_view()}</ul>{log} }.into_any()
+    if !log.is_empty() {
+        said.push(el("h3").text(answer::LOG));
+        said.push(el("pre").class("wrapped").child(el("code").text(&log)));
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(now: (u64, u64), wanted: (f64, f64), then: (u64, u64)) {
+        let mut workload =
+            Workload { concurrency: now.0, prompt_tokens: now.1 - 100, gen_tokens: 100, ..Workload::default() };
+        change(&mut workload, wanted.0, wanted.1);
+        assert_eq!((workload.concurrency, workload.prompt_tokens + 100), then);
+    }
+
+    #[test]
+    fn the_load_moves_to_where_it_is_put() {
+        check((8, 1_000), (16.0, 2_000.0), (16, 2_000));
+        check((8, 1_000), (8.0, 1_000.0), (8, 1_000));
+        check((1, 1_000), (1.0 * STEP, 1_000.0), (2, 1_000));
+        check((2, 1_000), (2.0 / STEP, 1_000.0), (1, 1_000));
+        check((1, 1_000), (1.0 / STEP, 1_000.0), (1, 1_000));
+        check((8, 1_000), (8.0, 20.0), (8, 101));
+    }
 }

@@ -1,198 +1,164 @@
 //! Which GPUs: picked by name, described by hand, or read from what the machine prints.
 
-use leptos::prelude::*;
+use std::rc::Rc;
+
+use leptos::prelude::WithUntracked;
 use planner::hardware::InterconnectChoice;
 use planner::hardware::catalog::Group;
 use planner::plan::Plan;
-use planner::units;
 
-use super::choice::{Choice, Item};
+use super::choice::{Word, choice, items};
 use super::combobox::{Combobox, Suggestion};
-use super::issues::FieldIssues;
-use super::number_field::{Kind, NumberField};
-use super::paste_box::PasteBox;
+use super::issues::field_issues;
+use super::number_field::{Kind, number_field};
+use super::paste_box::{Paste, paste_box};
+use super::{button, fold};
 use crate::bound;
 use crate::format;
+use crate::platform::dom::{El, checked_of, el};
 use crate::state::Session;
 use crate::words;
 use crate::words::labels::{gpu as label, heading};
 
 /// The fieldset.
-#[component]
-pub fn GpuBox() -> impl IntoView {
-    let session = Session::here();
-    let value =
-        Signal::derive(move || session.request.with(|request| request.hardware.gpu.clone()).unwrap_or_default());
-    let choose = move |text: String| {
-        session.turn(|request| request.hardware.gpu = (!text.trim().is_empty()).then(|| text.trim().to_owned()))
-    };
+pub fn gpu_box(session: Session) -> El {
+    let by_name = move || session.with_request(|request| request.hardware.smi.is_none());
+    let pasted_gpus = move || session.with_plan(|plan| words::facts::gpus(&plan.hardware));
     let fact = move || {
-        session.plan.with(|plan| {
+        session.with_plan(|plan| {
             let total = plan.feasibility.as_ref().map(|feasibility| feasibility.per_gpu.memory_total_gib);
-            words::facts::device(&plan.hardware, total, session.unit.get())
+            words::facts::device(&plan.hardware, total, session.unit())
         })
     };
-    let by_name = move || session.request.with(|request| request.hardware.smi.is_none());
-    view! {
-        <fieldset class="group">
-            <legend>{heading::GPU}</legend>
-            <div class="gpus">
-                <NumberField label=label::COUNT binding=bound!(session, hardware.gpus) otherwise=Signal::derive(move || session.plan.with(count)) />
-                <span class="times" aria-hidden="true">"×"</span>
-                <div hidden=move || !by_name()>
-                    <Combobox
-                        id="gpu"
-                        label=label::FIELD
-                        placeholder=label::PLACEHOLDER
-                        value=value
-                        suggest=Callback::new(move |text: String| suggestions(session, &text))
-                        on_commit=Callback::new(choose)
-                        described_by="gpu-fact"
-                    />
-                </div>
-                <p class="pasted" hidden=by_name>{move || session.plan.with(|plan| words::facts::gpus(&plan.hardware))}</p>
-            </div>
-            <p class="fact" id="gpu-fact">{fact}</p>
-            {move || session.plan.with(|plan| candidates(session, plan))}
-            <FieldIssues path="hardware.gpu" />
-            <FieldIssues path="hardware.smi" />
-            <div class="folds">
-            <details class="fold">
-                <summary>{label::PASTE}</summary>
-                <Pasted />
-            </details>
-            <details class="fold">
-                <summary>{label::CUSTOM}</summary>
-                <div class="pairs">
-                    <NumberField label=label::MEMORY binding=bound!(session, hardware.memory_total_mib) kind=Kind::Mib />
-                    <NumberField label=label::BANDWIDTH binding=bound!(session, hardware.bandwidth_gb_s) kind=Kind::Real unit="GB/s" />
-                    <NumberField label=label::TFLOPS binding=bound!(session, hardware.tflops_16bit) kind=Kind::Real unit="TFLOPS" />
-                    <NumberField label=label::NODES binding=bound!(session, hardware.nodes) />
-                    <Link />
-                </div>
-            </details>
-            </div>
-        </fieldset>
-    }
-    .into_any()
+    let count = number_field(label::COUNT, bound!(hardware.gpus)).otherwise(|config| Some(gpus_per_machine(config)));
+    let row = el("div")
+        .class("gpus")
+        .child(count.show(session))
+        .child(el("span").class("times").attr("aria-hidden", "true").text("×"))
+        .child(el("div").shown_by(by_name).child(picker(session)))
+        .child(el("p").class("pasted").shown_by(move || !by_name()).text_by(pasted_gpus));
+    let folds = el("div")
+        .class("folds")
+        .child(fold("fold", el("summary").text(label::PASTE), [pasted(session)]))
+        .child(fold("fold", el("summary").text(label::CUSTOM), [described(session)]));
+    el("fieldset")
+        .class("group")
+        .child(el("legend").text(heading::GPU))
+        .child(row)
+        .child(el("p").class("fact").id("gpu-fact").text_by(fact))
+        .child(el("div").children_by(move || session.with_plan(|plan| candidates(session, plan))))
+        .child(field_issues(session, "hardware.gpu"))
+        .child(field_issues(session, "hardware.smi"))
+        .child(folds)
 }
 
-/// The GPUs that are planned on where the count is left open.
-fn count(plan: &Plan) -> String {
-    match plan.hardware.selected.len() {
-        0 => String::new(),
-        count => count.to_string(),
-    }
+/// The GPUs that a configuration uses on each machine.
+fn gpus_per_machine(config: &planner::serve_config::ServeConfig) -> f64 {
+    let sizes = [config.tensor_parallel_size, config.pipeline_parallel_size, config.data_parallel_size];
+    sizes.iter().map(|size| *size as f64).product::<f64>() / (config.nodes.max(1) as f64)
 }
 
-/// The link between GPUs.
-#[component]
-fn Link() -> impl IntoView {
-    let session = Session::here();
-    let value = Signal::derive(move || {
-        let choice = session.request.with(|request| request.hardware.interconnect);
-        match choice {
-            InterconnectChoice::Auto => "auto",
-            InterconnectChoice::Nvlink => "nvlink",
-            InterconnectChoice::Pcie => "pcie",
-        }
-        .to_owned()
-    });
-    let items = Signal::derive(|| {
-        vec![
-            Item::new("auto", label::LINK_AUTO),
-            Item::new("nvlink", label::LINK_NVLINK),
-            Item::new("pcie", label::LINK_PCIE),
-        ]
-    });
-    let choose = Callback::new(move |chosen: String| {
-        session.turn(|request| {
-            request.hardware.interconnect = match chosen.as_str() {
-                "nvlink" => InterconnectChoice::Nvlink,
-                "pcie" => InterconnectChoice::Pcie,
+/// The card's name, with all that is known to choose from.
+fn picker(session: Session) -> El {
+    let combobox = Combobox {
+        id: "gpu",
+        label: label::FIELD,
+        placeholder: label::PLACEHOLDER,
+        described_by: "gpu-fact",
+        value: Rc::new(move || session.with_request(|request| request.hardware.gpu.clone()).unwrap_or_default()),
+        suggest: Rc::new(move |text| suggestions(session, text)),
+        on_commit: Rc::new(move |text| {
+            let name = text.trim();
+            session.turn(|request| request.hardware.gpu = (!name.is_empty()).then(|| name.to_owned()));
+        }),
+    };
+    combobox.show()
+}
+
+/// Figures of a card that are given by hand, and how cards are joined.
+fn described(session: Session) -> El {
+    let link = Word {
+        path: "hardware.interconnect",
+        get: |request| match request.hardware.interconnect {
+            InterconnectChoice::Auto => None,
+            InterconnectChoice::Nvlink => Some("nvlink"),
+            InterconnectChoice::Pcie => Some("pcie"),
+        },
+        set: |request, word| {
+            request.hardware.interconnect = match word.as_deref() {
+                Some("nvlink") => InterconnectChoice::Nvlink,
+                Some("pcie") => InterconnectChoice::Pcie,
                 _ => InterconnectChoice::Auto,
             }
-        });
-    });
-    view! { <Choice label=label::LINK path="hardware.interconnect" items=items value=value on_choice=choose /> }
-        .into_any()
+        },
+    };
+    let links = items(&[("", label::LINK_AUTO), ("nvlink", label::LINK_NVLINK), ("pcie", label::LINK_PCIE)]);
+    let fields = [
+        number_field(label::MEMORY, bound!(hardware.memory_total_mib)).kind(Kind::Mib),
+        number_field(label::BANDWIDTH, bound!(hardware.bandwidth_gb_s)).kind(Kind::Real).unit("GB/s"),
+        number_field(label::TFLOPS, bound!(hardware.tflops_16bit)).kind(Kind::Real).unit("TFLOPS"),
+        number_field(label::NODES, bound!(hardware.nodes)),
+    ];
+    el("div").class("pairs").children(fields.map(|field| field.show(session))).child(choice(
+        session,
+        label::LINK,
+        link,
+        links,
+    ))
 }
 
 /// The box for what the machine prints, and what was read in it.
-#[component]
-fn Pasted() -> impl IntoView {
-    let session = Session::here();
-    let text = Signal::derive(move || session.request.with(|request| request.hardware.smi.clone()).unwrap_or_default());
-    let arrived = Callback::new(move |pasted: String| {
+fn pasted(session: Session) -> El {
+    let text = move || session.with_request(|request| request.hardware.smi.clone()).unwrap_or_default();
+    let put = move |pasted: String| {
         session.turn(|request| {
             request.hardware.smi = (!pasted.trim().is_empty()).then_some(pasted);
             request.hardware.gpus = None;
         });
-    });
-    let chips = move || session.plan.with(|plan| text.with(|text| !text.is_empty()).then(|| chips(plan)));
-    let uses = move || {
-        session.plan.with(|plan| plan.hardware.gpus.iter().any(|gpu| gpu.memory_used_mib.is_some_and(|used| used > 0)))
     };
-    view! {
-        <PasteBox id="smi" label=label::PASTE_LABEL hint=label::PASTE_HINT accept=".txt,.log,.csv,.xml,text/plain" text=text on_text=arrived />
-        {chips}
-        <label class="check" hidden=move || !uses()>
-            <input
-                type="checkbox"
-                prop:checked=move || session.request.with(|request| request.hardware.subtract_used)
-                on:change=move |event| session.turn(|request| request.hardware.subtract_used = event_target_checked(&event))
-            />
-            <span>{label::SUBTRACT}</span>
-        </label>
-        <p class="actions" hidden=move || text.with(String::is_empty)>
-            <button type="button" on:click=move |_| arrived.run(String::new())>{label::FORGET}</button>
-        </p>
-    }
-    .into_any()
-}
-
-/// What was read: one chip for each kind of GPU, driver, and link.
-fn chips(plan: &Plan) -> AnyView {
-    let hardware = &plan.hardware;
-    let mut groups: Vec<(String, usize)> = Vec::new();
-    for gpu in &hardware.gpus {
-        let name = gpu.name.as_deref().or(gpu.card.as_deref()).unwrap_or("?");
-        let memory = gpu.memory_total_mib.map(|mib| format!(", {} MiB", units::count(mib))).unwrap_or_default();
-        let used = gpu
-            .memory_used_mib
-            .filter(|used| *used > 0)
-            .map(|mib| format!(", {} in use", units::count(mib)))
-            .unwrap_or_default();
-        let text = format!("{name}{memory}{used}");
-        match groups.last_mut() {
-            Some((last, count)) if *last == text => *count += 1,
-            _ => groups.push((text, 1)),
-        }
-    }
-    let mut chips: Vec<String> = groups.into_iter().map(|(text, count)| format!("{count} × {text}")).collect();
-    chips.extend(hardware.driver.as_ref().map(|driver| format!("driver {driver}")));
-    chips.extend(hardware.cuda.as_ref().map(|cuda| format!("CUDA {cuda}")));
-    chips.extend(hardware.rocm.as_ref().map(|rocm| format!("ROCm {rocm}")));
-    chips.extend(hardware.interconnect.map(|kind| words::facts::link(kind).to_owned()));
-    let chips = chips.into_iter().map(|chip| view! { <li>{chip}</li> }).collect_view();
-    view! { <ul class="chips">{chips}</ul> }.into_any()
+    let has_text = move || session.with_request(|request| request.hardware.smi.is_some());
+    let in_use = move || {
+        session.with_plan(|plan| plan.hardware.gpus.iter().any(|gpu| gpu.memory_used_mib.is_some_and(|mib| mib > 0)))
+    };
+    let chips = move || {
+        if has_text() { session.with_plan(|plan| words::facts::read_hardware(&plan.hardware)) } else { Vec::new() }
+    };
+    let subtract = el("input")
+        .attr("type", "checkbox")
+        .checked_by(move || session.with_request(|request| request.hardware.subtract_used))
+        .on("change", move |event| session.turn(|request| request.hardware.subtract_used = checked_of(&event)));
+    let paste = Paste {
+        id: "smi",
+        label: label::PASTE_LABEL,
+        hint: label::PASTE_HINT,
+        accept: ".txt,.log,.csv,.xml,text/plain",
+    };
+    el("div")
+        .child(paste_box(paste, text, put))
+        .child(el("ul").class("chips").children_by(move || chips().iter().map(|chip| el("li").text(chip)).collect()))
+        .child(el("label").class("check").shown_by(in_use).child(subtract).child(el("span").text(label::SUBTRACT)))
+        .child(
+            el("p")
+                .class("actions")
+                .shown_by(has_text)
+                .child(button(label::FORGET).on("click", move |_| put(String::new()))),
+        )
 }
 
 /// Where a name stands for several cards: which one?
-fn candidates(session: Session, plan: &Plan) -> AnyView {
-    let candidates: Vec<String> = plan.hardware.gpus.iter().flat_map(|gpu| &gpu.candidates).cloned().collect();
-    let mut once = candidates.clone();
-    once.sort();
-    once.dedup();
-    if once.len() < 2 {
-        return ().into_any();
+fn candidates(session: Session, plan: &Plan) -> Vec<El> {
+    let mut names: Vec<&String> = plan.hardware.gpus.iter().flat_map(|gpu| &gpu.candidates).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() < 2 {
+        return Vec::new();
     }
-    let buttons = once.into_iter().map(|name| {
+    let buttons = names.into_iter().map(|name| {
         let chosen = name.clone();
-        let shown = format::card(&name).to_owned();
-        view! { <button type="button" on:click=move |_| session.turn(|request| request.hardware.gpu = Some(chosen.clone()))>{shown}</button> }
+        button(format::card(name))
+            .on("click", move |_| session.turn(|request| request.hardware.gpu = Some(chosen.clone())))
     });
-    view! { <div class="which"><p>{label::WHICH}</p><p class="actions">{buttons.collect_view()}</p></div> }.into_any()
+    vec![el("p").class("fact").text(label::WHICH), el("p").class("actions").children(buttons)]
 }
 
 /// Cards that a typed text may mean, grouped as they are sold.
@@ -201,20 +167,15 @@ fn suggestions(session: Session, text: &str) -> Vec<Suggestion> {
     let chosen = session.request.with_untracked(|request| request.hardware.gpu.clone());
     // Opening the list on what is already chosen shows everything.
     let text = if chosen.as_deref() == Some(text) { "" } else { text };
-    let mut found = facts.gpus.search(text);
-    let place = |group: Group| match group {
-        Group::DataCentre => 0,
-        Group::Workstation => 1,
-        Group::Consumer => 2,
-        Group::Laptop => 3,
-        Group::Embedded => 4,
+    let found = facts.gpus.search(text);
+    let groups = [Group::DataCentre, Group::Workstation, Group::Consumer, Group::Laptop, Group::Embedded];
+    let members = |group: Group| {
+        found.iter().filter(move |card| card.group == group).map(move |card| Suggestion {
+            value: card.name.clone(),
+            label: format::card(&card.name).to_owned(),
+            detail: words::facts::card(card),
+            group: words::facts::group(group),
+        })
     };
-    found.sort_by_key(|card| place(card.group));
-    let suggestions = found.into_iter().map(|card| Suggestion {
-        value: card.name.clone(),
-        label: format::card(&card.name).to_owned(),
-        detail: words::facts::card(card),
-        group: words::facts::group(card.group).to_owned(),
-    });
-    suggestions.collect()
+    groups.into_iter().flat_map(members).collect()
 }

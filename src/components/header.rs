@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::copy_button::CopyButton;
-use crate::app::base_path;
-use crate::platform::history;
-use crate::platform::root;
+use super::copy_button::copy_button;
+use crate::platform::dom::{El, el, follow, svg};
 use crate::platform::storage::{self, Keep};
+use crate::platform::{history, root};
+use crate::route;
 use crate::words::labels::{self, theme};
 
 const THEME: &str = "theme";
@@ -45,6 +45,15 @@ impl Theme {
         }
     }
 
+    /// The shape that fills its ring.
+    fn shape(self) -> &'static str {
+        match self {
+            Self::System => "M8 2a6 6 0 0 1 0 12z",
+            Self::Light => "",
+            Self::Dark => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z",
+        }
+    }
+
     fn next(self) -> Self {
         match self {
             Self::System => Self::Light,
@@ -55,41 +64,27 @@ impl Theme {
 }
 
 /// The header.
-#[component]
-pub fn Header() -> impl IntoView {
-    view! {
-        <header class="top">
-            <h1><a class="brand" href=format!("{}/", base_path())>{labels::NAME}</a></h1>
-            <div class="tools">
-                <ThemeSwitch />
-                <CopyButton text=Callback::new(|()| history::address()) label=labels::COPY_LINK />
-            </div>
-        </header>
-    }
-    .into_any()
+pub fn header() -> El {
+    let tools = el("div").class("tools").child(theme_switch()).child(copy_button(labels::COPY_LINK, history::address));
+    el("header").class("top").child(route::link("", labels::NAME).class("brand")).child(tools)
 }
 
-#[component]
-fn ThemeSwitch() -> impl IntoView {
+fn theme_switch() -> El {
     let theme = RwSignal::new(Theme::remembered());
-    Effect::new(move |_| root::set_theme(theme.get().key()));
+    follow(move || root::set_theme(theme.get().key()));
     let next = move |_| {
         theme.update(|theme| *theme = theme.next());
         storage::set(Keep::ForGood, THEME, theme.get_untracked().key());
     };
-    view! {
-        <button type="button" class="plain" aria-label=move || theme.get().name() title=move || theme.get().name() on:click=next>
-            {move || icon(theme.get())}
-        </button>
-    }
-    .into_any()
-}
-
-fn icon(theme: Theme) -> AnyView {
-    let inside = match theme {
-        Theme::System => view! { <path d="M8 2a6 6 0 0 1 0 12z" /> }.into_any(),
-        Theme::Light => ().into_any(),
-        Theme::Dark => view! { <circle cx="8" cy="8" r="6" /> }.into_any(),
-    };
-    view! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><circle class="ring" cx="8" cy="8" r="6" />{inside}</svg> }.into_any()
+    let ring = svg("circle").class("ring").attr("cx", "8").attr("cy", "8").attr("r", "6");
+    let filled = svg("path").attr_by("d", move || Some(theme.get().shape().to_owned()));
+    let icon =
+        svg("svg").class("icon").attr("viewBox", "0 0 16 16").attr("aria-hidden", "true").child(ring).child(filled);
+    el("button")
+        .attr("type", "button")
+        .class("plain")
+        .attr_by("aria-label", move || Some(theme.get().name().to_owned()))
+        .attr_by("title", move || Some(theme.get().name().to_owned()))
+        .child(icon)
+        .on("click", next)
 }

@@ -1,151 +1,121 @@
 //! What is asked of the server: a kind of load to start from, and its figures.
 
-use leptos::prelude::*;
-use planner::request::{BatchingMode, Load};
+use planner::request::{BatchingMode, Load, PlanRequest};
 
-use super::choice::{Choice, Item};
-use super::issues::FieldIssues;
-use super::number_field::{Kind, NumberField};
+use super::choice::{Word, choice, items};
+use super::fold;
+use super::issues::field_issues;
+use super::number_field::{Kind, number_field};
 use crate::bound;
+use crate::format;
+use crate::platform::dom::{El, el};
+use crate::platform::scroll;
 use crate::presets::PRESETS;
 use crate::state::Session;
 use crate::words::labels::{NONE, heading, load as label};
 
 /// The fieldset.
-#[component]
-pub fn LoadBox() -> impl IntoView {
-    let session = Session::here();
-    view! {
-        <fieldset class="group">
-            <legend>{heading::LOAD}</legend>
-            <Presets />
-            <div class="trio">
-                <NumberField label=label::PROMPT binding=bound!(session, workload.prompt_tokens) unit="tokens" />
-                <NumberField label=label::ANSWER binding=bound!(session, workload.gen_tokens) unit="tokens" />
-                <NumberField label=label::USERS binding=bound!(session, workload.concurrency) unit="users" />
-            </div>
-            <FieldIssues path="workload.load" />
-        </fieldset>
-    }
-    .into_any()
+pub fn load_box(session: Session) -> El {
+    let fields = [
+        number_field(label::PROMPT, bound!(workload.prompt_tokens)).unit("tokens"),
+        number_field(label::ANSWER, bound!(workload.gen_tokens)).unit("tokens"),
+        number_field(label::USERS, bound!(workload.concurrency)).unit("users"),
+    ];
+    el("fieldset")
+        .class("group")
+        .child(el("legend").text(heading::LOAD))
+        .child(presets(session))
+        .child(el("div").class("trio").children(fields.map(|field| field.show(session))))
+        .child(field_issues(session, "workload.load"))
 }
 
-/// The presets, as one choice; none is chosen where the figures are no preset's.
-#[component]
-fn Presets() -> impl IntoView {
-    let session = Session::here();
-    let chosen = Memo::new(move |_| {
-        session.request.with(|request| PRESETS.iter().position(|preset| preset.is(&request.workload)))
+/// The presets, as one choice; “custom” where the figures are no preset's.
+fn presets(session: Session) -> El {
+    let chosen = move || session.with_request(|request| PRESETS.iter().position(|preset| preset.is(&request.workload)));
+    let radio = |name: &str, place: Option<usize>| {
+        let input = el("input").attr("type", "radio").attr("name", "preset").checked_by(move || chosen() == place);
+        (input, el("span").text(name))
+    };
+    let all = PRESETS.iter().enumerate().map(|(place, preset)| {
+        let (input, name) = radio(preset.name, Some(place));
+        let input = input.on("change", move |_| session.turn(|request| preset.put_into(&mut request.workload)));
+        el("label").child(input).child(name)
     });
-    let radios = PRESETS.iter().enumerate().map(|(place, preset)| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="preset"
-                    prop:checked=move || chosen.get() == Some(place)
-                    on:change=move |_| session.turn(|request| preset.put_into(&mut request.workload))
-                />
-                <span>{preset.name}</span>
-            </label>
-        }
-    });
-    view! {
-        <fieldset class="presets">
-            <legend class="unseen">{label::PRESETS}</legend>
-            {radios.collect_view()}
-            <label>
-                <input type="radio" name="preset" prop:checked=move || chosen.get().is_none() on:change=move |_| scroll_to_figures() />
-                <span>{label::CUSTOM}</span>
-            </label>
-        </fieldset>
-    }
-    .into_any()
-}
-
-fn scroll_to_figures() {
-    crate::platform::scroll::reveal("f-workload-prompt-tokens");
+    let (input, name) = radio(label::CUSTOM, None);
+    let custom = el("label").child(input.on("change", |_| scroll::reveal("f-workload-prompt-tokens"))).child(name);
+    el("fieldset").class("presets").child(el("legend").class("unseen").text(label::PRESETS)).children(all).child(custom)
 }
 
 /// Targets and the finer side of the load, folded.
-#[component]
-pub fn Targets() -> impl IntoView {
-    let session = Session::here();
+pub fn targets(session: Session) -> El {
     let summary = move || {
-        session.request.with(|request| match (request.workload.target_ttft_ms, request.workload.target_tpot_ms) {
-            (None, None) => NONE.to_owned(),
-            (ttft, tpot) => [ttft, tpot]
-                .into_iter()
-                .flatten()
-                .map(|ms| format!("{} ms", crate::format::plain(ms)))
-                .collect::<Vec<_>>()
-                .join(", "),
+        session.with_request(|request| {
+            let targets = [request.workload.target_ttft_ms, request.workload.target_tpot_ms];
+            let shown: Vec<String> =
+                targets.into_iter().flatten().map(|ms| format!("{} ms", format::plain(ms))).collect();
+            if shown.is_empty() { NONE.to_owned() } else { shown.join(", ") }
         })
     };
-    let is = move |wanted: Load| move || session.request.with(|request| request.workload.load) != wanted;
-    view! {
-        <details class="drawer">
-            <summary><h2>{heading::TARGETS}</h2><span>{summary}</span></summary>
-            <div class="pairs">
-                <NumberField label=label::TTFT binding=bound!(session, workload.target_ttft_ms) kind=Kind::Real unit="ms" />
-                <NumberField label=label::TPOT binding=bound!(session, workload.target_tpot_ms) kind=Kind::Real unit="ms" />
-                <Arrival />
-                <Favour />
-                <div hidden=is(Load::Burst)>
-                    <NumberField label=label::PROMPTS binding=bound!(session, workload.num_prompts) />
-                </div>
-                <div hidden=is(Load::Rate)>
-                    <NumberField label=label::PER_SECOND binding=bound!(session, workload.request_rate) kind=Kind::Real unit="requests" />
-                </div>
-                <NumberField label=label::CACHED binding=bound!(session, workload.cached_prompt_tokens) unit="tokens" />
-            </div>
-        </details>
-    }
-    .into_any()
+    let is = move |load: Load| move || session.with_request(|request| request.workload.load == load);
+    let prompts = number_field(label::PROMPTS, bound!(workload.num_prompts)).show(session).shown_by(is(Load::Burst));
+    let rate = number_field(label::PER_SECOND, bound!(workload.request_rate)).kind(Kind::Real).unit("requests");
+    let fields = el("div")
+        .class("pairs")
+        .child(number_field(label::TTFT, bound!(workload.target_ttft_ms)).kind(Kind::Real).unit("ms").show(session))
+        .child(number_field(label::TPOT, bound!(workload.target_tpot_ms)).kind(Kind::Real).unit("ms").show(session))
+        .child(arrival(session))
+        .child(favour(session))
+        .child(prompts)
+        .child(rate.show(session).shown_by(is(Load::Rate)))
+        .child(number_field(label::CACHED, bound!(workload.cached_prompt_tokens)).unit("tokens").show(session));
+    drawer(heading::TARGETS, summary, vec![fields])
+}
+
+/// Inputs that are folded until they are needed, with what they say beside their name.
+pub(super) fn drawer(title: &str, says: impl Fn() -> String + 'static, contents: Vec<El>) -> El {
+    let summary = el("summary").child(el("h2").text(title)).child(el("span").text_by(says));
+    fold("drawer", summary, contents)
 }
 
 /// How requests arrive.
-#[component]
-fn Arrival() -> impl IntoView {
-    const KINDS: [(&str, &str, Load); 4] = [
-        ("closed", label::CLOSED, Load::Closed),
-        ("burst", label::BURST, Load::Burst),
-        ("rate", label::RATE, Load::Rate),
-        ("static", label::STATIC, Load::Static),
-    ];
-    let session = Session::here();
-    let value = Signal::derive(move || {
-        let load = session.request.with(|request| request.workload.load);
-        KINDS.iter().find(|kind| kind.2 == load).map(|kind| kind.0.to_owned()).unwrap_or_default()
-    });
-    let items = Signal::derive(|| KINDS.iter().map(|kind| Item::new(kind.0, kind.1)).collect());
-    let choose = Callback::new(move |chosen: String| {
-        if let Some(kind) = KINDS.iter().find(|kind| kind.0 == chosen) {
-            session.turn(|request| request.workload.load = kind.2);
+fn arrival(session: Session) -> El {
+    fn get(request: &PlanRequest) -> Option<&str> {
+        match request.workload.load {
+            Load::Closed => None,
+            Load::Burst => Some("burst"),
+            Load::Rate => Some("rate"),
+            Load::Static => Some("static"),
         }
-    });
-    view! { <Choice label=label::ARRIVAL path="workload.load" items=items value=value on_choice=choose /> }.into_any()
+    }
+    let set = |request: &mut PlanRequest, word: Option<String>| {
+        request.workload.load = match word.as_deref() {
+            Some("burst") => Load::Burst,
+            Some("rate") => Load::Rate,
+            Some("static") => Load::Static,
+            _ => Load::Closed,
+        };
+    };
+    let kinds =
+        items(&[("", label::CLOSED), ("burst", label::BURST), ("rate", label::RATE), ("static", label::STATIC)]);
+    choice(session, label::ARRIVAL, Word { path: "workload.load", get, set }, kinds)
 }
 
 /// What the settings favour.
-#[component]
-fn Favour() -> impl IntoView {
-    const KINDS: [(&str, &str, BatchingMode); 3] = [
-        ("balanced", label::BALANCED, BatchingMode::Balanced),
-        ("throughput", label::THROUGHPUT, BatchingMode::Throughput),
-        ("latency", label::LATENCY, BatchingMode::Latency),
-    ];
-    let session = Session::here();
-    let value = Signal::derive(move || {
-        let mode = session.request.with(|request| request.workload.batching_mode);
-        KINDS.iter().find(|kind| kind.2 == mode).map(|kind| kind.0.to_owned()).unwrap_or_default()
-    });
-    let items = Signal::derive(|| KINDS.iter().map(|kind| Item::new(kind.0, kind.1)).collect());
-    let choose = Callback::new(move |chosen: String| {
-        if let Some(kind) = KINDS.iter().find(|kind| kind.0 == chosen) {
-            session.turn(|request| request.workload.batching_mode = kind.2);
+fn favour(session: Session) -> El {
+    fn get(request: &PlanRequest) -> Option<&str> {
+        match request.workload.batching_mode {
+            BatchingMode::Balanced => None,
+            BatchingMode::Throughput => Some("throughput"),
+            BatchingMode::Latency => Some("latency"),
         }
-    });
-    view! { <Choice label=label::FAVOUR path="workload.batching_mode" items=items value=value on_choice=choose /> }
-        .into_any()
+    }
+    let set = |request: &mut PlanRequest, word: Option<String>| {
+        request.workload.batching_mode = match word.as_deref() {
+            Some("throughput") => BatchingMode::Throughput,
+            Some("latency") => BatchingMode::Latency,
+            _ => BatchingMode::Balanced,
+        };
+    };
+    let kinds = items(&[("", label::BALANCED), ("throughput", label::THROUGHPUT), ("latency", label::LATENCY)]);
+    choice(session, label::FAVOUR, Word { path: "workload.batching_mode", get, set }, kinds)
 }

@@ -3,132 +3,101 @@
 use leptos::prelude::*;
 use planner::plan::{Bounds, Plan, RankMemory};
 
-use super::terms::Terms;
+use super::panel;
+use super::terms::terms_table;
 use crate::charts::memory_bar::{Bar, Part, Segment, bar};
 use crate::format::{self, MemoryUnit};
+use crate::platform::dom::{El, el};
 use crate::platform::scroll;
 use crate::state::Session;
 use crate::words::labels::{answer, heading};
 use crate::words::terms;
 
 /// The panel.
-#[component]
-pub fn Memory() -> impl IntoView {
-    let session = Session::here();
-    let budget = move || {
-        session.plan.with(|plan| {
-            let (memory, config) = (plan.feasibility.as_ref()?.per_gpu, plan.config.as_ref()?);
-            let unit = session.unit.get();
-            let (budget, total) =
-                (format::amount(memory.budget_gib, unit), format::memory(memory.memory_total_gib, unit));
-            Some(format!("{budget} of {total} budgeted ({})", format::plain(config.gpu_memory_utilization)))
-        })
-    };
-    view! {
-        <section class="panel memory" aria-labelledby="memory-title">
-            <header>
-                <h2 id="memory-title">{heading::MEMORY}</h2>
-                <p>{budget}</p>
-                <UnitSwitch />
-            </header>
-            <div class="gauges">{move || session.plan.with(|plan| gauges(session, plan))}</div>
-            <Terms />
-        </section>
-    }
-    .into_any()
+pub fn memory(session: Session) -> El {
+    let beside = vec![el("p").text_by(move || budget(session)), unit_switch(session)];
+    let gauges = el("div").class("gauges").children_by(move || session.with_plan(|plan| gauges(session, plan)));
+    panel("memory", "memory", heading::MEMORY, beside).child(gauges).children(terms_table(session))
+}
+
+/// `72.9 of 79.2 GiB budgeted (0.92)`.
+fn budget(session: Session) -> String {
+    let unit = session.unit();
+    session.with_plan(|plan| {
+        let (Some(feasibility), Some(config)) = (&plan.feasibility, &plan.config) else { return String::new() };
+        terms::budget(&feasibility.per_gpu, config.gpu_memory_utilization, unit)
+    })
 }
 
 /// GiB or GB.
-#[component]
-fn UnitSwitch() -> impl IntoView {
-    let session = Session::here();
+fn unit_switch(session: Session) -> El {
     let units = [MemoryUnit::Gib, MemoryUnit::Gb].map(|unit| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="unit"
-                    prop:checked=move || session.unit.get() == unit
-                    on:change=move |_| session.unit.set(unit)
-                />
-                <span>{unit.name()}</span>
-            </label>
-        }
+        let input = el("input")
+            .attr("type", "radio")
+            .attr("name", "unit")
+            .checked_by(move || session.unit() == unit)
+            .on("change", move |_| session.show_in(unit));
+        el("label").child(input).child(el("span").text(unit.name()))
     });
-    view! { <fieldset class="switch"><legend class="unseen">{answer::UNIT}</legend>{units.into_iter().collect_view()}</fieldset> }.into_any()
+    el("fieldset").class("switch").child(el("legend").class("unseen").text(answer::UNIT)).children(units)
 }
 
-fn gauges(session: Session, plan: &Plan) -> AnyView {
-    let Some(feasibility) = &plan.feasibility else { return view! { <div class="gauge empty"></div> }.into_any() };
+fn gauges(session: Session, plan: &Plan) -> Vec<El> {
+    let Some(feasibility) = &plan.feasibility else { return vec![el("div").class("gauge")] };
     if feasibility.ranks.len() < 2 {
-        return gauge(session, &feasibility.per_gpu, feasibility.range.kv_cache_available_gib, String::new());
+        return vec![gauge(session, &feasibility.per_gpu, feasibility.range.kv_cache_available_gib, "")];
     }
-    let ranks =
-        feasibility.ranks.iter().enumerate().map(|(stage, rank)| gauge(session, rank, None, terms::stage(stage + 1)));
-    ranks.collect_view().into_any()
+    let ranks = feasibility.ranks.iter().enumerate();
+    ranks.map(|(stage, rank)| gauge(session, rank, None, &terms::stage(stage + 1))).collect()
 }
 
-fn gauge(session: Session, memory: &RankMemory, pool: Option<Bounds>, name: String) -> AnyView {
-    let unit = session.unit.get();
+fn gauge(session: Session, memory: &RankMemory, pool: Option<Bounds>, name: &str) -> El {
+    let unit = session.unit();
     let bar = bar(memory, pool, unit);
-    let segments = bar.segments.iter().map(|segment| piece(session, *segment, unit)).collect_view();
     let label = if name.is_empty() { answer::BAR.to_owned() } else { format!("{}: {name}", answer::BAR) };
-    view! {
-        <div class="gauge">
-            {(!name.is_empty()).then(|| view! { <h3>{name}</h3> })}
-            <div class="bar" role="group" aria-label=label>{segments}</div>
-            {ruler(&bar, unit)}
-        </div>
-    }
-    .into_any()
+    let segments = bar.segments.iter().map(|segment| piece(session, *segment, unit));
+    el("div")
+        .class("gauge")
+        .maybe((!name.is_empty()).then(|| el("h3").text(name)))
+        .child(el("div").class("bar").attr("role", "group").attr("aria-label", &label).children(segments))
+        .child(ruler(&bar, unit))
 }
 
 /// One stretch of the bar; it opens its term in the table.
-fn piece(session: Session, segment: Segment, unit: MemoryUnit) -> AnyView {
+fn piece(session: Session, segment: Segment, unit: MemoryUnit) -> El {
     let Segment { part, gib, share } = segment;
     let name = part_name(part);
     let spoken = format!("{name}, {}", format::memory(gib, unit));
     let open = move |_| {
-        session.open_term.set(Some(part.term().to_owned()));
+        session.open_term.set(part.term());
         request_animation_frame(move || scroll::into_view(&format!("term-{}", part.term())));
     };
-    view! {
-        <button
-            type="button"
-            class=format!("segment {}", part.class())
-            style:flex-grow=format!("{share:.5}")
-            aria-label=spoken.clone()
-            title=spoken
-            on:click=open
-        >
-            <span aria-hidden="true">{name}</span>
-            <b aria-hidden="true">{format::amount(gib, unit)}</b>
-        </button>
-    }
-    .into_any()
+    el("button")
+        .attr("type", "button")
+        .class(&format!("segment {}", part.class()))
+        .style("flex-grow", &format!("{share:.5}"))
+        .attr("aria-label", &spoken)
+        .attr("title", &spoken)
+        .child(el("span").text(&name))
+        .child(el("b").text(&format::amount(gib, unit)))
+        .on("click", open)
 }
 
 /// The ruler under the bar: round marks, the budget's needle, and how far the pool's beginning may lie off.
-fn ruler(bar: &Bar, unit: MemoryUnit) -> AnyView {
+fn ruler(bar: &Bar, unit: MemoryUnit) -> El {
     let percent = |share: f64| format!("{:.3}%", share * 100.0);
-    let marks = bar
-        .marks
-        .iter()
-        .map(|(amount, at)| view! { <i style:left=percent(*at)>{format::plain(*amount)}</i> })
-        .collect_view();
-    let range = bar.pool_begins.map(|(from, to)| {
-        view! { <s class="range" style:left=percent(from) style:width=percent(to - from)></s> }
-    });
-    view! {
-        <div class="ruler" aria-hidden="true">
-            {marks}
-            <i class="unit" style:left="100%">{unit.name()}</i>
-            {range}
-            <b class="needle" style:left=percent(bar.budget)><span>{answer::BUDGET}</span></b>
-            {(bar.card < 0.999).then(|| view! { <b class="needle card" style:left=percent(bar.card)><span>{answer::CARD}</span></b> })}
-        </div>
-    }
-    .into_any()
+    let at = |tag: &str, share: f64| el(tag).style("left", &percent(share));
+    let marks = bar.marks.iter().map(|(amount, share)| at("i", *share).text(&format::plain(*amount)));
+    let range = bar.pool_begins.map(|(from, to)| at("s", from).class("range").style("width", &percent(to - from)));
+    let needle = |class: &str, share: f64, name: &str| at("b", share).class(class).child(el("span").text(name));
+    el("div")
+        .class("ruler")
+        .attr("aria-hidden", "true")
+        .children(marks)
+        .child(at("i", 1.0).class("unit").text(unit.name()))
+        .maybe(range)
+        .child(needle("needle", bar.budget, answer::BUDGET))
+        .maybe((bar.card < 0.999).then(|| needle("needle card", bar.card, answer::CARD)))
 }
 
 fn part_name(part: Part) -> String {

@@ -4,6 +4,7 @@ pub mod choice;
 pub mod combobox;
 pub mod commands;
 pub mod copy_button;
+pub mod curves;
 pub mod field;
 pub mod fits;
 pub mod gpu_box;
@@ -16,8 +17,34 @@ pub mod model_box;
 pub mod notes;
 pub mod number_field;
 pub mod paste_box;
+pub mod picture;
 pub mod remedies;
 pub mod settings;
 pub mod speed;
 pub mod terms;
 pub mod verdict;
+
+use crate::platform::dom::{El, el};
+
+/// A section of the answer under a heading. `beside` stands at the right of the heading.
+fn panel(id: &str, class: &str, title: &str, beside: Vec<El>) -> El {
+    let title_id = format!("{id}-title");
+    let header = el("header").child(el("h2").id(&title_id).text(title)).children(beside);
+    el("section").id(id).class(&format!("panel {class}")).attr("aria-labelledby", &title_id).child(header)
+}
+
+/// A plain button.
+fn button(text: &str) -> El {
+    el("button").attr("type", "button").text(text)
+}
+
+/// What opens and closes in place.
+fn fold(class: &str, summary: El, contents: impl IntoIterator<Item = El>) -> El {
+    el("details").class(class).child(summary).children(contents)
+}
+
+/// A table's head, for those who hear it.
+fn table_head(names: &[&str]) -> El {
+    let cells = names.iter().map(|name| el("th").attr("scope", "col").text(name));
+    el("thead").class("unseen").child(el("tr").children(cells))
+}

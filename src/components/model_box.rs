@@ -1,139 +1,148 @@
 //! Which model: an id, a hub address, or a pasted config.json.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
+use planner::units;
 
 use super::combobox::{Combobox, Suggestion};
-use super::issues::FieldIssues;
-use super::paste_box::PasteBox;
+use super::issues::field_issues;
+use super::paste_box::{Paste, paste_box};
+use super::{button, fold};
 use crate::address;
 use crate::model::{self, ModelState, Progress, Source};
+use crate::platform::dom::{El, el, value_of};
 use crate::state::Session;
 use crate::words;
 use crate::words::labels::{heading, model as label};
 
+/// Most models that are suggested.
+const MOST_SUGGESTIONS: usize = 12;
+
 /// The fieldset.
-#[component]
-pub fn ModelBox() -> impl IntoView {
-    let session = Session::here();
-    let value = Signal::derive(move || {
-        let asked = session.model.with(|model| match &model.progress {
-            Progress::Fetching { id } | Progress::Failed { id, .. } => Some(id.clone()),
-            Progress::NotAReference { text } => Some(text.clone()),
-            Progress::Settled | Progress::NotAConfig { .. } => None,
-        });
-        asked.or_else(|| session.request.with(|request| request.model.id.clone())).unwrap_or_default()
+pub fn model_box(session: Session) -> El {
+    let combobox = Combobox {
+        id: "model",
+        label: label::FIELD,
+        placeholder: label::PLACEHOLDER,
+        described_by: "model-status",
+        value: Rc::new(move || asked(session)),
+        suggest: Rc::new(move |text| suggestions(session, text)),
+        on_commit: Rc::new(move |text| model::choose(session, &text)),
+    };
+    let facts = move || session.with_plan(|plan| plan.model.as_ref().map(words::facts::model)).unwrap_or_default();
+    let paste = fold("fold", el("summary").text(label::PASTE), [pasted(session)]);
+    let folds = el("div")
+        .class("folds")
+        .child(el("p").class("fact").text_by(move || session.model.with(|model| source(session, model))))
+        .child(paste);
+    el("fieldset")
+        .class("group")
+        .child(el("legend").text(heading::MODEL))
+        .child(combobox.show())
+        .child(el("p").class("fact").text_by(facts))
+        .child(
+            el("div")
+                .id("model-status")
+                .attr("role", "status")
+                .children_by(move || session.model.with(|model| status(session, model))),
+        )
+        .child(field_issues(session, "model.id"))
+        .child(field_issues(session, "model.config"))
+        .child(folds)
+}
+
+/// What stands in the box: what was last asked for, whether or not it could be had.
+fn asked(session: Session) -> String {
+    let asked = session.model.with(|model| match &model.progress {
+        Progress::Fetching { id } | Progress::Failed { id, .. } => Some(id.clone()),
+        Progress::NotAReference { text } => Some(text.clone()),
+        Progress::Settled | Progress::NotAConfig { .. } => None,
     });
-    let suggest = Callback::new(move |text: String| suggestions(session, &text));
-    let facts = move || session.plan.with(|plan| plan.model.as_ref().map(words::facts::model));
-    view! {
-        <fieldset class="group">
-            <legend>{heading::MODEL}</legend>
-            <Combobox
-                id="model"
-                label=label::FIELD
-                placeholder=label::PLACEHOLDER
-                value=value
-                suggest=suggest
-                on_commit=Callback::new(move |text: String| model::choose(session, &text))
-                described_by="model-status"
-            />
-            <p class="fact">{facts}</p>
-            <div id="model-status" role="status">{move || session.model.with(|model| status(session, model))}</div>
-            <FieldIssues path="model.id" />
-            <FieldIssues path="model.config" />
-            <div class="folds">
-                <p class="fact">{move || session.model.with(source)}</p>
-                <details class="fold">
-                    <summary>{label::PASTE}</summary>
-                    <Pasted />
-                </details>
-            </div>
-        </fieldset>
-    }
-    .into_any()
+    asked.or_else(|| session.with_request(|request| request.model.id.clone())).unwrap_or_default()
 }
 
 /// What is under way, or what went wrong.
-fn status(session: Session, model: &ModelState) -> AnyView {
+fn status(session: Session, model: &ModelState) -> Vec<El> {
+    let trouble = |text: String| el("p").class("trouble").text(&text);
     let endpoint = address::endpoint();
     match &model.progress {
-        Progress::Fetching { id } => {
-            view! { <p class="fact busy">{words::hub::fetching(id, endpoint.host())}</p> }.into_any()
+        Progress::Settled => Vec::new(),
+        Progress::Fetching { id } => vec![el("p").class("fact busy").text(&words::hub::fetching(id, endpoint.host()))],
+        Progress::NotAReference { text } => vec![trouble(words::hub::not_a_reference(text))],
+        Progress::NotAConfig { why } => vec![trouble(words::hub::not_a_config(why))],
+        Progress::Failed { id, failure } if !session.is_behind() => {
+            vec![el("p").class("fact").text(&words::hub::failure_of_known(failure, id, endpoint.host()))]
         }
         Progress::Failed { id, failure } => {
-            let text = words::hub::failure(failure, id, endpoint.host());
             let again = id.clone();
-            view! {
-                <p class="trouble">{text}</p>
-                <p class="actions">
-                    <button type="button" on:click=move |_| model::choose(session, &again)>{label::RETRY}</button>
-                </p>
-                <Token />
-            }
-            .into_any()
+            let retry = button(label::RETRY).on("click", move |_| model::choose(session, &again));
+            let text = words::hub::failure(failure, id, endpoint.host());
+            vec![trouble(text), el("p").class("actions").child(retry), token()]
         }
-        Progress::NotAReference { text } => {
-            view! { <p class="trouble">{words::hub::not_a_reference(text)}</p> }.into_any()
-        }
-        Progress::NotAConfig { why } => view! { <p class="trouble">{words::hub::not_a_config(why)}</p> }.into_any(),
-        Progress::Settled => ().into_any(),
     }
 }
 
 /// Where the planned model comes from.
-fn source(model: &ModelState) -> String {
+fn source(session: Session, model: &ModelState) -> String {
     match &model.source {
         Source::Hub { commit } => words::hub::source(address::endpoint().host(), commit.as_deref()),
         Source::Pasted => label::PASTED.to_owned(),
-        Source::Named => label::BUNDLED.to_owned(),
+        Source::Known => words::hub::known(session.facts().models.date()),
     }
 }
 
 /// The box for a pasted configuration.
-#[component]
-fn Pasted() -> impl IntoView {
-    let session = Session::here();
+fn pasted(session: Session) -> El {
     let text = RwSignal::new(String::new());
-    let arrived = Callback::new(move |pasted: String| {
-        text.set(pasted.clone());
+    let paste = Paste {
+        id: "config",
+        label: label::PASTE_LABEL,
+        hint: label::PASTE_HINT,
+        accept: ".json,application/json,text/plain",
+    };
+    let arrived = move |pasted: String| {
         if !pasted.trim().is_empty() {
             model::paste(session, &pasted);
         }
-    });
-    view! { <PasteBox id="config" label=label::PASTE_LABEL hint=label::PASTE_HINT accept=".json,application/json,text/plain" text=text.into() on_text=arrived /> }
-        .into_any()
+        text.set(pasted);
+    };
+    paste_box(paste, move || text.get(), arrived)
 }
 
 /// The token's field. What is typed leaves the field as soon as it is kept.
-#[component]
-fn Token() -> impl IntoView {
+fn token() -> El {
     let kept = RwSignal::new(model::token().is_some());
     let typed = RwSignal::new(String::new());
     let keep = move |_| {
-        model::keep_token(&typed.get_untracked());
-        kept.set(!typed.get_untracked().trim().is_empty());
+        let token = typed.get_untracked();
+        model::keep_token(&token);
+        kept.set(!token.trim().is_empty());
         typed.set(String::new());
     };
-    view! {
-        <div class="field">
-            <label for="token">{label::TOKEN}</label>
-            <input
-                id="token"
-                type="password"
-                autocomplete="off"
-                placeholder=move || kept.get().then_some(label::TOKEN_KEPT)
-                prop:value=move || typed.get()
-                on:input=move |event| typed.set(event_target_value(&event))
-                on:change=keep
-            />
-            <p class="fact">{label::TOKEN_NOTE}</p>
-        </div>
-    }
-    .into_any()
+    let field = el("input")
+        .id("token")
+        .attr("type", "password")
+        .attr("autocomplete", "off")
+        .attr_by("placeholder", move || kept.get().then(|| label::TOKEN_KEPT.to_owned()))
+        .value_by(move || typed.get())
+        .on("input", move |event| typed.set(value_of(&event)))
+        .on("change", keep);
+    el("div")
+        .class("field")
+        .child(el("label").attr("for", "token").text(label::TOKEN))
+        .child(field)
+        .child(el("p").class("fact").text(label::TOKEN_NOTE))
 }
 
 /// Popular models whose id holds what was typed.
 fn suggestions(session: Session, text: &str) -> Vec<Suggestion> {
-    let _ = (session, text);
-    Vec::new()
+    let facts = session.facts();
+    let found = facts.models.search(text, MOST_SUGGESTIONS).into_iter().map(|model| Suggestion {
+        value: model.id.to_owned(),
+        label: model.id.to_owned(),
+        detail: units::parameters(model.parameters),
+        group: label::KNOWN,
+    });
+    found.collect()
 }

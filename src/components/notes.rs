@@ -1,40 +1,34 @@
 //! What the plan says that belongs to no field on the page, and its plain notes.
 
-use leptos::prelude::*;
-use planner::issue::Severity;
+use planner::issue::{Issue, Severity};
 
-use super::issues::{IssueList, all};
+use super::{issues, panel};
+use crate::platform::dom::{El, el};
 use crate::state::Session;
 use crate::words::labels::heading;
 
+/// Sections of a request whose fields show their own issues.
+const SECTIONS: [&str; 4] = ["model", "hardware", "workload", "policy"];
+
 /// The panel; absent where there is nothing to say.
-#[component]
-pub fn Notes() -> impl IntoView {
-    let session = Session::here();
-    let shown = Memo::new(move |_| {
-        let mut issues = all(session);
-        issues.sort_by_key(|issue| std::cmp::Reverse(issue.severity));
-        issues.retain(|issue| issue.severity == Severity::Note || !has_a_field(&issue.field));
-        issues
-    });
-    let panel = move || {
-        shown.with(|issues| {
-            (!issues.is_empty()).then(|| {
-                view! {
-                    <section class="panel notes" aria-labelledby="notes-title">
-                        <header><h2 id="notes-title">{heading::NOTES}</h2></header>
-                        <IssueList issues=issues.clone() />
-                    </section>
-                }
-            })
+pub fn notes(session: Session) -> El {
+    let contents = move || {
+        session.with_issues(|all| {
+            let weights = [Severity::Error, Severity::Warning, Severity::Note];
+            let shown = weights
+                .iter()
+                .flat_map(|weight| all.iter().filter(|issue| issue.severity == *weight && is_here(issue)));
+            let rows: Vec<El> = shown.map(issues::row).collect();
+            if rows.is_empty() {
+                return Vec::new();
+            }
+            vec![panel("notes", "notes", heading::NOTES, Vec::new()).child(el("ul").class("issues").children(rows))]
         })
     };
-    panel.into_any()
+    el("div").class("slot").children_by(contents)
 }
 
-/// Fields that show their own issues.
-const FIELDS: [&str; 4] = ["model", "hardware", "workload", "policy"];
-
-fn has_a_field(path: &str) -> bool {
-    path.split('.').next().is_some_and(|section| FIELDS.contains(&section))
+fn is_here(issue: &Issue) -> bool {
+    let section = issue.field.split('.').next().unwrap_or_default();
+    issue.severity == Severity::Note || !SECTIONS.contains(&section)
 }

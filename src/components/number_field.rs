@@ -1,11 +1,13 @@
 //! A number as people type it. While it cannot be read, the text stays, the rule stands beside it, and the plan keeps its last value.
 
 use leptos::prelude::*;
+use planner::serve_config::ServeConfig;
 use planner::units;
 
 use super::field::Binding;
-use super::issues::FieldIssues;
+use super::issues::field_issues;
 use crate::format;
+use crate::platform::dom::{El, el, follow, value_of};
 use crate::state::Session;
 
 /// What kind of number a field takes.
@@ -25,14 +27,13 @@ pub enum Kind {
 
 impl Kind {
     /// Reads a text.
-    fn read(self, text: &str) -> Result<f64, String> {
-        let told = |error: units::UnitError| error.to_string();
+    fn read(self, text: &str) -> Result<f64, units::UnitError> {
         match self {
-            Self::Count => units::parse_count(text).map(|count| count as f64).map_err(told),
-            Self::Gib => units::parse_bytes(text).map(units::gib).map_err(told),
-            Self::Mib => units::parse_bytes(text).map(|bytes| (bytes >> 20) as f64).map_err(told),
-            Self::Share => units::parse_share(text).map_err(told),
-            Self::Real => units::parse_positive(text).map_err(told),
+            Self::Count => units::parse_count(text).map(|count| count as f64),
+            Self::Gib => units::parse_bytes(text).map(units::gib),
+            Self::Mib => units::parse_bytes(text).map(|bytes| (bytes >> 20) as f64),
+            Self::Share => units::parse_share(text),
+            Self::Real => units::parse_positive(text),
         }
     }
 
@@ -45,99 +46,135 @@ impl Kind {
     }
 }
 
-/// A labelled field for a number of the request.
-#[component]
-pub fn NumberField(
-    /// What it is called.
-    #[prop(into)]
-    label: Signal<String>,
-    /// Its place in the request.
+/// A field for a number of the request.
+#[derive(Clone, Copy)]
+pub struct NumberField {
+    label: &'static str,
     binding: Binding,
-    /// How it is typed.
-    #[prop(default = Kind::Count)]
     kind: Kind,
-    /// Stands behind the number.
-    #[prop(default = "")]
     unit: &'static str,
+    otherwise: fn(&ServeConfig) -> Option<f64>,
+}
+
+/// A field for a whole number.
+pub fn number_field(label: &'static str, binding: Binding) -> NumberField {
+    NumberField { label, binding, kind: Kind::Count, unit: "", otherwise: |_| None }
+}
+
+impl NumberField {
+    /// How it is typed.
+    #[must_use]
+    pub fn kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// Stands behind the number.
+    #[must_use]
+    pub fn unit(self, unit: &'static str) -> Self {
+        Self { unit, ..self }
+    }
+
     /// What the plan takes where nothing is typed.
-    #[prop(optional, into)]
-    otherwise: Signal<String>,
-) -> impl IntoView {
-    let session = Session::here();
-    let Binding { path, value, set, optional } = binding;
-    let id = format!("f-{}", path.replace(['.', '_'], "-"));
-    let rule_id = format!("{id}-rule");
-    let text = RwSignal::new(value.get_untracked().map(|value| kind.show(value)).unwrap_or_default());
-    let rule = RwSignal::new(None::<String>);
+    #[must_use]
+    pub fn otherwise(self, otherwise: fn(&ServeConfig) -> Option<f64>) -> Self {
+        Self { otherwise, ..self }
+    }
 
-    // A value that came from elsewhere (a preset, the history, a remedy) replaces the text; one that the text spells does not.
-    Effect::new(move |_| {
-        let value = value.get();
-        let spelt =
-            text.with_untracked(|text| if text.trim().is_empty() { Ok(None) } else { kind.read(text).map(Some) });
-        let held = session.unread.with_untracked(|unread| unread.contains_key(path));
+    /// The labelled field.
+    pub fn show(self, session: Session) -> El {
+        let Self { label, binding, kind, unit, otherwise } = self;
+        let (id, path) = (binding.id(), binding.path);
+        let rule_id = format!("{id}-rule");
+        let typing = Typing::new(session, binding, kind);
+        let input = el("input")
+            .id(&id)
+            .attr("type", "text")
+            .attr("inputmode", if kind == Kind::Count { "text" } else { "decimal" })
+            .attr("autocomplete", "off")
+            .attr("spellcheck", "false")
+            .attr("aria-describedby", &rule_id)
+            .attr_by("placeholder", move || {
+                let taken = session.with_plan(|plan| plan.config.as_ref().and_then(otherwise));
+                taken.map(format::plain)
+            })
+            .state_by("aria-invalid", move || typing.rule.with(|rule| !rule.is_empty()))
+            .value_by(move || typing.text.get())
+            .on("input", move |event| typing.typed(value_of(&event)));
+        let unit = el("span").class("unit").text_by(move || typing.reading().unwrap_or_else(|| unit.to_owned()));
+        el("div")
+            .class("field")
+            .class_by("unread", move || typing.rule.with(|rule| !rule.is_empty()))
+            .child(el("label").attr("for", &id).text(label))
+            .child(el("span").class("box").child(input).child(unit))
+            .child(el("p").class("rule").id(&rule_id).attr("aria-live", "polite").text_by(move || typing.rule.get()))
+            .child(field_issues(session, path))
+    }
+}
+
+/// What stands in a field, and what it spells.
+#[derive(Clone, Copy)]
+struct Typing {
+    session: Session,
+    binding: Binding,
+    kind: Kind,
+    text: RwSignal<String>,
+    /// The rule that the text breaks; empty while it can be read.
+    rule: RwSignal<String>,
+}
+
+impl Typing {
+    fn new(session: Session, binding: Binding, kind: Kind) -> Self {
+        let shown = session.request.with_untracked(|request| (binding.get)(request)).map(|value| kind.show(value));
+        let typing =
+            Self { session, binding, kind, text: RwSignal::new(shown.unwrap_or_default()), rule: RwSignal::default() };
+        follow(move || typing.catch_up());
+        typing
+    }
+
+    fn value(self) -> Option<f64> {
+        self.session.with_request(self.binding.get)
+    }
+
+    /// What a text spells.
+    fn read(self, text: &str) -> Result<Option<f64>, units::UnitError> {
+        if text.trim().is_empty() && self.binding.optional { Ok(None) } else { self.kind.read(text).map(Some) }
+    }
+
+    /// A value that came from elsewhere (a preset, the history, a remedy) replaces the text; one that the text spells does not,
+    /// nor does any while the text cannot be read.
+    fn catch_up(self) {
+        let value = self.value();
+        let held = self.session.unread.with(|unread| unread.contains_key(self.binding.path));
+        let spelt = self.text.with_untracked(|text| self.read(text));
         if !held && spelt != Ok(value) {
-            text.set(value.map(|value| kind.show(value)).unwrap_or_default());
-            rule.set(None);
+            self.text.set(value.map(|value| self.kind.show(value)).unwrap_or_default());
+            self.rule.set(String::new());
         }
-    });
-    // Elsewhere all typing may be given up at once, as going back does.
-    Effect::new(move |_| {
-        if rule.with_untracked(Option::is_some) && !session.unread.with(|unread| unread.contains_key(path)) {
-            rule.set(None);
-            text.set(value.get_untracked().map(|value| kind.show(value)).unwrap_or_default());
-        }
-    });
-    on_cleanup(move || {
-        session.unread.try_update(|unread| unread.remove(path));
-    });
+    }
 
-    let typed = move |typed: String| {
-        let read = if typed.trim().is_empty() && optional { Ok(None) } else { kind.read(&typed).map(Some) };
-        text.set(typed.clone());
+    fn typed(self, typed: String) {
+        let path = self.binding.path;
+        let read = self.read(&typed);
+        self.text.set(typed.clone());
         match read {
-            Ok(read) => {
-                rule.set(None);
-                session.unread.update(|unread| drop(unread.remove(path)));
-                if read != value.get_untracked() {
-                    set.run(read);
+            Ok(value) => {
+                self.rule.set(String::new());
+                self.session.unread.update(|unread| drop(unread.remove(path)));
+                if value != untrack(|| self.value()) {
+                    self.session.adjust(|request| (self.binding.set)(request, value));
                 }
             }
-            Err(told) => {
-                session.unread.update(|unread| drop(unread.insert(path, typed)));
-                rule.set(Some(told));
+            Err(error) => {
+                self.rule.set(error.to_string());
+                self.session.unread.update(|unread| drop(unread.insert(path, typed)));
             }
         }
-    };
-    // Where the text is short for a number, the number stands beside it.
-    let reading = move || match value.get() {
-        Some(value) if kind == Kind::Count && text.with(|text| text.ends_with(|c: char| c.is_ascii_alphabetic())) => {
-            format!("= {}", format::plain(value))
-        }
-        _ => unit.to_owned(),
-    };
-    let described = rule_id.clone();
-    view! {
-        <div class="field" class:unread=move || rule.with(Option::is_some)>
-            <label for=id.clone()>{move || label.get()}</label>
-            <span class="box">
-                <input
-                    id=id
-                    type="text"
-                    inputmode=if kind == Kind::Count { "text" } else { "decimal" }
-                    autocomplete="off"
-                    spellcheck="false"
-                    placeholder=move || otherwise.get()
-                    prop:value=move || text.get()
-                    aria-invalid=move || rule.with(Option::is_some).to_string()
-                    aria-describedby=described
-                    on:input=move |event| typed(event_target_value(&event))
-                />
-                <span class="unit">{reading}</span>
-            </span>
-            <p class="rule" id=rule_id aria-live="polite">{move || rule.get()}</p>
-            <FieldIssues path=path />
-        </div>
     }
-    .into_any()
+
+    /// Where the text is short for a number, the number.
+    fn reading(self) -> Option<String> {
+        let value = self.value()?;
+        let short = self.text.with(|text| text.ends_with(|c: char| c.is_ascii_alphabetic()));
+        (self.kind == Kind::Count && short).then(|| format!("= {}", format::plain(value)))
+    }
 }

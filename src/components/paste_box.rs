@@ -1,69 +1,70 @@
 //! A box that takes a pasted text or a dropped or chosen file.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 
+use crate::platform::dom::{El, el, value_of};
 use crate::platform::files::{self, FileText};
 use crate::words;
 
-/// A labelled box for a long text.
-#[component]
-pub fn PasteBox(
+/// What a box is for.
+#[derive(Clone, Copy)]
+pub struct Paste {
     /// The control's id.
-    id: &'static str,
+    pub id: &'static str,
     /// What it is called.
-    label: &'static str,
+    pub label: &'static str,
     /// Stands in the empty box.
-    hint: &'static str,
+    pub hint: &'static str,
     /// The endings of the files that may be chosen.
-    accept: &'static str,
-    /// What stands in it.
-    text: Signal<String>,
-    /// Called with every text.
-    on_text: Callback<String>,
-) -> impl IntoView {
-    let over = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<&'static str>);
-    let arrived = Callback::new(move |file| match file {
+    pub accept: &'static str,
+}
+
+/// A labelled box for a long text. It shows what `text` gives, and calls `on_text` with every text that arrives.
+pub fn paste_box(paste: Paste, text: impl Fn() -> String + 'static, on_text: impl Fn(String) + 'static) -> El {
+    let trouble = RwSignal::new("");
+    let on_text = Rc::new(on_text);
+    let typed = Rc::clone(&on_text);
+    let arrived: Rc<dyn Fn(FileText)> = Rc::new(move |file| match file {
         FileText::Read(text) => {
-            trouble.set(None);
-            on_text.run(text);
+            trouble.set("");
+            on_text(text);
         }
-        FileText::TooLarge => trouble.set(Some(words::files::TOO_LARGE)),
-        FileText::Unreadable => trouble.set(Some(words::files::UNREADABLE)),
+        FileText::TooLarge => trouble.set(words::files::TOO_LARGE),
+        FileText::Unreadable => trouble.set(words::files::UNREADABLE),
     });
-    view! {
-        <div
-            class="paste"
-            class:over=move || over.get()
-            on:dragover=move |event| {
-                event.prevent_default();
-                over.set(true);
-            }
-            on:dragleave=move |_| over.set(false)
-            on:drop=move |event| {
-                over.set(false);
-                files::dropped(&event, arrived);
-            }
-        >
-            <label for=id>{label}</label>
-            <textarea
-                id=id
-                rows="4"
-                spellcheck="false"
-                autocomplete="off"
-                placeholder=hint
-                prop:value=move || text.get()
-                on:input=move |event| {
-                    trouble.set(None);
-                    on_text.run(event_target_value(&event));
-                }
-            ></textarea>
-            <label class="file">
-                <input type="file" accept=accept on:change=move |event| files::chosen(&event, arrived) />
-                <span>{words::files::CHOOSE}</span>
-            </label>
-            <p class="rule" role="status">{move || trouble.get()}</p>
-        </div>
-    }
-    .into_any()
+    let (dropped, chosen) = (Rc::clone(&arrived), arrived);
+    let over = RwSignal::new(false);
+    let area = el("textarea")
+        .id(paste.id)
+        .attr("rows", "4")
+        .attr("spellcheck", "false")
+        .attr("autocomplete", "off")
+        .attr("placeholder", paste.hint)
+        .value_by(text)
+        .on("input", move |event| {
+            trouble.set("");
+            typed(value_of(&event));
+        });
+    let file = el("input")
+        .attr("type", "file")
+        .attr("accept", paste.accept)
+        .on("change", move |event| files::chosen(&event, &chosen));
+    el("div")
+        .class("paste")
+        .class_by("over", move || over.get())
+        .on("dragover", move |event| {
+            event.prevent_default();
+            over.set(true);
+        })
+        .on("dragleave", move |_| over.set(false))
+        .on("drop", move |event| {
+            over.set(false);
+            files::dropped(&event, &dropped);
+        })
+        .child(el("label").attr("for", paste.id).text(paste.label))
+        .child(area)
+        .child(el("label").class("file").child(file).child(el("span").text(words::files::CHOOSE)))
+        .child(el("p").class("rule").attr("role", "status").text_by(move || trouble.get().to_owned()))
 }

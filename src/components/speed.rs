@@ -1,85 +1,73 @@
 //! How fast: each figure with its interval on one strip, what holds it down, and what it assumes.
 
-use leptos::prelude::*;
 use planner::plan::{Performance, Range};
 use planner::request::Workload;
 
+use super::{fold, panel};
 use crate::charts::interval::interval;
 use crate::format;
+use crate::platform::dom::{El, el};
 use crate::state::Session;
-use crate::words::labels::{answer, heading, speed};
+use crate::words::labels::{answer, heading, speed as label};
 use crate::words::terms;
 
 /// The panel.
-#[component]
-pub fn Speed() -> impl IntoView {
-    let session = Session::here();
-    let shares = move || session.plan.with(|plan| plan.performance.as_ref().and_then(terms::interval));
-    let strips = move || {
-        let workload = session.request.with(|request| request.workload.clone());
-        session.plan.with(|plan| match &plan.performance {
-            Some(performance) => rows(performance, &workload),
-            None => view! { <p class="empty">{terms::no_speed(plan)}</p> }.into_any(),
+pub fn speed(session: Session) -> El {
+    let sure =
+        move || session.with_plan(|plan| plan.performance.as_ref().and_then(terms::interval)).unwrap_or_default();
+    let contents = move || {
+        let workload = session.with_request(|request| request.workload.clone());
+        session.with_plan(|plan| match &plan.performance {
+            Some(performance) => contents(performance, &workload),
+            None => vec![el("p").class("empty").text(&terms::no_speed(plan))],
         })
     };
-    view! {
-        <section class="panel speed" aria-labelledby="speed-title">
-            <header><h2 id="speed-title">{heading::SPEED}</h2><p>{shares}</p></header>
-            {strips}
-        </section>
-    }
-    .into_any()
+    panel("speed", "speed", heading::SPEED, vec![el("p").text_by(sure)]).child(el("div").children_by(contents))
 }
 
-fn rows(performance: &Performance, workload: &Workload) -> AnyView {
+fn contents(performance: &Performance, workload: &Workload) -> Vec<El> {
     let rates = [
-        (speed::TOGETHER, performance.output_tps),
-        (speed::EACH, performance.decode_tps_per_request),
-        (speed::PREFILL, performance.prefill_tps),
+        (label::TOGETHER, performance.output_tps),
+        (label::EACH, performance.decode_tps_per_request),
+        (label::PREFILL, performance.prefill_tps),
     ];
     let times = [
-        (speed::FIRST, performance.ttft_ms, workload.target_ttft_ms),
-        (speed::TOKEN, performance.tpot_ms, workload.target_tpot_ms),
-        (speed::WHOLE, performance.e2e_ms, None),
+        (label::FIRST, performance.ttft_ms, workload.target_ttft_ms),
+        (label::TOKEN, performance.tpot_ms, workload.target_tpot_ms),
+        (label::WHOLE, performance.e2e_ms, None),
     ];
-    let rates = rates.into_iter().filter_map(|(name, range)| {
-        range.map(|range| strip(name, &range, None, format!("{} tok/s", format::range(&range))))
-    });
-    let times = times.into_iter().filter_map(|(name, range, target)| {
-        range.map(|range| {
-            let (figure, unit) = format::time(&range);
-            strip(name, &range, target, format!("{figure} {unit}"))
-        })
-    });
-    let bound = performance
-        .bound
-        .map(terms::bound)
-        .map(|(name, why)| view! { <p class="note">{terms::BOUND_BY}<b>{name}</b>": "{why}"."</p> });
-    let assumptions = performance.assumptions.iter().map(|text| view! { <li>{text.clone()}</li> }).collect_view();
-    view! {
-        <div class="strips">
-            <p class="axis" aria-hidden="true"><span>{answer::HALF}</span><span>{answer::EXPECTED}</span><span>{answer::DOUBLE}</span></p>
-            <dl>{rates.collect_view()}{times.collect_view()}</dl>
-        </div>
-        {bound}
-        <details class="fold">
-            <summary>{answer::ASSUMPTIONS}</summary>
-            <ul class="prose">{assumptions}</ul>
-        </details>
+    let mut rows = Vec::new();
+    for (name, range) in rates {
+        rows.extend(range.map(|range| strip(name, &range, None, &format!("{} tok/s", format::range(&range)))));
     }
-    .into_any()
+    for (name, range, target) in times {
+        rows.extend(range.map(|range| {
+            let (figure, unit) = format::time(&range);
+            strip(name, &range, target, &format!("{figure} {unit}"))
+        }));
+    }
+    let axis = [answer::HALF, answer::EXPECTED, answer::DOUBLE].map(|mark| el("span").text(mark));
+    let strips = el("div")
+        .class("strips")
+        .child(el("p").class("axis").attr("aria-hidden", "true").children(axis))
+        .child(el("dl").children(rows));
+    let bound = performance.bound.map(terms::bound).map(|(name, why)| {
+        el("p").class("note").text(terms::BOUND_BY).child(el("b").text(name)).text(&format!(": {why}."))
+    });
+    let assumptions = performance.assumptions.iter().map(|text| el("li").text(text));
+    let assumptions =
+        fold("fold", el("summary").text(answer::ASSUMPTIONS), [el("ul").class("prose").children(assumptions)]);
+    [Some(strips), bound, Some(assumptions)].into_iter().flatten().collect()
 }
 
 /// One figure and its interval.
-fn strip(name: &'static str, range: &Range, target: Option<f64>, figure: String) -> AnyView {
+fn strip(name: &str, range: &Range, target: Option<f64>, figure: &str) -> El {
     let percent = |share: f64| format!("{:.2}%", share * 100.0);
     let drawn = interval(range, target).map(|interval| {
-        view! {
-            <span class="strip" aria-hidden="true">
-                <i style:left=percent(interval.low) style:width=percent(interval.high - interval.low)></i>
-                {interval.target.map(|at| view! { <b style:left=percent(at)></b> })}
-            </span>
-        }
+        let band = el("i").style("left", &percent(interval.low)).style("width", &percent(interval.high - interval.low));
+        let target = interval.target.map(|at| el("b").style("left", &percent(at)));
+        el("span").class("strip").attr("aria-hidden", "true").child(band).maybe(target)
     });
-    view! { <div><dt>{name}</dt><dd>{drawn}<span class="figure">{figure}</span></dd></div> }.into_any()
+    let figures = el("dd").maybe(drawn).child(el("span").class("figure").text(figure));
+    el("div").child(el("dt").text(name)).child(figures)
 }

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use planner::plan::Term;
 
+use super::table_head;
 use crate::format::{self, MemoryUnit};
+use crate::platform::dom::{El, el};
 use crate::state::Session;
 use crate::words::labels::answer;
 use crate::words::terms;
@@ -11,99 +13,81 @@ use crate::words::terms;
 /// The swatch of a term that is no stretch of the bar: the card, the budget, what vLLM counts by itself.
 const BACKGROUND: &str = "none";
 
-/// The table. Terms that are no stretch of the bar are shown on demand.
-#[component]
-pub fn Terms() -> impl IntoView {
-    let session = Session::here();
+/// The table, and the button that shows the terms that are no stretch of the bar.
+pub fn terms_table(session: Session) -> [El; 2] {
     let all = RwSignal::new(false);
     let rows = move |background: bool| {
-        let unit = session.unit.get();
-        session.plan.with(|plan| {
-            let terms = plan.terms.iter().filter(|term| (swatch(&term.name) == BACKGROUND) == background);
-            terms.map(|term| row(session, term.clone(), unit)).collect_view()
+        session.with_plan(|plan| {
+            let shown = plan.terms.iter().filter(|term| (swatch(&term.name) == BACKGROUND) == background);
+            shown.flat_map(|term| rows(session, term)).collect()
         })
     };
-    let more = Memo::new(move |_| {
-        session.plan.with(|plan| {
+    let behind = move || {
+        session.with_plan(|plan| {
             let behind = plan.terms.iter().filter(|term| swatch(&term.name) == BACKGROUND);
             behind.map(|term| terms::term(&term.name)).collect::<Vec<_>>()
         })
-    });
-    view! {
-        <table class="terms">
-            <thead class="unseen">
-                <tr>
-                    <th scope="col">{answer::PART}</th>
-                    <th scope="col">{answer::AMOUNT}</th>
-                    <th scope="col">{answer::CERTAINTY}</th>
-                </tr>
-            </thead>
-            <tbody>{move || rows(false)}</tbody>
-            <tbody id="terms-background" hidden=move || !all.get()>{move || rows(true)}</tbody>
-        </table>
-        <button
-            type="button"
-            class="link"
-            aria-expanded=move || all.get().to_string()
-            aria-controls="terms-background"
-            hidden=move || more.with(Vec::is_empty)
-            on:click=move |_| all.update(|all| *all = !*all)
-        >
-            {move || more.with(|more| terms::also(more))}
-        </button>
-    }
-    .into_any()
+    };
+    let table = el("table")
+        .class("terms")
+        .child(table_head(&[answer::PART, answer::AMOUNT, answer::CERTAINTY]))
+        .child(el("tbody").children_by(move || rows(false)))
+        .child(el("tbody").id("terms-background").shown_by(move || all.get()).children_by(move || rows(true)));
+    let more = el("button")
+        .attr("type", "button")
+        .class("link")
+        .attr("aria-controls", "terms-background")
+        .state_by("aria-expanded", move || all.get())
+        .shown_by(move || !behind().is_empty())
+        .text_by(move || terms::also(&behind()))
+        .on("click", move |_| all.update(|all| *all = !*all));
+    [table, more]
 }
 
-fn row(session: Session, term: Term, unit: MemoryUnit) -> AnyView {
+/// A term's row, and the row that it opens.
+fn rows(session: Session, term: &Term) -> [El; 2] {
+    let unit = session.unit();
     let id = format!("term-{}", term.name);
-    let name = term.name.clone();
-    let is_open = Memo::new(move |_| session.open_term.with(|open| open.as_deref() == Some(name.as_str())));
-    let toggled = term.name.clone();
-    let toggle = move |_| {
-        session.open_term.update(|open| *open = if is_open.get_untracked() { None } else { Some(toggled.clone()) })
-    };
     let details = format!("{id}-more");
-    let controls = details.clone();
-    view! {
-        <tr id=id class:open=move || is_open.get()>
-            <th scope="row">
-                <button type="button" class="opens" aria-expanded=move || is_open.get().to_string() aria-controls=controls on:click=toggle>
-                    <span class=format!("dot {}", swatch(&term.name)) aria-hidden="true"></span>
-                    {terms::term(&term.name)}
-                </button>
-            </th>
-            <td class="figure">{amount(&term, unit)}</td>
-            <td class="soft">{terms::provenance(term.provenance)}</td>
-        </tr>
-        <tr class="more" id=details hidden=move || !is_open.get()>
-            <td colspan="3">{derivation(&term, unit)}</td>
-        </tr>
-    }
-    .into_any()
+    let name: &'static str = terms::known(&term.name);
+    let is_open = move || session.open_term.get() == name && !name.is_empty();
+    let toggle = move |_| session.open_term.update(|open| *open = if *open == name { "" } else { name });
+    let opens = el("button")
+        .attr("type", "button")
+        .id(&format!("{id}-opens"))
+        .class("opens")
+        .attr("aria-controls", &details)
+        .state_by("aria-expanded", is_open)
+        .child(el("span").class(&format!("dot {}", swatch(&term.name))).attr("aria-hidden", "true"))
+        .text(&terms::term(&term.name))
+        .on("click", toggle);
+    let row = el("tr")
+        .id(&id)
+        .child(el("th").attr("scope", "row").child(opens))
+        .child(el("td").class("figure").text(&amount(term, unit)))
+        .child(el("td").class("soft").text(terms::provenance(term.provenance)));
+    let more = el("tr")
+        .class("more")
+        .id(&details)
+        .shown_by(is_open)
+        .child(el("td").attr("colspan", "3").child(derivation(term, unit)));
+    [row, more]
 }
 
 /// What an opened term says.
-fn derivation(term: &Term, unit: MemoryUnit) -> AnyView {
+fn derivation(term: &Term, unit: MemoryUnit) -> El {
     let inputs =
-        term.inputs.iter().map(|(name, value)| view! { <li><code>{name.clone()}</code>" = "{figure(*value)}</li> });
+        term.inputs.iter().map(|(name, value)| el("li").child(el("code").text(name)).text(" = ").text(&figure(*value)));
     let ends = (term.unit == "GiB" && term.low < term.high)
         .then(|| format!("{} – {}", format::amount(term.low, unit), format::memory(term.high, unit)));
-    view! {
-        <div class="derivation">
-            {terms::gloss(&term.name).map(|gloss| view! { <p>{gloss}</p> })}
-            <dl>
-                <dt>{answer::FORMULA}</dt>
-                <dd>{term.formula.clone()}</dd>
-                <dt>{answer::HERE}</dt>
-                <dd><ul>{inputs.collect_view()}</ul></dd>
-                {ends.map(|ends| view! { <dt>{answer::BETWEEN}</dt><dd>{ends}</dd> })}
-                <dt>{answer::SOURCE}</dt>
-                <dd>{term.source.clone()}</dd>
-            </dl>
-        </div>
-    }
-    .into_any()
+    let said = |name: &str, text: &str| [el("dt").text(name), el("dd").text(text)];
+    let list = el("dl")
+        .children(said(answer::FORMULA, &term.formula))
+        .child(el("dt").text(answer::HERE))
+        .child(el("dd").child(el("ul").children(inputs)))
+        .children(ends.iter().flat_map(|ends| said(answer::BETWEEN, ends)))
+        .children(said(answer::SOURCE, &term.source));
+    el("div").class("derivation").maybe(terms::gloss(&term.name).map(|gloss| el("p").text(gloss))).child(list)
 }
 
 fn amount(term: &Term, unit: MemoryUnit) -> String {

@@ -3,102 +3,101 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use planner::plan::{Plan, Range};
+use planner::plan::{Performance, Plan, Range};
 
+use super::button;
 use crate::format;
+use crate::platform::dom::{El, el, follow, svg};
+use crate::platform::timer::Timer;
 use crate::state::Session;
 use crate::words::labels::{self, answer};
-use crate::words::verdict::{Lamp, Verdict as Words, verdict};
+use crate::words::verdict::{Lamp, Verdict};
 
 /// How long the verdict has to stand still before it is read out.
 const PAUSE: Duration = Duration::from_millis(900);
 
 /// The verdict. On a phone it is the bar at the bottom edge.
-#[component]
-pub fn Verdict() -> impl IntoView {
-    let session = Session::here();
-    let words = Memo::new(move |_| {
-        session.request.with(|request| session.plan.with(|plan| verdict(request, plan, session.unit.get())))
-    });
+pub fn verdict(session: Session) -> El {
+    let words = session.verdict;
     let open = RwSignal::new(false);
-    let class = move || format!("verdict {}", words.with(|words| words.lamp.class()));
-    view! {
-        <section class=class class:open=move || open.get() class:behind=move || session.is_behind() aria-labelledby="verdict">
-            <div class="sentence">
-                {move || lamp(words.with(|words| words.lamp))}
-                <p id="verdict">
-                    <strong>{move || words.with(|words| words.lead.clone())}</strong>
-                    " "
-                    <span>{move || words.with(|words| words.rest.clone())}</span>
-                </p>
-                <button
-                    type="button"
-                    class="more"
-                    aria-expanded=move || open.get().to_string()
-                    aria-controls="keys"
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    <span class="unseen">{answer::MORE}</span>
-                    <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3 10l5-5 5 5" /></svg>
-                </button>
-            </div>
-            <p class="behind-note">{move || session.is_behind().then_some(answer::BEHIND)}</p>
-            <dl id="keys" class="keys">{move || session.plan.with(keys)}</dl>
-            <SpokenVerdict words=words />
-        </section>
-    }
-    .into_any()
+    let arrow = svg("svg")
+        .attr("viewBox", "0 0 16 16")
+        .attr("aria-hidden", "true")
+        .child(svg("path").attr("d", "M3 10l5-5 5 5"));
+    let more = button("")
+        .class("more")
+        .attr("aria-controls", "keys")
+        .state_by("aria-expanded", move || open.get())
+        .child(el("span").class("unseen").text(answer::MORE))
+        .child(arrow)
+        .on("click", move |_| open.update(|open| *open = !*open));
+    let text = el("p")
+        .id("verdict")
+        .child(el("strong").text_by(move || words.with(|words| words.lead.clone())))
+        .text(" ")
+        .child(el("span").text_by(move || words.with(|words| words.rest.clone())));
+    let lamp = el("span").children_by(move || vec![lamp(words.with(|words| words.lamp))]);
+    let behind = move || if session.is_behind() { answer::BEHIND.to_owned() } else { String::new() };
+    el("section")
+        .attr("aria-labelledby", "verdict")
+        .attr_by("class", move || {
+            let kind = words.with(|words| words.lamp.class());
+            let open = if open.get() { " open" } else { "" };
+            let behind = if session.is_behind() { " behind" } else { "" };
+            Some(format!("verdict {kind}{open}{behind}"))
+        })
+        .child(el("div").class("sentence").child(lamp).child(text).child(more))
+        .child(el("p").class("behind-note").text_by(behind))
+        .child(el("dl").id("keys").class("keys").children_by(move || session.with_plan(keys)))
+        .child(el("p").class("unseen").attr("role", "status").text_by(spoken(words)))
 }
 
 /// The verdict for those who hear it, once it stands still.
-#[component]
-fn SpokenVerdict(words: Memo<Words>) -> impl IntoView {
+fn spoken(words: Memo<Verdict>) -> impl Fn() -> String {
     let spoken = RwSignal::new(String::new());
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move |_| {
+    let timer = Timer::new();
+    follow(move || {
         let text = words.with(|words| format!("{} {}", words.lead, words.rest));
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-        let later = set_timeout_with_handle(move || drop(spoken.try_set(text)), PAUSE);
-        timer.set_value(later.ok());
+        timer.put_off(PAUSE, move || _ = spoken.try_set(text));
     });
-    view! { <p class="unseen" role="status">{move || spoken.get()}</p> }.into_any()
+    move || spoken.get()
 }
 
-fn lamp(lamp: Lamp) -> AnyView {
+fn lamp(lamp: Lamp) -> El {
     let shape = match lamp {
-        Lamp::Fits => view! { <circle cx="8" cy="8" r="6.5" /> }.into_any(),
-        Lamp::Tight => view! { <path d="M8 .8 15.2 8 8 15.2.8 8z" /> }.into_any(),
-        Lamp::No => view! { <path d="M2 2h12v12H2zM4.5 6.8v2.4h7V6.8z" fill-rule="evenodd" /> }.into_any(),
-        Lamp::Dark => view! { <circle class="ring" cx="8" cy="8" r="6" /> }.into_any(),
+        Lamp::Fits => "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z",
+        Lamp::Tight => "M8 .8 15.2 8 8 15.2.8 8z",
+        Lamp::No => "M2 2h12v12H2zM4.5 6.8v2.4h7V6.8z",
+        Lamp::Dark => "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zm0 1.6a4.9 4.9 0 1 0 0 9.8 4.9 4.9 0 0 0 0-9.8z",
     };
-    view! { <svg class="lamp" viewBox="0 0 16 16" aria-hidden="true">{shape}</svg> }.into_any()
+    let path = svg("path").attr("d", shape).attr("fill-rule", "evenodd");
+    svg("svg").class("lamp").attr("viewBox", "0 0 16 16").attr("aria-hidden", "true").child(path)
 }
 
 /// The key figures.
-fn keys(plan: &Plan) -> AnyView {
+fn keys(plan: &Plan) -> Vec<El> {
     let feasibility = plan.feasibility.as_ref();
-    let at_once = feasibility.and_then(|f| {
-        let bounds = f.range.max_concurrency_at_context;
-        bounds
-            .map(|bounds| format::span(bounds.low, bounds.high))
-            .or_else(|| f.max_concurrency_at_context.map(|mid| format::span(mid, mid)))
+    let at_once = feasibility.and_then(|feasibility| {
+        let bounds = feasibility.range.max_concurrency_at_context.map(|bounds| (bounds.low, bounds.high));
+        bounds.or_else(|| feasibility.max_concurrency_at_context.map(|requests| (requests, requests)))
     });
     let length = plan.config.as_ref().map(|config| format!("× {} tokens", format::tokens(config.max_model_len)));
-    let speed = |pick: fn(&planner::plan::Performance) -> Option<Range>| plan.performance.as_ref().and_then(pick);
-    let rate = |range: Option<Range>| range.map(|range| (format::range(&range), "tok/s".to_owned()));
-    let time =
-        |range: Option<Range>| range.map(|range| format::time(&range)).map(|(figure, unit)| (figure, unit.to_owned()));
+    let speed = |pick: fn(&Performance) -> Option<Range>| plan.performance.as_ref().and_then(pick);
+    let rate = |range: Range| (format::range(&range), "tok/s".to_owned());
+    let time = |range: Range| {
+        let (figure, unit) = format::time(&range);
+        (figure, unit.to_owned())
+    };
     let keys = [
-        (answer::LONGEST_AT_ONCE, at_once.map(|figure| (figure, length.unwrap_or_default()))),
-        (answer::TOGETHER, rate(speed(|p| p.output_tps))),
-        (answer::EACH, rate(speed(|p| p.decode_tps_per_request))),
-        (answer::FIRST, time(speed(|p| p.ttft_ms))),
+        (answer::LONGEST_AT_ONCE, at_once.map(|(low, high)| (format::span(low, high), length.unwrap_or_default()))),
+        (answer::TOGETHER, speed(|p| p.output_tps).map(rate)),
+        (answer::EACH, speed(|p| p.decode_tps_per_request).map(rate)),
+        (answer::FIRST, speed(|p| p.ttft_ms).map(time)),
     ];
     let keys = keys.into_iter().map(|(name, figure)| {
         let (figure, unit) = figure.unwrap_or_else(|| (labels::UNKNOWN.to_owned(), String::new()));
-        view! { <div><dt>{name}</dt><dd>{figure}" "<small>{unit}</small></dd></div> }
+        let figure = el("dd").text(&figure).text(" ").child(el("small").text(&unit));
+        el("div").child(el("dt").text(name)).child(figure)
     });
-    keys.collect_view().into_any()
+    keys.collect()
 }

@@ -1,18 +1,13 @@
 //! What an address that names no page shows.
 
-use leptos::prelude::*;
-
-use crate::app::base_path;
-use crate::words::labels::not_found;
+use crate::platform::dom::{El, el};
+use crate::platform::root;
+use crate::route;
+use crate::words::labels::{self, not_found};
 
 /// The page.
-#[component]
-pub fn NotFound() -> impl IntoView {
-    view! {
-        <section class="lost">
-            <h2>{not_found::TITLE}</h2>
-            <p><a href=format!("{}/", base_path())>{not_found::HOME}</a></p>
-        </section>
-    }
-    .into_any()
+pub fn not_found_page() -> Vec<El> {
+    root::set_title(&format!("{} · {}", not_found::TITLE, labels::NAME));
+    let home = el("p").child(route::link("", not_found::HOME));
+    vec![el("section").class("lost").child(el("h1").text(not_found::TITLE)).child(home)]
 }

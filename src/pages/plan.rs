@@ -1,56 +1,53 @@
 //! The planner: inputs at the left, the answer at the right. Each panel is a slot of its own.
 
-use leptos::prelude::*;
-
 use crate::address;
-use crate::components::commands::Commands;
-use crate::components::fits::Fits;
-use crate::components::gpu_box::GpuBox;
-use crate::components::limits_box::LimitsBox;
-use crate::components::load_box::{LoadBox, Targets};
-use crate::components::memory::Memory;
-use crate::components::model_box::ModelBox;
-use crate::components::notes::Notes;
-use crate::components::remedies::Remedies;
-use crate::components::settings::Settings;
-use crate::components::speed::Speed;
-use crate::components::verdict::Verdict;
+use crate::components::commands::commands;
+use crate::components::curves::curves;
+use crate::components::fits::fits;
+use crate::components::gpu_box::gpu_box;
+use crate::components::limits_box::limits_box;
+use crate::components::load_box::{load_box, targets};
+use crate::components::memory::memory;
+use crate::components::model_box::model_box;
+use crate::components::notes::notes;
+use crate::components::remedies::remedies;
+use crate::components::settings::settings;
+use crate::components::speed::speed;
+use crate::components::verdict::verdict;
+use crate::platform::dom::{El, el, follow};
 use crate::platform::root;
 use crate::state::Session;
 use crate::words;
 use crate::words::labels::{self, region};
 
 /// The page.
-#[component]
-pub fn PlanPage() -> impl IntoView {
-    let session = Session::here();
+pub fn plan_page(session: Session) -> Vec<El> {
     address::keep_in_step(session);
-    let title =
-        Memo::new(move |_| session.request.with(|request| session.plan.with(|plan| words::title(request, plan))));
-    Effect::new(move |_| title.with(|title| root::set_title(title)));
-    view! {
-        <form class="inputs" aria-label=region::INPUTS on:submit=|event| event.prevent_default()>
-            <ModelBox />
-            <GpuBox />
-            <LoadBox />
-            <div class="drawers">
-                <Targets />
-                <LimitsBox />
-            </div>
-            <p class="fact">{labels::PRIVACY}</p>
-        </form>
-        <div class="answer" id="answer" role="region" aria-label=region::ANSWER tabindex="-1">
-            <Verdict />
-            <Memory />
-            <div class="two">
-                <Speed />
-                <Fits />
-            </div>
-            <Notes />
-            <Remedies />
-            <Commands />
-            <Settings />
-        </div>
-    }
-    .into_any()
+    follow(move || {
+        root::set_title(&session.with_request(|request| session.with_plan(|plan| words::title(request, plan))));
+    });
+    let inputs = el("form")
+        .class("inputs")
+        .attr("aria-label", region::INPUTS)
+        .child(model_box(session))
+        .child(gpu_box(session))
+        .child(load_box(session))
+        .child(el("div").class("drawers").child(targets(session)).children(limits_box(session)))
+        .child(el("p").class("fact").text(labels::PRIVACY))
+        .on("submit", |event| event.prevent_default());
+    let answer = el("div")
+        .class("answer")
+        .id("answer")
+        .attr("role", "region")
+        .attr("aria-label", region::ANSWER)
+        .attr("tabindex", "-1")
+        .child(verdict(session))
+        .child(memory(session))
+        .child(el("div").class("two").child(speed(session)).child(fits(session)))
+        .child(el("div").class("two").children(curves(session)))
+        .child(notes(session))
+        .child(remedies(session))
+        .child(commands(session))
+        .child(settings(session));
+    vec![el("h1").class("unseen").text(labels::TITLE), inputs, answer]
 }

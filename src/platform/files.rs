@@ -1,12 +1,13 @@
 //! Files that a person chooses or drops, and files that the page hands out.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, DragEvent, Event, File, FileList, HtmlAnchorElement, HtmlInputElement, Url};
+use web_sys::{Blob, BlobPropertyBag, DragEvent, Event, File, HtmlAnchorElement, HtmlInputElement, Url};
 
 /// The largest file that is read, in bytes: a little above the longest text that the planner reads.
 pub const MAX_BYTES: f64 = 21.0 * 1024.0 * 1024.0;
@@ -23,33 +24,31 @@ pub enum FileText {
 }
 
 /// Reads the file that a drop brought, if any.
-pub fn dropped(event: &DragEvent, then: Callback<FileText>) {
+pub fn dropped(event: &Event, then: &Rc<dyn Fn(FileText)>) {
     event.prevent_default();
-    if let Some(file) = event.data_transfer().and_then(|data| data.files()).as_ref().and_then(first) {
-        read(file, then);
+    let files = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
+    if let Some(file) = files.and_then(|files| files.get(0)) {
+        read(&file, then);
     }
 }
 
 /// Reads the file that was chosen in an `input type="file"`, and empties the input so that the same file can be chosen again.
-pub fn chosen(event: &Event, then: Callback<FileText>) {
+pub fn chosen(event: &Event, then: &Rc<dyn Fn(FileText)>) {
     let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-    if let Some(file) = input.files().as_ref().and_then(first) {
-        read(file, then);
+    if let Some(file) = input.files().and_then(|files| files.get(0)) {
+        read(&file, then);
     }
     input.set_value("");
 }
 
-fn first(files: &FileList) -> Option<File> {
-    files.get(0)
-}
-
-fn read(file: File, then: Callback<FileText>) {
+fn read(file: &File, then: &Rc<dyn Fn(FileText)>) {
     if file.size() > MAX_BYTES {
-        return then.run(FileText::TooLarge);
+        return then(FileText::TooLarge);
     }
+    let (text, then) = (file.text(), Rc::clone(then));
     spawn_local(async move {
-        let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
-        then.run(text.map_or(FileText::Unreadable, FileText::Read));
+        let text = JsFuture::from(text).await.ok().and_then(|text| text.as_string());
+        then(text.map_or(FileText::Unreadable, FileText::Read));
     });
 }
 

@@ -1,8 +1,12 @@
 //! The browser's own services. Outside this folder no file names `web-sys`.
 
 pub mod clipboard;
+pub mod dom;
 pub mod files;
 pub mod history;
+pub mod keys;
+pub mod pointer;
 pub mod root;
 pub mod scroll;
 pub mod storage;
+pub mod timer;

@@ -1,8 +1,6 @@
-//! The document as a whole: its title, its theme, and where the page is mounted.
+//! The document as a whole: its title, its theme, and the path it is served under.
 
-use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use leptos::prelude::document;
 
 /// Names the document.
 pub fn set_title(title: &str) {
@@ -18,9 +16,11 @@ pub fn set_theme(theme: Option<&str>) {
     };
 }
 
-/// The element that the page is mounted into, emptied of what stood there while it loaded.
-pub fn mount_point() -> Option<HtmlElement> {
-    let element = document().get_element_by_id("app")?;
-    element.set_text_content(None);
-    element.dyn_into().ok()
+/// The path under which the page is served, without its last slash: `/vllm-wizard`, or nothing at a host's root.
+///
+/// The build writes it into the document's `base` element, so one binary works under any path.
+pub fn base_path() -> String {
+    let uri = document().base_uri().ok().flatten().unwrap_or_default();
+    let path = uri.split_once("://").map_or("", |(_, rest)| rest.find('/').map_or("", |at| rest.split_at(at).1));
+    path.rsplit_once('/').map_or("", |(directory, _)| directory).to_owned()
 }

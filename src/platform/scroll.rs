@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// Scrolls an element into view, no further than needed.
 pub fn into_view(id: &str) {
@@ -15,7 +15,16 @@ pub fn into_view(id: &str) {
 /// Scrolls an element into view and gives it the focus.
 pub fn reveal(id: &str) {
     into_view(id);
-    if let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
+    focus(id);
+}
+
+/// Gives an element the focus where it stands.
+pub fn focus(id: &str) {
+    let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok())
+    else {
+        return;
+    };
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = element.focus_with_options(&options);
 }

@@ -85,6 +85,27 @@ pub fn device(hardware: &Hardware, total_gib: Option<f64>, unit: MemoryUnit) -> 
     parts.join(" · ")
 }
 
+/// What was read in a paste: one entry for each kind of GPU, for the driver, and for the link.
+pub fn read_hardware(hardware: &Hardware) -> Vec<String> {
+    let mut groups: Vec<(String, usize)> = Vec::new();
+    for gpu in &hardware.gpus {
+        let name = gpu.name.as_deref().or(gpu.card.as_deref()).unwrap_or("?");
+        let memory = gpu.memory_total_mib.map(|mib| format!(", {} MiB", units::count(mib))).unwrap_or_default();
+        let used = gpu.memory_used_mib.filter(|used| *used > 0).map(|mib| format!(", {} in use", units::count(mib)));
+        let text = format!("{name}{memory}{}", used.unwrap_or_default());
+        match groups.last_mut() {
+            Some((last, count)) if *last == text => *count += 1,
+            _ => groups.push((text, 1)),
+        }
+    }
+    let mut read: Vec<String> = groups.into_iter().map(|(text, count)| format!("{count} × {text}")).collect();
+    for (what, version) in [("driver", &hardware.driver), ("CUDA", &hardware.cuda), ("ROCm", &hardware.rocm)] {
+        read.extend(version.as_ref().map(|version| format!("{what} {version}")));
+    }
+    read.extend(hardware.interconnect.map(|kind| link(kind).to_owned()));
+    read
+}
+
 /// The link between GPUs.
 pub fn link(kind: LinkKind) -> &'static str {
     match kind {

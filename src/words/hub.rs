@@ -51,6 +51,22 @@ fn no_config(instead: Instead) -> &'static str {
     }
 }
 
+/// The page's own facts, and when they were collected.
+pub fn known(date: &str) -> String {
+    format!("From this page's own facts of {date}")
+}
+
+/// A failure that does not matter much: the page knows the model by itself.
+pub fn failure_of_known(failure: &Failure, id: &str, host: &str) -> String {
+    let why = match failure {
+        Failure::Unreachable | Failure::TimedOut => format!("{host} cannot be reached"),
+        Failure::Gated | Failure::NoAccess => format!("{id} is gated"),
+        Failure::RateLimited => format!("{host} has had too many requests"),
+        _ => format!("{host} did not give its config.json"),
+    };
+    format!("{why}; planned from this page's own facts.")
+}
+
 /// A typed text that names no model.
 pub fn not_a_reference(text: &str) -> String {
     let shown: String = text.chars().take(60).collect();

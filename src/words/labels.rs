@@ -2,6 +2,8 @@
 
 /// The site's name.
 pub const NAME: &str = "vLLM Wizard";
+/// The planner's heading, for those who hear it.
+pub const TITLE: &str = "vLLM Wizard: will it fit, how fast, with which settings?";
 /// Leads past the inputs.
 pub const SKIP: &str = "Skip to the answer";
 /// Stands where a figure cannot be known.
@@ -54,6 +56,10 @@ pub mod heading {
     /// Answer.
     pub const SPEED: &str = "Speed";
     /// Answer.
+    pub const OVER_LOAD: &str = "Speed as users are added";
+    /// Answer.
+    pub const OVER_PROMPT: &str = "First token as prompts grow";
+    /// Answer.
     pub const FITS: &str = "What fits";
     /// Answer.
     pub const START: &str = "Start it";
@@ -97,10 +103,10 @@ pub mod model {
     pub const TOKEN_KEPT: &str = "kept in this tab";
     /// Tries again.
     pub const RETRY: &str = "Try again";
+    /// Above the suggestions.
+    pub const KNOWN: &str = "Known to this page";
     /// Where a pasted configuration stands for the model.
     pub const PASTED: &str = "From your config.json";
-    /// Where the planner's own snapshot knows the model.
-    pub const BUNDLED: &str = "From this page's own facts";
 }
 
 /// The GPU box.
@@ -195,12 +201,31 @@ pub mod limits {
     pub const DATA: &str = "Replicas";
     /// Weights.
     pub const WEIGHTS: &str = "Weights";
+    /// Formats that weights may be planned in, and their names.
+    pub const WEIGHT_FORMATS: [(&str, &str); 9] = [
+        ("", AS_PUBLISHED),
+        ("none", "16 bit"),
+        ("fp8", "FP8"),
+        ("awq", "AWQ"),
+        ("gptq", "GPTQ"),
+        ("int8", "INT8"),
+        ("nvfp4", "NVFP4"),
+        ("mxfp4", "MXFP4"),
+        ("bitsandbytes", "bitsandbytes"),
+    ];
+    /// Formats that the cache may be kept in, and their names.
+    pub const CACHE_FORMATS: [(&str, &str); 6] = [
+        ("", super::AUTO),
+        ("fp8", "FP8"),
+        ("fp8_e4m3", "FP8 E4M3"),
+        ("fp8_e5m2", "FP8 E5M2"),
+        ("bfloat16", "BF16"),
+        ("float16", "FP16"),
+    ];
     /// KV cache.
     pub const CACHE: &str = "KV cache";
     /// As the checkpoint says.
     pub const AS_PUBLISHED: &str = "as published";
-    /// The 16-bit original.
-    pub const UNQUANTIZED: &str = "16 bit";
     /// Longest request.
     pub const LONGEST: &str = "Longest request";
     /// Share of memory.
@@ -287,6 +312,12 @@ pub mod answer {
     pub const SOURCE: &str = "Source";
     /// Above the start-up log.
     pub const LOG: &str = "What vLLM will print when it starts";
+    /// A setting that is left to vLLM.
+    pub const DEFAULT: &str = "default";
+    /// A setting that is on.
+    pub const ON: &str = "on";
+    /// A setting that is off.
+    pub const OFF: &str = "off";
     /// On the remedies.
     pub const APPLY: &str = "Apply";
     /// Under the speeds.
@@ -313,6 +344,52 @@ pub mod speed {
     pub const TOKEN: &str = "Each further token";
     /// The whole answer.
     pub const WHOLE: &str = "Whole answer";
+}
+
+/// The two curves.
+pub mod curves {
+    /// Where no speed is known.
+    pub const NONE: &str = "There is no speed to draw.";
+    /// The first picture's name.
+    pub const OVER_LOAD: &str = "Tokens a second of all users together against each user's, as users are added";
+    /// The second picture's name.
+    pub const OVER_PROMPT: &str = "Time to first token of one request alone against its prompt's length";
+    /// A side.
+    pub const EACH: &str = "tokens/s, each user";
+    /// A side.
+    pub const TOGETHER: &str = "tokens/s, all together";
+    /// A side.
+    pub const PROMPT: &str = "tokens in the prompt";
+    /// A side.
+    pub const FIRST: &str = "time to first token";
+    /// Behind a number of users.
+    pub const USERS: &str = "at once";
+    /// A table's head.
+    pub const USERS_HEAD: &str = "users at once";
+    /// On a target's line.
+    pub const TARGET: &str = "target";
+    /// Opens the figures.
+    pub const AS_TABLE: &str = "As a table";
+}
+
+/// The map of what fits.
+pub mod fits {
+    use planner::units;
+
+    /// Its name.
+    pub const MAP: &str = "What fits: requests at once against tokens of each";
+    /// A side.
+    pub const REQUESTS: &str = "requests at once";
+    /// A side.
+    pub const TOKENS: &str = "tokens each";
+    /// At the point of this load.
+    pub const HERE: &str = "this load";
+
+    /// The point of this load, for those who hear it.
+    pub fn here(requests: f64, tokens: f64) -> String {
+        let (requests, tokens) = (units::count(requests as u64), units::count(tokens as u64));
+        format!("This load: {requests} requests at once of {tokens} tokens each. Arrow keys change it.")
+    }
 }
 
 /// The texts that start the server.

@@ -1,9 +1,9 @@
 //! Names of the plan's figures, and what each means.
 
 use planner::issue::Severity;
-use planner::plan::{Bound, Performance, Plan, Provenance};
+use planner::plan::{Bound, Performance, Plan, Provenance, RankMemory};
 
-use crate::format;
+use crate::format::{self, MemoryUnit};
 
 /// A term's name for people; an unknown one in its own words.
 pub fn term(name: &str) -> String {
@@ -20,6 +20,22 @@ pub fn term(name: &str) -> String {
         other => return sentence_case(other),
     }
     .to_owned()
+}
+
+/// The name itself, if it is one of those that can be opened; empty otherwise.
+pub fn known(name: &str) -> &'static str {
+    const NAMES: [&str; 9] = [
+        "total",
+        "budget",
+        "weights",
+        "activation",
+        "non_torch",
+        "counted_cuda_graphs",
+        "cuda_graphs",
+        "kv_cache_available",
+        "kv_cache_required",
+    ];
+    NAMES.into_iter().find(|known| *known == name).unwrap_or_default()
 }
 
 /// What a part of memory is, in a sentence.
@@ -85,6 +101,17 @@ pub fn no_speed(plan: &Plan) -> String {
         }
         None => String::new(),
     }
+}
+
+/// `72.9 of 79.2 GiB budgeted (0.92)`.
+pub fn budget(memory: &RankMemory, utilization: f64, unit: MemoryUnit) -> String {
+    let (budget, total) = (format::amount(memory.budget_gib, unit), format::memory(memory.memory_total_gib, unit));
+    format!("{budget} of {total} budgeted ({})", format::plain(utilization))
+}
+
+/// What a remedy leaves.
+pub fn spare(headroom_gib: f64, unit: MemoryUnit) -> String {
+    format!("{} to spare", format::memory(headroom_gib, unit))
 }
 
 /// On the button that shows the terms behind the bar: `Also: memory of the card, budget`.

@@ -97,7 +97,13 @@ fn subject(request: &PlanRequest, plan: &Plan) -> String {
 pub fn name(request: &PlanRequest) -> String {
     let id = request.model.id.as_deref().map(str::trim).filter(|id| !id.is_empty());
     match (id, request.model.params_b) {
-        (Some(id), _) => id.rsplit('/').next().unwrap_or(id).chars().take(80).collect(),
+        (Some(id), _) => {
+            let plain =
+                |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+            let short =
+                id.split_once('/').filter(|(owner, name)| plain(owner) && plain(name)).map_or(id, |(_, name)| name);
+            short.chars().take(80).collect()
+        }
         (None, Some(billions)) => format!("A model of {}B parameters", units::significant(billions, 3)),
         (None, None) => "This model".to_owned(),
     }

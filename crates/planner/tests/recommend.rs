@@ -1,5 +1,12 @@
 //! Properties of recommended and given configurations, over random requests.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's own data may be taken as it is"
+)]
+
 mod random;
 
 use std::sync::LazyLock;
@@ -8,7 +15,7 @@ use planner::hardware::Device;
 use planner::models::ResolvedModel;
 use planner::planning::as_given::refusals;
 use planner::planning::plan::{Facts, plan_without_remedies};
-use planner::planning::recommend::{Score, offers_eight_bit_cache, search};
+use planner::planning::recommend::offers_eight_bit_cache;
 use planner::request::PlanRequest;
 use planner::serve_config::ServeConfig;
 use planner::vllm::{Version, resolve_version};
@@ -45,13 +52,8 @@ fn keeps_what_is_fixed(request: &PlanRequest, config: &ServeConfig) {
     assert_eq!(config.quantization, None, "no quantization was asked for");
 }
 
-/// One step further is never worse.
-fn not_worse(before: &Score, after: &Score, what: &str) {
-    assert!(after.rating(before).is_ge(), "{what} made it worse: {before:?} became {after:?}");
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 800, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_recommendation_is_legal_and_keeps_what_was_fixed(request in random::request("recommend")) {
@@ -65,7 +67,7 @@ proptest! {
             prop_assert_eq!(refusals(&config, &model, &device, &version), vec![]);
         }
         let eight = config.kv_cache_dtype.is_some() && request.model.kv_cache_dtype.is_none();
-        prop_assert!(!eight || offers_eight_bit_cache(&device, &model));
+        prop_assert!(!eight || offers_eight_bit_cache(&device, &model, &version));
         let at_hand = u64::from(device.gpus_per_node) * u64::from(device.nodes);
         let gpus = config.tensor_parallel_size * config.pipeline_parallel_size * config.data_parallel_size;
         prop_assert!(!found.starts || gpus <= at_hand);
@@ -77,18 +79,4 @@ proptest! {
         keeps_what_is_fixed(&request, &made.config.expect("it is planned"));
     }
 
-    #[test]
-    fn one_more_gpu_or_gib_is_never_worse(request in random::request("recommend")) {
-        let (model, device, version) = resolved(&FACTS, &request);
-        let score = |device: &Device| search(&model, device, &version, &request).score;
-        let now = score(&device);
-        let more = Device { gpus_per_node: device.gpus_per_node + 1, ..device.clone() };
-        not_worse(&now, &score(&more), "one more GPU");
-        let larger = Device {
-            torch_total_gib: device.torch_total_gib + 1.0,
-            memory_total_mib: device.memory_total_mib + 1024,
-            ..device.clone()
-        };
-        not_worse(&now, &score(&larger), "one more GiB");
-    }
 }

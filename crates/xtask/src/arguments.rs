@@ -12,6 +12,8 @@ cargo xtask test [GROUP]... [-- FILTER]                   run every check and te
                                                           checks, native, components, end-to-end
 cargo xtask build [--public-url URL]                      build the static site into dist/
 cargo xtask size                                          weigh the site against its budget
+cargo xtask accuracy [--accept]                           compare plans with public measurements
+cargo xtask calibrate [--check]                           refit the speed model from the project's observations
 cargo xtask shots [ADDRESS]...                            take pictures of the page into target/shots/
 
 Missing tools are installed once for each user. CHROME and CHROMEDRIVER name a browser and its driver,
@@ -28,6 +30,10 @@ pub enum Task {
     Build(PublicUrl),
     /// Weigh the site.
     Size,
+    /// Compare plans with measurements; whether to store what is found.
+    Accuracy(bool),
+    /// Refit the speed model, with the refit's own arguments.
+    Calibrate(Vec<String>),
     /// Take pictures of these addresses.
     Shots(Vec<String>),
     /// Print how to use this.
@@ -50,8 +56,10 @@ impl Task {
             "serve" => serve(arguments),
             "test" => test(arguments),
             "build" => build(arguments),
+            "calibrate" => Ok(Self::Calibrate(arguments.collect())),
             "shots" => Ok(Self::Shots(arguments.collect())),
             "size" => alone(&task, Self::Size, arguments),
+            "accuracy" => accuracy(arguments),
             "finish" => alone(&task, Self::Finish, arguments),
             "announce" => {
                 let port = value_of("announce", arguments.next())?;
@@ -104,6 +112,17 @@ fn test(mut arguments: impl Iterator<Item = String>) -> Result<Task> {
     Ok(Task::Test(selection))
 }
 
+fn accuracy(arguments: impl Iterator<Item = String>) -> Result<Task> {
+    let mut accept = false;
+    for argument in arguments {
+        match argument.as_str() {
+            "--accept" => accept = true,
+            _ => return unknown("accuracy", &argument),
+        }
+    }
+    Ok(Task::Accuracy(accept))
+}
+
 fn alone(name: &str, task: Task, mut arguments: impl Iterator<Item = String>) -> Result<Task> {
     arguments.next().map_or(Ok(task), |argument| unknown(name, &argument))
 }
@@ -142,13 +161,22 @@ mod tests {
         let selection = Selection { groups: vec![Group::Native, Group::EndToEnd], filter: vec!["opens".to_owned()] };
         check("test native end-to-end -- opens", &Task::Test(selection));
         check("size", &Task::Size);
+        check("accuracy", &Task::Accuracy(false));
+        check("accuracy --accept", &Task::Accuracy(true));
     }
 
     #[test]
     fn what_is_not_understood_is_named() {
-        for line in
-            ["sevre", "serve --fast", "serve --port", "serve --port x", "build --public-url ./", "test e2e", "size now"]
-        {
+        for line in [
+            "sevre",
+            "serve --fast",
+            "serve --port",
+            "serve --port x",
+            "build --public-url ./",
+            "test e2e",
+            "size now",
+            "accuracy --all",
+        ] {
             let error = format!("{:#}", parse(line).expect_err(line));
             let last = line.split(' ').next_back().expect("a line has words");
             assert!(error.contains(&format!("`{last}`")), "{line}: {error}");

@@ -2,9 +2,11 @@
 //!
 //! Needs neither the WebAssembly target nor the page's crates to be compiled, so that it can bring them.
 
+mod accuracy;
 mod arguments;
 mod browser;
 mod cache;
+mod calibrate;
 mod lock;
 mod page;
 mod policy;
@@ -41,6 +43,8 @@ fn carry_out(task: Task) -> Result<ExitCode> {
             page::build(&tools, &PublicUrl::default(), &site, None)?;
             size::check(&site, &tools.optimization())?;
         }
+        Task::Accuracy(accept) => accuracy::run(accept)?,
+        Task::Calibrate(arguments) => calibrate::run(&arguments)?,
         Task::Shots(addresses) => test::shots(&addresses)?,
         Task::Finish => policy::finish()?,
         Task::Announce(port, public_url) => page::announce(&port, &public_url)?,

@@ -58,8 +58,8 @@ impl Case {
     /// The same when it is asked as a person would state it.
     pub fn stated_errors(&self, calibration: &Calibration) -> [Option<f64>; 3] {
         let (server, demand) = &self.stated;
-        let served = server.serve(&server.rates(calibration), demand);
-        self.against([served.output_tps, served.tpot, served.ttft])
+        let outcome = server.serve(&server.rates(calibration), demand);
+        self.against([outcome.output_tps, outcome.tpot, outcome.ttft])
     }
 
     /// The same for the older heuristic.
@@ -68,9 +68,8 @@ impl Case {
     }
 
     fn against(&self, estimated: [f64; 3]) -> [Option<f64>; 3] {
-        let [a, b, c] = self.measured;
-        let [x, y, z] = estimated;
-        [(a, x), (b, y), (c, z)].map(|(measured, estimated)| Some((estimated.max(1e-12) / measured?).ln()))
+        let mut estimated = estimated.into_iter();
+        self.measured.map(|measured| Some((estimated.next()?.max(1e-12) / measured?).ln()))
     }
 
     /// Kind of model and of load.
@@ -166,7 +165,7 @@ fn case(row: Row, models: &Models, catalog: &Catalog) -> Result<Case, Box<dyn Er
     let Setup { server, demand, card, older } = setup(&row, models, catalog)?;
     let (prompt, output) = row.stated.unwrap_or((row.prompt, row.output));
     let kv = row.kv.clone().filter(|_| !row.assumed.iter().any(|name| name == "kv"));
-    let as_stated = Row { prompt, output, kv, ..row.clone() };
+    let as_stated = Row { kv, prompt, output, ..row.clone() };
     let stated = setup(&as_stated, models, catalog)?;
     let known = demand.held >= LEAST_HELD.min(row.users.or(row.requests).unwrap_or(1) as f64);
     Ok(Case {

@@ -4,8 +4,10 @@
 //! natively is said here, what a layout may be is decided elsewhere.
 
 pub mod catalog;
+mod data_file;
 mod device;
 mod listing;
+mod order;
 mod request;
 mod resolve;
 pub mod smi;

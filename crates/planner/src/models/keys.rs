@@ -2,8 +2,7 @@
 //!
 //! Owns how a value is read and what is said when it cannot be. Knows nothing of what keys mean.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
 
 use serde_json::{Map, Value};
 
@@ -14,31 +13,47 @@ const MAX_NUMBER: u64 = 1 << 40;
 
 /// A configuration's keys, in the order in which they are asked: the text model's, the outer ones, the class's.
 pub struct Keys<'a> {
-    /// Every key that is not null, with the level it is on.
-    values: HashMap<&'a str, (usize, &'a Value)>,
+    /// Every key that is not null, by name.
+    entries: Vec<Entry<'a>>,
     path: &'a str,
     issues: RefCell<Vec<Issue>>,
+}
+
+/// A key that is there.
+struct Entry<'a> {
+    name: &'a str,
+    level: usize,
+    value: &'a Value,
+    asked: Cell<bool>,
 }
 
 impl<'a> Keys<'a> {
     /// Keys of `levels`, the first that has a key wins; `path` is put before a key in messages.
     pub fn new(levels: &[&'a Map<String, Value>], path: &'a str) -> Self {
-        let mut values = HashMap::new();
-        for (level, map) in levels.iter().enumerate() {
-            for (name, value) in map.iter().filter(|(_, value)| !value.is_null()) {
-                values.entry(name.as_str()).or_insert((level, value));
-            }
-        }
-        Self { values, path, issues: RefCell::default() }
+        let all = levels.iter().enumerate().flat_map(|(level, map)| map.iter().map(move |entry| (level, entry)));
+        let present = all.filter(|(_, (_, value))| !value.is_null());
+        Self::of(present.map(|(level, (name, value))| (name.as_str(), level, value)), path)
+    }
+
+    /// Of entries with one name, that of the first level stays.
+    fn of(entries: impl Iterator<Item = (&'a str, usize, &'a Value)>, path: &'a str) -> Self {
+        let mut entries: Vec<_> =
+            entries.map(|(name, level, value)| Entry { name, level, value, asked: Cell::new(false) }).collect();
+        entries.sort_by(|a, b| a.name.cmp(b.name).then(a.level.cmp(&b.level)));
+        entries.dedup_by(|later, kept| later.name == kept.name);
+        Self { entries, path, issues: RefCell::default() }
     }
 
     /// The same keys with those of `map` put before them.
     pub fn with(&self, map: &'a Map<String, Value>) -> Self {
-        let mut values: HashMap<_, _> =
-            self.values.iter().map(|(name, (level, value))| (*name, (level + 1, *value))).collect();
-        let own = map.iter().filter(|(_, value)| !value.is_null());
-        values.extend(own.map(|(name, value)| (name.as_str(), (0, value))));
-        Self { values, path: self.path, issues: RefCell::default() }
+        let own = map.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.as_str(), 0, value));
+        let below = self.entries.iter().map(|entry| (entry.name, entry.level + 1, entry.value));
+        Self::of(own.chain(below), self.path)
+    }
+
+    fn entry(&self, name: &str) -> Option<&Entry<'a>> {
+        let at = self.entries.binary_search_by(|entry| entry.name.cmp(name)).ok()?;
+        self.entries.get(at)
     }
 
     /// The value of the first of `names` that is present and not null; a level is asked for all of them before
@@ -49,8 +64,9 @@ impl<'a> Keys<'a> {
 
     /// Which of `names` is used.
     fn found<'n>(&self, names: &[&'n str]) -> Option<(&'n str, &'a Value)> {
-        let present = names.iter().filter_map(|name| Some((*name, *self.values.get(*name)?)));
-        present.min_by_key(|(_, (level, _))| *level).map(|(name, (_, value))| (name, value))
+        let present = names.iter().filter_map(|name| Some((*name, self.entry(name)?)));
+        let (name, entry) = present.inspect(|(_, entry)| entry.asked.set(true)).min_by_key(|(_, entry)| entry.level)?;
+        Some((name, entry.value))
     }
 
     /// A whole number.
@@ -123,6 +139,12 @@ impl<'a> Keys<'a> {
         list.get(..list.len().min(MAX_LIST))
     }
 
+    /// Every list that may have one entry a layer, in no particular order.
+    pub fn lists(&self) -> Vec<&'a [Value]> {
+        let lists = self.entries.iter().filter_map(|entry| entry.value.as_array());
+        lists.map(Vec::as_slice).filter(|list| list.len() > MAX_KINDS).collect()
+    }
+
     /// A nested object.
     pub fn object(&self, names: &[&str]) -> Option<&'a Map<String, Value>> {
         self.value(names)?.as_object()
@@ -137,7 +159,7 @@ impl<'a> Keys<'a> {
         }
         let mut steps = name.split('.');
         let first = steps.next().unwrap_or_default();
-        let start = self.values.get(first).map(|(_, value)| *value);
+        let start = self.entry(first).map(|entry| entry.value);
         let end = steps.fold(start, |value, step| match value? {
             Value::Array(list) => list.get(step.parse::<usize>().ok()?),
             value => value.get(step),
@@ -148,6 +170,11 @@ impl<'a> Keys<'a> {
             Some(Value::Object(_) | Value::Bool(true)) => 1,
             Some(value) => whole(value).unwrap_or(1),
         }
+    }
+
+    /// Whether a key that is there was asked for.
+    pub fn was_asked(&self, name: &str) -> bool {
+        self.entry(name).is_some_and(|entry| entry.asked.get())
     }
 
     /// Adds an issue once.

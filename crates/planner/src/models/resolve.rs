@@ -64,6 +64,11 @@ fn configuration(request: &ModelRequest, snapshot: &Snapshot, issues: &mut Vec<I
         let id = request.id.as_deref().unwrap_or_default();
         let message = if id.is_empty() {
             "no model is named; give its hub id, its config.json, or params_b".to_owned()
+        } else if id.to_ascii_lowercase().contains("gguf") {
+            format!(
+                "{id} holds GGUF files, which carry no config.json: enter the model they were made from, with gguf as \
+                 quantization"
+            )
         } else {
             format!("{id} is not among the bundled models; paste its config.json or give params_b")
         };

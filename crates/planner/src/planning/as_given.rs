@@ -1,6 +1,7 @@
 //! The configuration as a person gave it: what is left open takes vLLM's own default.
 
 mod base;
+mod formats;
 mod layout;
 mod remarks;
 
@@ -12,6 +13,7 @@ use crate::serve_config::ServeConfig;
 use crate::vllm::{Asked, Version, defaults};
 
 pub(super) use base::{base, given, is_auto, longest, utilization};
+pub(super) use formats::{cache_support, method_support, runs_on};
 pub(super) use layout::{as_given as as_given_layout, asked_layout, put_layout};
 pub use remarks::refusals;
 pub(super) use remarks::remarks;

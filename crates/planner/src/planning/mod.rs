@@ -4,6 +4,7 @@ pub mod as_given;
 pub mod memory;
 pub mod parallelism;
 pub mod performance;
+pub mod pictures;
 pub mod plan;
 pub mod recommend;
 pub mod remedies;

@@ -12,9 +12,11 @@ use crate::models::{ResolvedModel, Snapshot};
 use crate::plan::{Artifacts, Feasibility, Plan, Remedy};
 use crate::planning::Deployment;
 use crate::planning::as_given::{as_given, refusals};
+use crate::planning::memory::releases::{self, Outcome};
 use crate::planning::memory::verdict::StartError;
 use crate::planning::memory::{Assessment, assess};
 use crate::planning::performance::estimate;
+use crate::planning::pictures::{Pictures, pictures};
 use crate::planning::recommend::recommend;
 use crate::planning::remedies::{Situation, remedies};
 use crate::request::{Mode, PlanRequest, validate};
@@ -47,7 +49,7 @@ struct Ground {
 /// Plans a request, remedies included. Total: whatever is asked, there is a plan and a list of issues; what cannot be
 /// known is null.
 pub fn plan(facts: &Facts, request: &PlanRequest) -> Plan {
-    let (mut plan, ground) = straight(facts, request);
+    let (mut plan, ground) = noted(facts, request);
     if let Some(ground) = ground {
         plan.remedies = mends(facts, request, &plan, &ground);
         plan.artifacts = texts(request, &plan, &ground);
@@ -57,7 +59,7 @@ pub fn plan(facts: &Facts, request: &PlanRequest) -> Plan {
 
 /// Plans a request and leaves remedies out: they plan many times more, and a page asks for them when it has the time.
 pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
-    let (mut plan, ground) = straight(facts, request);
+    let (mut plan, ground) = noted(facts, request);
     plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground));
     plan
 }
@@ -68,10 +70,45 @@ pub fn remedies_of(facts: &Facts, request: &PlanRequest) -> Vec<Remedy> {
     ground.map(|ground| mends(facts, request, &plan, &ground)).unwrap_or_default()
 }
 
+/// What a plan's charts are drawn from; nothing where there is no plan.
+pub fn pictures_of(facts: &Facts, request: &PlanRequest) -> Option<Pictures> {
+    let (plan, ground) = straight(facts, request);
+    let (Ground { model, device, version }, config) = (ground?, plan.config?);
+    let deployment = Deployment { model: &model, device: &device, version: &version, config: &config };
+    Some(pictures(&deployment, &request.workload, &request.policy))
+}
+
 fn mends(facts: &Facts, request: &PlanRequest, plan: &Plan, ground: &Ground) -> Vec<Remedy> {
     let Ground { model, device, version } = ground;
     let planner = |request: &PlanRequest| straight(facts, request).0;
     remedies(&Situation { request, plan, model, device, version, cards: &facts.gpus, planner: &planner })
+}
+
+/// A plan with what other releases would make of it.
+fn noted(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
+    let (mut plan, ground) = straight(facts, request);
+    let said = ground.as_ref().and_then(|ground| elsewhere(&plan, ground, request));
+    plan.issues.extend(said);
+    (plan, ground)
+}
+
+/// The same under other releases: what a person left open takes their defaults, a recommended configuration stays.
+fn elsewhere(plan: &Plan, ground: &Ground, request: &PlanRequest) -> Option<Issue> {
+    let Ground { model, device, version } = ground;
+    let (feasibility, config) = (plan.feasibility.as_ref()?, plan.config.as_ref()?);
+    let refused = |config: &ServeConfig, version: &Version| !refusals(config, model, device, version).is_empty();
+    if refused(config, version) {
+        return None;
+    }
+    releases::elsewhere(Outcome { version, feasibility, terms: &plan.terms }, |version| {
+        let config = match request.policy.mode {
+            Mode::AsGiven => as_given(model, device, version, request).0,
+            Mode::Recommend => ServeConfig { vllm_version: version.minor_name(), ..config.clone() },
+        };
+        let deployment = Deployment { model, device, version, config: &config };
+        let there = assess(&deployment, &request.workload, &request.policy);
+        (!refused(&config, version)).then_some((there.feasibility, there.terms))
+    })
 }
 
 fn straight(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {

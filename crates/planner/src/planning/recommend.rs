@@ -23,7 +23,7 @@ use crate::request::PlanRequest;
 use crate::serve_config::ServeConfig;
 use crate::vllm::Version;
 
-use super::as_given::{as_given_layout, base, put_layout, remarks};
+use super::as_given::{as_given_layout, base, put_layout, refusals, remarks};
 use super::parallelism::Layout;
 use candidates::Candidates;
 use concessions::Concession;
@@ -71,7 +71,9 @@ pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request
     let mut config = best.config.clone();
     config.explanations = explain::explanations(&judge, &best);
     issues.extend(remarks(&config, model, device, version, request));
-    Recommendation { config, issues, score: best.score }
+    let refused = !refusals(&config, model, device, version).is_empty();
+    let score = if refused { Score { effort: best.score.effort, ..Score::REFUSED } } else { best.score };
+    Recommendation { config, issues, score }
 }
 
 /// Concessions from none to all of them; the first at which everything wanted is reached ends the search, since the
@@ -114,6 +116,5 @@ fn refused(judge: &Judge<'_>, base: &ServeConfig) -> Judged {
     let mut config = base.clone();
     put_layout(&mut config, &as_given_layout(judge.device, judge.request));
     limits::wished(judge, &mut config);
-    let judged = judge.judge(config, 0);
-    Judged { score: Score { effort: judged.score.effort, ..Score::REFUSED }, ..judged }
+    judge.judge(config, 0)
 }

@@ -21,6 +21,7 @@ pub use edit::Edit;
 pub use standing::Standing;
 
 use rungs::Rung;
+use sizes::Search;
 
 /// Plans a request, remedies apart.
 pub type Planner<'a> = &'a dyn Fn(&PlanRequest) -> Plan;
@@ -51,32 +52,39 @@ const MOST_PAIRS: usize = 3;
 /// Most pairs that are planned.
 const MOST_PAIRS_TRIED: usize = 28;
 
-/// The smallest single changes that mend the plan, the cheapest first; where none does, the smallest pairs; where
-/// nothing is to be mended, what the spare memory would buy.
+/// The smallest single changes that mend the plan, the cheapest first; where none does but other hardware, the smallest
+/// pairs too; where nothing is to be mended, what the spare memory would buy.
 pub fn remedies(situation: &Situation<'_>) -> Vec<Remedy> {
     let standing = Standing::of(situation.plan, situation.request);
     if situation.plan.feasibility.is_none() {
         return Vec::new();
     }
+    let search = Search::new(situation);
     if standing.is_good() {
-        return spare::spare(situation);
+        return spare::spare(&search);
     }
     let rungs = rungs::rungs(situation);
-    let mut found: Vec<Remedy> = rungs.iter().filter_map(|rung| single(situation, rung)).take(MOST).collect();
+    let (asked, bought): (Vec<&Rung>, Vec<&Rung>) = rungs.iter().partition(|rung| !rung.costs_money());
+    let mut found: Vec<Remedy> = asked.iter().filter_map(|rung| single(&search, rung)).collect();
     if found.is_empty() {
-        found = pairs(situation, &rungs);
+        found = pairs(&search, &asked);
     }
+    found.extend(bought.iter().filter_map(|rung| single(&search, rung)));
+    if found.is_empty() {
+        found = pairs(&search, &rungs.iter().collect::<Vec<_>>());
+    }
+    found.truncate(MOST);
     found
 }
 
 /// The smallest step of a rung that mends the plan on its own.
-fn single(situation: &Situation<'_>, rung: &Rung) -> Option<Remedy> {
-    let (edit, plan) = sizes::smallest(situation, situation.request, rung)?;
-    remedy(situation, &[edit], &plan)
+fn single(search: &Search<'_>, rung: &Rung) -> Option<Remedy> {
+    let (edit, plan) = search.smallest(search.situation.request, rung)?;
+    remedy(search.situation, &[edit], &plan)
 }
 
 /// Pairs of rungs, the cheapest first: one at its full strength, the other as small as it can be.
-fn pairs(situation: &Situation<'_>, rungs: &[Rung]) -> Vec<Remedy> {
+fn pairs(search: &Search<'_>, rungs: &[&Rung]) -> Vec<Remedy> {
     let mut order: Vec<(usize, usize)> =
         (0..rungs.len()).flat_map(|second| (0..second).map(move |first| (first, second))).collect();
     order.sort_by_key(|(first, second)| (first + second, *second));
@@ -87,10 +95,10 @@ fn pairs(situation: &Situation<'_>, rungs: &[Rung]) -> Vec<Remedy> {
         if first.clashes(second) {
             continue;
         }
-        let mut request = situation.request.clone();
+        let mut request = search.situation.request.clone();
         strong.apply(&mut request);
-        let mended = sizes::smallest(situation, &request, second);
-        found.extend(mended.and_then(|(edit, plan)| remedy(situation, &[strong.clone(), edit], &plan)));
+        let mended = search.smallest(&request, second);
+        found.extend(mended.and_then(|(edit, plan)| remedy(search.situation, &[strong.clone(), edit], &plan)));
         if found.len() >= MOST_PAIRS {
             break;
         }

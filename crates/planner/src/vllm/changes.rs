@@ -1,7 +1,7 @@
 //! What changed between two releases, as far as a plan depends on it.
 
 use super::Version;
-use super::releases::{Release, known_versions};
+use super::releases::{PrefixCaching, Release, known_versions};
 
 /// One change that came with a release.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,8 +10,8 @@ pub struct Change {
     pub version: String,
     /// A sentence.
     pub what: String,
-    /// Whether the memory budget depends on it.
-    pub budget: bool,
+    /// The term of the memory budget that it changed.
+    pub term: Option<String>,
 }
 
 /// What changed after `from`, up to and including `to`; oldest first, empty where `to` is not newer.
@@ -20,7 +20,7 @@ pub struct Change {
 /// use planner::vllm::{Version, changes_between};
 /// let version = |text| Version::parse(text).unwrap();
 /// let changes = changes_between(&version("0.19"), &version("0.20"));
-/// assert!(changes.iter().any(|change| change.budget && change.what.contains("0.92")));
+/// assert!(changes.iter().any(|change| change.term.as_deref() == Some("budget") && change.what.contains("0.92")));
 /// ```
 pub fn changes_between(from: &Version, to: &Version) -> Vec<Change> {
     let known = known_versions();
@@ -34,29 +34,36 @@ pub fn changes_between(from: &Version, to: &Version) -> Vec<Change> {
 }
 
 fn steps(before: &Release, after: &Release) -> Vec<Change> {
+    let (old, new) = (before.gpu_memory_utilization, after.gpu_memory_utilization);
+    let utilization = format!("gpu_memory_utilization defaults to {new} instead of {old}");
+    let rules = [
+        ((old - new).abs() > f64::EPSILON, "budget", utilization.as_str()),
+        (before.engine != after.engine, "activation", "the V1 engine is the default"),
+        (
+            before.tiers != after.tiers,
+            "activation",
+            "default max_num_batched_tokens and max_num_seqs differ on some cards",
+        ),
+        (
+            before.runner_v2 != after.runner_v2,
+            "activation",
+            "model runner V2, whose profiling run needs less memory, serves more models",
+        ),
+        (
+            before.graphs_counted != after.graphs_counted,
+            "counted_cuda_graphs",
+            "CUDA graphs of more kinds are estimated and taken off the KV pool",
+        ),
+        (
+            before.prefix_caching != after.prefix_caching && after.prefix_caching == PrefixCaching::DecoderAndHybrid,
+            "kv_cache",
+            "prefix caching is on by default for models with recurrent layers too",
+        ),
+    ];
+    let changed = rules.into_iter().filter(|(differs, ..)| *differs).map(|(_, term, what)| (term, what.to_owned()));
+    let told = after.budget.iter().flat_map(|(term, said)| said.iter().map(|what| (term.as_str(), what.clone())));
+    let budget = changed.chain(told).map(|(term, what)| (Some(term.to_owned()), what));
+    let notable = after.notable.iter().map(|what| (None, what.clone()));
     let version = after.version.minor_name();
-    let mut budget = Vec::new();
-    if (before.gpu_memory_utilization - after.gpu_memory_utilization).abs() > f64::EPSILON {
-        let (old, new) = (before.gpu_memory_utilization, after.gpu_memory_utilization);
-        budget.push(format!("gpu_memory_utilization defaults to {new} instead of {old}"));
-    }
-    if before.graphs_counted != after.graphs_counted {
-        budget.push("CUDA graphs of more kinds are estimated and taken off the KV pool".to_owned());
-    }
-    if before.tiers != after.tiers {
-        budget.push("default max_num_batched_tokens and max_num_seqs differ on some cards".to_owned());
-    }
-    if before.engine != after.engine {
-        budget.push("the V1 engine is the default".to_owned());
-    }
-    if before.runner_v2 != after.runner_v2 {
-        budget.push("model runner V2, whose profiling run needs less memory, serves more models".to_owned());
-    }
-    if before.prefix_caching != after.prefix_caching {
-        budget.push("prefix caching is on by default for more kinds of models".to_owned());
-    }
-    let budget = budget.into_iter().map(|what| Change { version: version.clone(), what, budget: true });
-    let notable =
-        after.notable.iter().map(|what| Change { version: version.clone(), what: what.clone(), budget: false });
-    budget.chain(notable).collect()
+    budget.chain(notable).map(|(term, what)| Change { version: version.clone(), what, term }).collect()
 }

@@ -4,6 +4,8 @@
 
 mod read;
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::Version;
@@ -47,6 +49,8 @@ pub struct Release {
     pub kv_cache_dtypes: Vec<String>,
     /// Words for `--quantization`.
     pub methods: Vec<String>,
+    /// What else changed with it in the memory budget, in half-sentences, by the term it changed.
+    pub budget: BTreeMap<String, Vec<String>>,
     /// What else is worth knowing, in half-sentences.
     pub notable: Vec<String>,
 }

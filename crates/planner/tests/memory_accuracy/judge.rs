@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use planner::models::resolve;
 use planner::plan::Plan;
 use planner::planning::memory::shape::Shape;
-use planner::planning::plan::{Facts, plan};
+use planner::planning::plan::{Facts, plan_without_remedies};
 
 use crate::logs::{Config, Log};
 
@@ -33,7 +33,7 @@ impl Judged {
     /// Plans a log's request.
     pub fn of(log: &Log, facts: &Facts, configs: &BTreeMap<String, Config>) -> Self {
         let request = log.request(configs);
-        let plan = plan(facts, &request);
+        let plan = plan_without_remedies(facts, &request);
         let (model, _) = resolve(&request.model, &facts.models);
         let shape = model.map(|model| Shape::of(&model, 1, false));
         let measured = measured(log);

@@ -59,8 +59,10 @@ struct Configs {
 
 /// Every log, and every configuration by name.
 pub fn read() -> (Vec<Log>, BTreeMap<String, Config>) {
-    let logs: Logs = serde_json::from_str(include_str!("../data/memory-observations.json")).unwrap();
-    let configs: Configs = serde_json::from_str(include_str!("../data/memory-models.json")).unwrap();
+    let logs: Logs =
+        serde_json::from_str(include_str!("../data/memory-observations.json")).expect("the logs are well-formed");
+    let configs: Configs =
+        serde_json::from_str(include_str!("../data/memory-models.json")).expect("the configurations are well-formed");
     (logs.logs, configs.models)
 }
 
@@ -95,7 +97,14 @@ impl Log {
                 "enable_prefix_caching": self.prefix_caching,
             },
         });
-        read_line(&without_nulls(request).to_string()).unwrap().0
+        read_line(&without_nulls(request).to_string()).expect("the request is well-formed").0
+    }
+
+    /// The same with the pool set to what the log printed, in GiB.
+    pub fn request_with_pool(&self, configs: &BTreeMap<String, Config>, gib: f64) -> PlanRequest {
+        let mut request = self.request(configs);
+        request.policy.kv_cache_memory_bytes = Some((gib * f64::from(1 << 30)) as u64);
+        request
     }
 
     /// Logs of one family are about models of the same build.

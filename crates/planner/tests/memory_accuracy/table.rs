@@ -47,7 +47,9 @@ impl Table {
         let by_kind = |judged: &Judged| format!("kind {}", judged.kind);
         for group_of in [&everything as &dyn Fn(&Judged) -> String, &by_era, &by_kind] {
             let mut groups: BTreeMap<String, Vec<&Judged>> = BTreeMap::new();
-            judged.iter().for_each(|one| groups.entry(group_of(one)).or_default().push(one));
+            for one in judged {
+                groups.entry(group_of(one)).or_default().push(one);
+            }
             medians.extend(groups.into_iter().map(|(name, group)| (name, terms(&group))));
         }
         let failed = judged.iter().filter(|one| one.log.starts == Some(false));
@@ -112,7 +114,7 @@ fn terms(group: &[&Judged]) -> BTreeMap<String, Entry> {
 fn middle(sorted: &[f64]) -> Option<f64> {
     let half = sorted.len() / 2;
     let upper = *sorted.get(half)?;
-    Some(if sorted.len() % 2 == 1 { upper } else { f64::midpoint(upper, sorted[half - 1]) })
+    if sorted.len() % 2 == 1 { Some(upper) } else { Some(f64::midpoint(upper, *sorted.get(half.checked_sub(1)?)?)) }
 }
 
 fn rounded(value: f64) -> f64 {

@@ -130,7 +130,9 @@ pub fn request(mode: &'static str) -> impl Strategy<Value = PlanRequest> {
     );
     (model(), asked, hardware(), workload(), policy()).prop_map(
         move |(config, (cache, length), hardware, workload, mut policy)| {
-            policy["mode"] = json!(mode);
+            if let Some(policy) = policy.as_object_mut() {
+                policy.insert("mode".to_owned(), json!(mode));
+            }
             let model =
                 json!({"id": "someone/model", "config": config, "kv_cache_dtype": cache, "max_model_len": length});
             let request = json!({"model": model, "hardware": hardware, "workload": workload, "policy": policy});

@@ -6,7 +6,7 @@ use super::Card;
 use super::spelling::{Spelling, Words, squashed};
 
 /// Cards that vLLM's builds do not run on.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Legacy {
     /// A sentence that says why.
     pub reason: String,
@@ -122,7 +122,7 @@ impl Index {
     }
 
     fn begins_with_company(&self, name: &str) -> bool {
-        self.words.is_company(&first_word(name).to_lowercase())
+        self.words.is_company(&first_word(name).to_ascii_lowercase())
     }
 
     fn print(&mut self, name: &str, target: Target) {
@@ -146,7 +146,7 @@ fn add(list: &mut Vec<usize>, card: usize) {
 }
 
 fn first_word(name: &str) -> &str {
-    name.split_whitespace().next().unwrap_or_default()
+    name.split_ascii_whitespace().next().unwrap_or_default()
 }
 
 /// Whether a table cut the name: at its end, or at its front.

@@ -101,7 +101,7 @@ impl Catalog {
 
     /// Cards whose name or one of whose aliases holds every word of a text, for a picker; all cards for an empty text.
     pub fn search(&self, text: &str) -> Vec<&Card> {
-        let words: Vec<String> = text.split_whitespace().map(squashed).filter(|w| !w.is_empty()).collect();
+        let words: Vec<String> = text.split_ascii_whitespace().map(squashed).filter(|w| !w.is_empty()).collect();
         let holds = |card: &&Card| {
             let names = std::iter::once(&card.name).chain(&card.aliases).chain(&card.ambiguous_aliases);
             let haystack: Vec<String> = names.map(|name| squashed(name)).collect();

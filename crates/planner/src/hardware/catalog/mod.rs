@@ -1,17 +1,14 @@
 //! The accelerators as data, and how a spelling finds its card.
 
-use std::collections::BTreeMap;
-
 mod card;
 mod facts;
 mod index;
+mod kinds;
 mod lookup;
 mod spelling;
 
-pub use card::{
-    AssumedLinks, Card, CardLink, ComputeCapability, GpuArchitecture, Group, PerformanceClass, Price, SeedBaseline,
-    TflopsDense, Vendor,
-};
+pub use card::{AssumedLinks, Card, CardLink, Price, SeedBaseline, TflopsDense};
+pub use kinds::{ComputeCapability, GpuArchitecture, Group, PerformanceClass, Vendor};
 pub use lookup::{Lookup, Match};
 
 use index::{Index, Legacy};
@@ -24,7 +21,7 @@ pub struct Catalog {
     index: Index,
     seed_default: SeedBaseline,
     assumed_link_gb_s: AssumedLinks,
-    mig_mib: BTreeMap<String, u64>,
+    mig_mib: Vec<(String, u64)>,
 }
 
 impl Catalog {
@@ -50,7 +47,7 @@ impl Catalog {
 
     /// The total in MiB that was seen for a slice of this profile: `1g.10gb` prints 9984.
     pub fn slice_total_mib(&self, profile: &str) -> Option<u64> {
-        self.mig_mib.get(profile).copied()
+        self.mig_mib.iter().find(|(known, _)| known == profile).map(|(_, mib)| *mib)
     }
 
     /// The older heuristic's figures for a card: its family's, or the default.

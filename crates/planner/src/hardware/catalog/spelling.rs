@@ -1,21 +1,20 @@
 //! What is left of a spelling when case, spaces, hyphens, makers' words and order are taken away.
 
-use serde::Deserialize;
-
 use super::Vendor;
+use crate::hardware::order::sort_short;
 
 /// Longest spelling that is looked at, in characters; a name is never longer.
 const LONGEST_SPELLING: usize = 160;
 
 /// Words that say nothing about which card is meant.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Words {
     /// Dropped: `gpu`, `generation`.
-    noise: Vec<String>,
+    pub noise: Vec<String>,
     /// Dropped too, but a card of another maker is not meant; the company's own name comes first.
-    makers: Vec<(Vendor, Vec<String>)>,
+    pub makers: Vec<(Vendor, Vec<String>)>,
     /// Pairs: the first is read as the second.
-    synonyms: Vec<(String, String)>,
+    pub synonyms: Vec<[String; 2]>,
 }
 
 impl Words {
@@ -30,7 +29,7 @@ impl Words {
     }
 
     fn synonym<'w>(&'w self, word: &'w str) -> &'w str {
-        self.synonyms.iter().find(|(from, _)| from == word).map_or(word, |(_, to)| to)
+        self.synonyms.iter().find(|[from, _]| from == word).map_or(word, |[_, to]| to)
     }
 
     /// The longest known word that begins a word, and its maker.
@@ -61,7 +60,7 @@ impl Spelling {
         let mut spelling = Self::default();
         // A name without a number needs its family's word: "TITAN RTX" is more than "TITAN".
         let mut whole = Vec::new();
-        for word in plain.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+        for word in plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()) {
             let rest = spelling.without_noise(word, words);
             push_runs(words.synonym(rest), &mut spelling.parts);
             if !words.is_empty_word(word) {
@@ -78,7 +77,7 @@ impl Spelling {
     /// The key under which names are filed: all parts, sorted, so that order does not matter.
     pub fn key(&self) -> String {
         let mut sorted = self.parts.clone();
-        sorted.sort_unstable();
+        sort_short(&mut sorted, |a, b| a < b);
         sorted.join(" ")
     }
 
@@ -127,18 +126,18 @@ impl Spelling {
 
 /// Letters and digits alone, lower case: what names that a table cut short are compared by.
 pub(super) fn squashed(text: &str) -> String {
-    plain(text).chars().filter(|c| c.is_alphanumeric()).collect()
+    plain(text).chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 fn plain(text: &str) -> String {
-    let short: String = text.chars().take(LONGEST_SPELLING).flat_map(char::to_lowercase).collect();
+    let short: String = text.chars().take(LONGEST_SPELLING).map(|c| c.to_ascii_lowercase()).collect();
     short.replace("(r)", " ").replace("(tm)", " ").replace(['®', '™'], " ")
 }
 
 fn push_runs(word: &str, parts: &mut Vec<String>) {
     let mut run = String::new();
     for c in word.chars() {
-        if run.chars().last().is_some_and(|last| last.is_numeric() != c.is_numeric()) {
+        if run.chars().last().is_some_and(|last| last.is_ascii_digit() != c.is_ascii_digit()) {
             parts.push(std::mem::take(&mut run));
         }
         run.push(c);

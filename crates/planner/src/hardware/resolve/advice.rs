@@ -173,9 +173,13 @@ pub(super) fn on_too_many(wanted: usize, available: usize, issues: &mut Vec<Issu
 pub(super) fn on_mixture(chosen: &[&Gpu], all: &[Gpu], issues: &mut Vec<Issue>) {
     let total = |gpu: &Gpu| gpu.listed.memory_total_mib.unwrap_or(0);
     let kind = |gpu: &Gpu| (gpu.listed.card.clone().or(gpu.listed.name.clone()), total(gpu));
-    let mut kinds: Vec<_> = chosen.iter().map(|gpu| kind(gpu)).collect();
-    kinds.sort();
-    kinds.dedup();
+    let mut kinds: Vec<_> = Vec::new();
+    for gpu in chosen {
+        let kind = kind(gpu);
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
     if kinds.len() < 2 {
         return;
     }

@@ -3,7 +3,7 @@
 use super::found::Found;
 use super::guess::{self, Guess};
 use super::notation::{amount, bare_mib, bytes_as_mib, gpu_number, identity, version};
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, ReadGpu};
 use crate::hardware::catalog::{Catalog, ComputeCapability};
 
@@ -97,12 +97,13 @@ impl Column {
 
 /// The columns that a command asks for; they hold until its header, if it prints one.
 fn command(body: &str) -> Option<Vec<Column>> {
-    let (_, rest) = body.split_once("--query-gpu")?;
+    let (_, rest) = body.cut("--query-gpu")?;
     let list = rest
         .trim_start_matches(['=', ' ', '"', '\''])
-        .split(|c: char| c.is_whitespace() || c == '"' || c == '\'')
+        .split(|c: char| c.is_ascii_whitespace() || c == '"' || c == '\'')
         .next()?;
-    let columns: Vec<Column> = list.split(',').take(MOST_COLUMNS).map(|title| Column::parse(title.trim())).collect();
+    let columns: Vec<Column> =
+        list.split(',').take(MOST_COLUMNS).map(|title| Column::parse(title.trim_ascii())).collect();
     tells_something(&columns).then_some(columns)
 }
 
@@ -114,8 +115,8 @@ fn header(body: &str) -> Option<Vec<Column>> {
     };
     let mut columns = Vec::new();
     for field in body.split(',').take(MOST_COLUMNS) {
-        let field = field.trim();
-        let title = field.split_once(" [").map_or(field, |(title, _)| title);
+        let field = field.trim_ascii();
+        let title = field.cut(" [").map_or(field, |(title, _)| title);
         if title.is_empty() || !title.chars().all(is_title) || !title.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return None;
         }
@@ -162,7 +163,7 @@ fn fields<'t>(body: &'t str, columns: &[Column]) -> Vec<std::borrow::Cow<'t, str
         quoted ^= c == '"';
         c == ',' && !quoted
     });
-    let pieces: Vec<&str> = cut.take(MOST_COLUMNS * 2).map(|field| field.trim().trim_matches('"')).collect();
+    let pieces: Vec<&str> = cut.take(MOST_COLUMNS * 2).map(|field| field.trim_ascii().trim_matches('"')).collect();
     let extra = pieces.len().saturating_sub(columns.len());
     let Some(name) = columns.iter().position(|column| *column == Column::Name).filter(|_| extra > 0 && extra < 4)
     else {

@@ -1,11 +1,13 @@
 //! Lines that carry nothing: frames, dates, legends, prompts.
 
+use super::text::Search;
+
 /// Longest line that may be one of them, in bytes.
 const LONGEST_LINE: usize = 240;
 
 /// Whether a line needs no understanding.
 pub(super) fn is_decoration(text: &str) -> bool {
-    let text = without_prefix(text.trim());
+    let text = without_prefix(text.trim_ascii());
     text.len() <= LONGEST_LINE
         && (is_frame(text) || is_date(text) || is_legend(text) || is_command(text) || is_heading(text))
 }
@@ -13,8 +15,8 @@ pub(super) fn is_decoration(text: &str) -> bool {
 /// Drops quoting marks and a log's prefix in brackets.
 fn without_prefix(text: &str) -> &str {
     let text = text.trim_start_matches(['>', ' ']);
-    match text.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
-        Some((_, rest)) => rest.trim(),
+    match text.strip_prefix('[').and_then(|rest| rest.cut("] ")) {
+        Some((_, rest)) => rest.trim_ascii(),
         None => text,
     }
 }
@@ -29,7 +31,7 @@ fn is_frame(text: &str) -> bool {
 /// `Mon Sep 29 17:03:11 2025`.
 fn is_date(text: &str) -> bool {
     const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    let mut words = text.split_whitespace();
+    let mut words = text.split_ascii_whitespace();
     let day = words.next().is_some_and(|word| DAYS.contains(&word));
     day && words.clone().any(|word| word.len() == 8 && word.matches(':').count() == 2) && words.count() <= 6
 }
@@ -38,7 +40,7 @@ fn is_date(text: &str) -> bool {
 fn is_legend(text: &str) -> bool {
     const CODES: [&str; 14] =
         ["X", "SYS", "NODE", "PHB", "PXB", "PIX", "NV#", "OK", "CNS", "GNS", "TNS", "NS", "U", "SOC"];
-    let mut words = text.split_whitespace();
+    let mut words = text.split_ascii_whitespace();
     let first = words.next().unwrap_or_default();
     let explains = CODES.contains(&first) && words.next() == Some("=");
     explains || matches!(text, "Legend:" | "NIC Legend:") || first.starts_with("NIC") || first.starts_with("mlx5_")
@@ -46,11 +48,8 @@ fn is_legend(text: &str) -> bool {
 
 /// A prompt with a tool's command.
 fn is_command(text: &str) -> bool {
-    let tool = ["nvidia-smi", "rocm-smi", "amd-smi", "xpu-smi", "gpustat"].iter().any(|tool| text.contains(tool));
-    tool && (text.starts_with(['$', '#', '!', '%'])
-        || text.contains("$ ")
-        || text.contains("# ")
-        || text.starts_with("Every "))
+    let tool = ["nvidia-smi", "rocm-smi", "amd-smi", "xpu-smi", "gpustat"].iter().any(|tool| text.has(tool));
+    tool && (text.starts_with(['$', '#', '!', '%']) || text.has("$ ") || text.has("# ") || text.starts_with("Every "))
 }
 
 /// Headings of reports.

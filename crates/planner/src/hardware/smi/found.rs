@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, MigSlice, PairKind, ReadGpu};
 use crate::hardware::catalog::{Catalog, Lookup};
 
@@ -71,24 +71,20 @@ impl Found {
         known
     }
 
-    /// Adds a GPU, or completes the one that it is a repetition of, and gives it back.
-    pub fn add(&mut self, form: Form, gpu: ReadGpu) -> Option<&mut ReadGpu> {
+    /// Adds a GPU, or completes the one that it is a repetition of; its position among those of the form.
+    pub fn add(&mut self, form: Form, gpu: ReadGpu) -> Option<usize> {
         let list = self.gpus.entry(form).or_default();
-        if list.len() >= MOST_GPUS && gpu.index.is_none() && gpu.uuid.is_none() && gpu.bus_id.is_none() {
+        let nameless = gpu.index.is_none() && gpu.uuid.is_none() && gpu.bus_id.is_none();
+        let known = if nameless { None } else { list.iter().position(|known| known.is_same(&gpu)) };
+        if let Some(position) = known {
+            list.get_mut(position)?.complete(gpu);
+            return Some(position);
+        }
+        if list.len() >= MOST_GPUS {
             return None;
         }
-        match list.iter().position(|known| known.is_same(&gpu)) {
-            Some(at) => {
-                let known = list.get_mut(at)?;
-                known.complete(gpu);
-                Some(known)
-            }
-            None if list.len() < MOST_GPUS => {
-                list.push(gpu);
-                list.last_mut()
-            }
-            None => None,
-        }
+        list.push(gpu);
+        list.len().checked_sub(1)
     }
 
     /// Adds a slice, or completes the one that it is a repetition of.
@@ -153,7 +149,7 @@ impl ReadGpu {
 
     /// Takes over what the other knows and this one does not.
     pub(super) fn complete(&mut self, other: Self) {
-        let longer = |a: &String, b: &String| a.contains("...") && !b.contains("...");
+        let longer = |a: &String, b: &String| a.has("...") && !b.has("...");
         let name_is_cut = matches!((&self.name, &other.name), (Some(a), Some(b)) if longer(a, b));
         if self.name.is_none() || name_is_cut {
             self.name = other.name;

@@ -24,13 +24,13 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
         }
         if let Some(first) = first {
             found.understand(number);
-            let head = text.get(..first).filter(|head| !head.trim().is_empty()).or(before);
+            let head = text.get(..first).filter(|head| !head.trim_ascii().is_empty()).or(before);
             if let Some(driver) = head.and_then(driver_of) {
                 found.set_driver(Some(driver));
                 found.understand(number.saturating_sub(1));
             }
         }
-        before = Some(text);
+        before = Some(text).filter(|text| !text.trim_ascii().is_empty()).or(before);
     }
 }
 
@@ -39,12 +39,12 @@ fn entry(text: &str) -> Option<ReadGpu> {
     let inner = text.strip_prefix('[')?;
     let close = inner.bytes().take(LONGEST_NUMBER).position(|byte| byte == b']')?;
     let (index, rest) = inner.split_at_checked(close)?;
-    let (index, rest) = (gpu_number(index.trim())?, rest.strip_prefix(']')?);
+    let (index, rest) = (gpu_number(index.trim_ascii())?, rest.strip_prefix(']')?);
     let end = rest.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST_ENTRY).last()?;
     let mut cells = rest.get(..end)?.split('|');
-    let name = cells.next()?.trim();
+    let name = cells.next()?.trim_ascii();
     let (used, total) = cells.find_map(usage)?;
-    name.starts_with(char::is_alphabetic).then(|| ReadGpu {
+    name.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| ReadGpu {
         index: Some(index),
         name: Some(name.to_owned()),
         memory_total_mib: Some(total),
@@ -55,7 +55,7 @@ fn entry(text: &str) -> Option<ReadGpu> {
 
 /// The driver at the end of the heading: `host  Sun Oct 26 21:24:39 2025  575.51.03`.
 fn driver_of(heading: &str) -> Option<&str> {
-    let mut words = heading.split_whitespace().rev();
+    let mut words = heading.split_ascii_whitespace().rev();
     let last = words.next()?;
     let year = words.next()?;
     let is_year = year.len() == 4 && year.starts_with("20");

@@ -14,6 +14,9 @@ const MOST_BARE_TOTAL: f64 = 600_000.0;
 /// Most fields that are looked at.
 const MOST_FIELDS: usize = 40;
 
+/// A larger number in front is an amount, not a GPU's number.
+const MOST_INDEX: u32 = 64;
+
 /// What a row seems to be.
 pub(super) enum Guess {
     /// A GPU, and the driver's version where a field has its shape.
@@ -29,14 +32,19 @@ pub(super) enum Guess {
 
 /// What a row of fields is; `None` when it is no row of a query.
 pub(super) fn row(body: &str, catalog: &Catalog, found: &mut Found) -> Option<Guess> {
-    let fields: Vec<&str> = body.split(',').map(str::trim).take(MOST_FIELDS).collect();
-    let kinds: Option<Vec<Kind>> = fields.iter().map(|field| Kind::of(field, catalog, found)).collect();
-    let kinds = kinds?;
+    let fields: Vec<&str> = body.split(',').map(str::trim_ascii).take(MOST_FIELDS).collect();
+    let kinds: Vec<Kind> = fields.iter().map(|field| Kind::of(field, catalog, found).unwrap_or(Kind::Odd)).collect();
+    // A field of no known shape is let pass beside a name and an amount with its unit.
+    let odd = kinds.iter().filter(|kind| **kind == Kind::Odd).count();
+    let certain = kinds.iter().any(|kind| matches!(kind, Kind::Memory(_)));
+    if odd > usize::from(certain) {
+        return None;
+    }
     let names: Vec<&&str> =
         fields.iter().zip(&kinds).filter(|(_, kind)| **kind == Kind::Name).map(|(field, _)| field).collect();
     match names.as_slice() {
         [] if fields.len() > 2 && kinds.iter().all(Kind::is_number) => Some(Guess::NumbersOnly),
-        [name] if kinds.iter().any(|kind| !matches!(kind, Kind::Name | Kind::State)) => {
+        [name] if kinds.iter().any(|kind| !matches!(kind, Kind::Name | Kind::State | Kind::Odd)) => {
             Some(gpu(name, &fields, &kinds))
         }
         _ => None,
@@ -49,7 +57,7 @@ fn gpu(name: &str, fields: &[&str], kinds: &[Kind]) -> Guess {
         fields.iter().zip(kinds).find(|(_, kind)| **kind == wanted).map(|(field, _)| (*field).to_owned())
     };
     let gpu = ReadGpu {
-        index: fields.first().and_then(|first| gpu_number(first)),
+        index: fields.first().and_then(|first| gpu_number(first)).filter(|index| *index < MOST_INDEX),
         name: Some(name.to_owned()),
         uuid: find(Kind::Uuid),
         bus_id: find(Kind::BusId),
@@ -94,6 +102,8 @@ enum Kind {
     Capability,
     /// A state, or a number with another unit.
     State,
+    /// Something else.
+    Odd,
 }
 
 impl Kind {
@@ -118,8 +128,9 @@ impl Kind {
         if state {
             return Some(Self::State);
         }
-        let named =
-            field.starts_with(char::is_alphabetic) && !field.contains([':', '"']) && found.knows(field, catalog);
+        let named = field.starts_with(|c: char| c.is_ascii_alphabetic())
+            && !field.contains([':', '"'])
+            && found.knows(field, catalog);
         named.then_some(Self::Name)
     }
 
@@ -141,7 +152,7 @@ impl Kind {
 
 /// A number with a unit that is no memory, or a performance state: `34 W`, `0 %`, `1410 MHz`, `P0`.
 fn is_measure(field: &str) -> bool {
-    let rest = field.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim();
+    let rest = field.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim_ascii();
     let digits = rest.len() < field.len();
     let state = field.strip_prefix('P').is_some_and(|n| n.len() <= 2 && n.bytes().all(|c| c.is_ascii_digit()));
     state || (digits && matches!(rest, "W" | "%" | "MHz" | "C" | "°C"))

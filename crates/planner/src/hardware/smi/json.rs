@@ -4,7 +4,7 @@
 
 use super::found::Found;
 use super::notation::{amount, bytes_as_mib, gpu_number, identity, version};
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, ReadGpu};
 
 /// Longest key or value that is looked at, in bytes.
@@ -15,12 +15,12 @@ const SIGNS: [&str; 4] = ["\"card0\"", "\"market_name\"", "\"memory.total\"", "\
 
 /// Reads all JSON in the text.
 pub(super) fn read(lines: &[Line], found: &mut Found) {
-    if !lines.iter().any(|line| SIGNS.iter().any(|sign| line.text.contains(sign))) {
+    if !lines.iter().any(|line| SIGNS.iter().any(|sign| line.text.has(sign))) {
         return;
     }
     let mut document = Document::default();
     for (number, line) in lines.iter().enumerate() {
-        let text = line.text.trim();
+        let text = line.text.trim_ascii();
         if !text.contains('"') {
             continue;
         }
@@ -38,13 +38,15 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
 fn next_pair(text: &str) -> Option<(&str, &str, &str)> {
     let (_, rest) = text.split_once('"')?;
     let (key, rest) = rest.split_once('"')?;
-    let Some(value) = rest.trim_start().strip_prefix(':').map(str::trim_start) else { return Some(("", "", rest)) };
+    let Some(value) = rest.trim_ascii_start().strip_prefix(':').map(str::trim_ascii_start) else {
+        return Some(("", "", rest));
+    };
     if let Some(quoted) = value.strip_prefix('"') {
         let (value, rest) = quoted.split_once('"')?;
         return Some((key, value, rest));
     }
     let end = value.find([',', '}', '{', '[', ']', '"']).unwrap_or(value.len());
-    Some((key, value.get(..end)?.trim(), value.get(end..)?))
+    Some((key, value.get(..end)?.trim_ascii(), value.get(end..)?))
 }
 
 /// Where the reading stands.

@@ -2,12 +2,15 @@
 
 use super::found::Found;
 use super::notation::{gpu_number, identity};
-use super::text::Line;
+use super::text::{Line, Search, first_chars};
 use super::{Form, MigSlice, ReadGpu};
 use crate::hardware::catalog::{Catalog, ComputeCapability};
 
 /// Longest name that is taken over, in characters.
 const LONGEST_NAME: usize = 100;
+
+/// Longest entry of a slice, in characters.
+const LONGEST_SLICE: usize = 160;
 
 /// Most GPUs that one line names: `GPU 0,1,2: name`.
 const MOST_NUMBERS: usize = 256;
@@ -25,15 +28,24 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     let mut gpu = 0;
     for (number, line) in lines.iter().enumerate() {
         let text = line.text.as_ref();
-        in_report |= text.contains(REPORT);
+        in_report |= text.has(REPORT);
         let mut understood = in_report && common_name(text, catalog, found);
-        for (at, _) in text.match_indices("GPU ") {
-            let Some(entry) = text.get(at + "GPU ".len()..).and_then(|rest| Entry::parse(rest, in_report)) else {
-                continue;
+        let mut gpus = text.match_indices("GPU ").map(|(at, _)| at).peekable();
+        let mut slices = text.match_indices("MIG ").map(|(at, _)| at).peekable();
+        // In the order of the text: a slice belongs to the GPU before it.
+        loop {
+            let slice_is_next = match (gpus.peek(), slices.peek()) {
+                (None, None) => break,
+                (Some(gpu), Some(slice)) => slice < gpu,
+                (gpu, _) => gpu.is_none(),
             };
-            understood |= entry.add(catalog, found, &mut gpu);
+            let at = if slice_is_next { slices.next() } else { gpus.next() };
+            let Some(rest) = at.and_then(|at| text.get(at + "GPU ".len()..)) else { continue };
+            understood |= match Entry::parse(rest, in_report).filter(|_| !slice_is_next) {
+                Some(entry) => entry.add(catalog, found, &mut gpu),
+                None => slice_is_next && mig_slice(first_chars(rest, LONGEST_SLICE), gpu, found),
+            };
         }
-        understood |= mig_slice(text, gpu, found);
         if understood {
             found.understand(number);
         }
@@ -56,22 +68,24 @@ impl<'t> Entry<'t> {
         let numbers: Vec<u32> =
             rest.get(..end)?.split(',').take(MOST_NUMBERS).map(gpu_number).collect::<Option<_>>()?;
         let after = rest.get(end..)?;
-        if let Some(capability) = after.trim_start().strip_prefix("Compute Capability:") {
-            let word = capability.split_whitespace().next()?;
+        if let Some(capability) = after.trim_ascii_start().strip_prefix("Compute Capability:") {
+            let word = capability.split_ascii_whitespace().next()?;
             let capability = ComputeCapability::parse(word);
             return Some(Self { numbers, name: "", uuid: None, capability, vouched: false });
         }
         let whole = first_chars(after.strip_prefix(':')?, LONGEST_NAME * 2);
-        let uuid = whole.split_once("(UUID:").map(|(_, id)| id.split(')').next().unwrap_or(id).trim());
+        let uuid = whole.cut("(UUID:").map(|(_, id)| id.split(')').next().unwrap_or(id).trim_ascii());
         let ends = ["(UUID", " GPU "].iter().chain(AFTER_NAMES.iter()).filter_map(|mark| whole.find(mark)).min();
-        let name = whole.get(..ends.unwrap_or(whole.len()))?.trim();
+        let name = whole.get(..ends.unwrap_or(whole.len()))?.trim_ascii();
         Some(Self { numbers, name, uuid, capability: None, vouched: uuid.is_some() || in_report })
     }
 
     /// Adds the GPUs; `last` becomes the number of the last one, for slices that follow.
     fn add(self, catalog: &Catalog, found: &mut Found, last: &mut u32) -> bool {
         let known = self.vouched || found.knows(self.name, catalog);
-        let named = self.name.starts_with(char::is_alphabetic) && self.name.chars().count() <= LONGEST_NAME && known;
+        let named = self.name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && self.name.chars().count() <= LONGEST_NAME
+            && known;
         if !named && self.capability.is_none() {
             return false;
         }
@@ -92,8 +106,8 @@ impl<'t> Entry<'t> {
 
 /// A report of a ROCm build names the GPU once, without a number.
 fn common_name(text: &str, catalog: &Catalog, found: &mut Found) -> bool {
-    let Some((_, name)) = text.split_once(REPORT) else { return false };
-    let name = first_chars(name, LONGEST_NAME).trim_start_matches([' ', ':']).trim_end();
+    let Some((_, name)) = text.cut(REPORT) else { return false };
+    let name = first_chars(name, LONGEST_NAME).trim_start_matches([' ', ':']).trim_ascii_end();
     if name.starts_with("GPU ") || !found.knows(name, catalog) {
         return true;
     }
@@ -102,17 +116,16 @@ fn common_name(text: &str, catalog: &Catalog, found: &mut Found) -> bool {
     true
 }
 
-/// `MIG 1g.10gb     Device  0: (UUID: MIG-…)`, or `MIG Device 0:` of older drivers.
+/// What follows in `MIG 1g.10gb     Device  0: (UUID: MIG-…)`, or in `MIG Device 0:` of older drivers.
 fn mig_slice(text: &str, gpu: u32, found: &mut Found) -> bool {
-    let Some((_, rest)) = text.split_once("MIG ") else { return false };
-    let Some((profile, after)) = rest.split_once("Device") else { return false };
+    let Some((profile, after)) = text.cut("Device") else { return false };
     let Some((device, after)) = after.split_once(':') else { return false };
-    let Some(device) = gpu_number(device.trim()) else { return false };
-    let profile = profile.trim();
+    let Some(device) = gpu_number(device.trim_ascii()) else { return false };
+    let profile = profile.trim_ascii();
     if profile.contains(' ') || profile.len() > 32 {
         return false;
     }
-    let uuid = after.split_once("UUID:").map(|(_, id)| id.split(')').next().unwrap_or(id).trim());
+    let uuid = after.cut("UUID:").map(|(_, id)| id.split(')').next().unwrap_or(id).trim_ascii());
     let (gpu_instance, compute_instance) = instances(uuid.unwrap_or_default());
     found.add_slice(MigSlice {
         gpu,
@@ -132,8 +145,4 @@ fn instances(uuid: &str) -> (Option<u32>, Option<u32>) {
     let compute = parts.next().and_then(gpu_number);
     let gpu = parts.next().and_then(gpu_number);
     gpu.map_or((None, None), |gpu| (Some(gpu), compute))
-}
-
-fn first_chars(text: &str, count: usize) -> &str {
-    text.char_indices().nth(count).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }

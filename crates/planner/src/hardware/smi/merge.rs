@@ -5,6 +5,7 @@ use super::found::{Found, MOST_GPUS};
 use super::text::Line;
 use super::{Form, LinkKind, PairKind, ReadGpu, Reading, UnreadLine, failure};
 use crate::hardware::ReadError;
+use crate::hardware::order::sort_short;
 
 /// Most lines that are listed as not understood; the rest is counted.
 const MOST_UNREAD: usize = 200;
@@ -27,7 +28,7 @@ pub(super) fn reading(mut found: Found, lines: &[Line]) -> Reading {
         rocm: found.rocm,
         links: found.links,
         mig: found.mig,
-        elided: lines.iter().any(|line| matches!(line.text.trim(), "..." | "…" | "[...]")),
+        elided: lines.iter().any(|line| matches!(line.text.trim_ascii(), "..." | "…" | "[...]")),
         error,
         unread,
         unread_count,
@@ -55,7 +56,7 @@ fn gpus(found: &mut Found) -> Vec<ReadGpu> {
             gpu.name.get_or_insert_with(|| name.clone());
         }
     }
-    all.sort_by_key(|gpu| gpu.index);
+    sort_short(&mut all, |a, b| a.index < b.index);
     // GPUs of several containers or machines may share a number: then they are counted anew.
     let shared = all.iter().zip(all.iter().skip(1)).any(|(a, b)| a.index == b.index);
     if shared {
@@ -92,11 +93,11 @@ fn error(found: &mut Found, gpus: &[ReadGpu], lines: &[Line]) -> Option<ReadErro
 }
 
 fn unread(understood: &[bool], lines: &[Line]) -> (Vec<UnreadLine>, usize) {
-    let says_something = |line: &Line| !line.text.trim().is_empty() && !is_decoration(&line.text);
+    let says_something = |line: &Line| !line.text.trim_ascii().is_empty() && !is_decoration(&line.text);
     let missed = || lines.iter().zip(understood).filter(|(line, known)| !**known && says_something(line));
     let listed = missed().take(MOST_UNREAD).map(|(line, _)| UnreadLine {
         number: line.number,
-        text: line.text.trim().chars().take(LONGEST_UNREAD).collect(),
+        text: line.text.trim_ascii().chars().take(LONGEST_UNREAD).collect(),
     });
     (listed.collect(), missed().count())
 }

@@ -18,6 +18,8 @@ mod monitor;
 mod names;
 mod notation;
 mod nvlink;
+mod pending;
+mod prefix;
 mod query;
 mod rocm;
 mod table;

@@ -9,9 +9,12 @@ use super::{Form, ReadGpu};
 pub(super) fn read(lines: &[Line], found: &mut Found) {
     let mut columns = 0;
     for (number, line) in lines.iter().enumerate() {
-        let text = line.text.trim();
+        let text = line.text.trim_ascii();
+        if text.is_empty() {
+            continue;
+        }
         if let Some(titles) = text.strip_prefix('#') {
-            let titles: Vec<&str> = titles.split_whitespace().take(40).collect();
+            let titles: Vec<&str> = titles.split_ascii_whitespace().take(40).collect();
             match titles.as_slice() {
                 ["gpu" | "Time" | "Date", ..] if titles.contains(&"gpu") => columns = titles.len(),
                 ["Idx" | "YYYYMMDD" | "HH:MM:SS", ..] if columns > 0 => {}
@@ -19,7 +22,7 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
             }
             found.understand(number);
         } else if columns > 0 {
-            let words: Vec<&str> = text.split_whitespace().take(columns + 1).collect();
+            let words: Vec<&str> = text.split_ascii_whitespace().take(columns + 1).collect();
             let index = words.iter().find_map(|word| gpu_number(word));
             match index.filter(|_| words.len() + 1 >= columns) {
                 Some(index) => {

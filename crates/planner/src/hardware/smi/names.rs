@@ -1,7 +1,7 @@
 //! Nothing but names, one a line: `--query-gpu=name` without a header, or what a person typed: `8 x H100`.
 
 use super::found::Found;
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, ReadGpu};
 use crate::hardware::catalog::Catalog;
 
@@ -13,7 +13,7 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     let mut names = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         let body = line.body();
-        if body.is_empty() || body.starts_with("```") || body.contains("nvidia-smi") {
+        if body.is_empty() || body.starts_with("```") || body.has("nvidia-smi") {
             continue;
         }
         let (count, name) = counted(body);
@@ -36,21 +36,21 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
 /// assert_eq!(counted("RTX 4090"), (1, "RTX 4090"));
 /// ```
 pub fn counted(text: &str) -> (usize, &str) {
-    let text = text.trim();
+    let text = text.trim_ascii();
     let plausible = |n: &usize| (1..=MOST_NAMES).contains(n);
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
     if let Some((number, rest)) = text.split_at_checked(digits)
-        && let Some(name) = rest.trim_start().strip_prefix(['x', 'X', '×', '*'])
+        && let Some(name) = rest.trim_ascii_start().strip_prefix(['x', 'X', '×', '*'])
         && name.starts_with(' ')
         && let Some(count) = number.parse().ok().filter(plausible)
     {
-        return (count, name.trim());
+        return (count, name.trim_ascii());
     }
     if let Some((name, number)) = text.rsplit_once(['x', 'X', '×', '*'])
         && name.ends_with(' ')
-        && let Some(count) = number.trim().parse().ok().filter(plausible)
+        && let Some(count) = number.trim_ascii().parse().ok().filter(plausible)
     {
-        return (count, name.trim());
+        return (count, name.trim_ascii());
     }
     (1, text)
 }

@@ -1,5 +1,7 @@
 //! How tools write amounts of memory, versions, bus addresses and modes.
 
+use super::text::Search;
+
 /// Largest amount that is taken for one GPU's memory, in MiB: 16 TiB.
 const LARGEST_MIB: f64 = 16_777_216.0;
 
@@ -10,7 +12,7 @@ const LONGEST_AMOUNT: usize = 160;
 pub(super) fn usage(text: &str) -> Option<(u64, u64)> {
     let text = text.get(..LONGEST_AMOUNT).unwrap_or(text);
     text.match_indices('/').find_map(|(slash, _)| {
-        let (left, right) = (text.get(..slash)?.trim_end(), text.get(slash + 1..)?.trim_start());
+        let (left, right) = (text.get(..slash)?.trim_ascii_end(), text.get(slash + 1..)?.trim_ascii_start());
         let (total, unit) = leading_amount(right)?;
         let unit = Unit::parse(unit)?;
         let (used, used_unit) = trailing_amount(left)?;
@@ -20,19 +22,19 @@ pub(super) fn usage(text: &str) -> Option<(u64, u64)> {
 
 /// Memory in MiB from `8192 MiB`, `24 GB`, `196592 MB`; `None` for a number without a unit.
 pub(super) fn amount(text: &str) -> Option<u64> {
-    let (number, unit) = leading_amount(text.trim())?;
+    let (number, unit) = leading_amount(text.trim_ascii())?;
     Unit::parse(unit)?.mib(number)
 }
 
 /// Memory in MiB from a bare number of MiB.
 pub(super) fn bare_mib(text: &str) -> Option<u64> {
-    let (number, rest) = leading_amount(text.trim())?;
-    rest.trim().is_empty().then(|| Unit::Mib.mib(number))?
+    let (number, rest) = leading_amount(text.trim_ascii())?;
+    rest.trim_ascii().is_empty().then(|| Unit::Mib.mib(number))?
 }
 
 /// Memory in MiB from a number of bytes.
 pub(super) fn bytes_as_mib(text: &str) -> Option<u64> {
-    text.trim().parse::<u64>().ok().map(|bytes| bytes / (1 << 20))
+    text.trim_ascii().parse::<u64>().ok().map(|bytes| bytes / (1 << 20))
 }
 
 #[derive(Clone, Copy)]
@@ -44,7 +46,7 @@ enum Unit {
 impl Unit {
     /// The unit at the front of a text. Tools write MB and mean MiB.
     fn parse(text: &str) -> Option<Self> {
-        let word: String = text.trim_start().chars().take_while(char::is_ascii_alphabetic).take(4).collect();
+        let word: String = text.trim_ascii_start().chars().take_while(char::is_ascii_alphabetic).take(4).collect();
         match word.to_ascii_lowercase().as_str() {
             "mib" | "mb" | "m" => Some(Self::Mib),
             "gib" | "gb" | "g" => Some(Self::Gib),
@@ -71,7 +73,7 @@ fn leading_amount(text: &str) -> Option<(f64, &str)> {
 /// The number at the end of a text, and the unit after it, which may be empty.
 fn trailing_amount(text: &str) -> Option<(f64, &str)> {
     let unit = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let digits = unit.trim_end();
+    let digits = unit.trim_ascii_end();
     let start = digits
         .rfind(|c: char| !c.is_ascii_digit() && c != '.')
         .map_or(0, |i| i + digits.get(i..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8));
@@ -80,10 +82,10 @@ fn trailing_amount(text: &str) -> Option<(f64, &str)> {
 
 /// A version at the front of a text: digits with dots between them and nothing glued to it. `580.xx.xx` is none.
 pub(super) fn version(text: &str) -> Option<&str> {
-    let text = text.trim_start();
+    let text = text.trim_ascii_start();
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, after) = (text.get(..end)?, text.get(end..)?);
-    let glued = after.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    let glued = after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     let number = number.trim_end_matches('.');
     (!glued && number.contains('.') && number.starts_with(|c: char| c.is_ascii_digit())).then_some(number)
 }
@@ -104,7 +106,7 @@ pub(super) fn is_bus_address(word: &str) -> bool {
 pub(super) fn identity(text: &str) -> Option<String> {
     let digits = text.chars().filter(char::is_ascii_hexdigit).count();
     let telling = text.chars().any(|c| c.is_ascii_digit() && c != '0');
-    (digits >= 8 && telling && !text.contains("xx")).then(|| text.to_owned())
+    (digits >= 8 && telling && !text.has("xx")).then(|| text.to_owned())
 }
 
 /// Whether a word at the end of a name is the persistence or driver mode that the table prints after it.

@@ -2,7 +2,8 @@
 
 use super::found::Found;
 use super::notation::{amount, gpu_number, identity, is_bus_address};
-use super::text::Line;
+use super::pending::Pending;
+use super::text::{Line, Search};
 use super::{Form, MigSlice, ReadGpu};
 use crate::hardware::catalog::Catalog;
 
@@ -14,14 +15,14 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     let mut report = Report::default();
     for (number, line) in lines.iter().enumerate() {
         let body = line.body();
-        if body.len() > LONGEST_LINE || (!report.open && !body.contains(':')) {
+        if body.is_empty() || body.len() > LONGEST_LINE || (!report.open && !body.contains(':')) {
             continue;
         }
-        let understood = match body.split_once(" : ").or_else(|| body.split_once(": ")) {
-            Some((key, value)) => report.entry(key.trim_end(), value.trim(), catalog, found),
+        let understood = match body.cut(" : ").or_else(|| body.cut(": ")) {
+            Some((key, value)) => report.entry(key.trim_ascii_end(), value.trim_ascii(), catalog, found),
             None => report.heading(body, found),
         };
-        if understood || (report.open && !body.is_empty()) {
+        if understood || report.open {
             found.understand(number);
         }
     }
@@ -42,31 +43,29 @@ enum Memory {
 struct Report {
     /// Whether a GPU's section has begun.
     open: bool,
-    gpus: u32,
-    gpu: Option<ReadGpu>,
-    slice: Option<MigSlice>,
+    pending: Pending,
     memory: Memory,
 }
 
 impl Report {
     /// A line without a value: a GPU's address, or a section's name.
     fn heading(&mut self, body: &str, found: &mut Found) -> bool {
-        let body = body.trim_end_matches(':').trim_end();
-        if let Some(address) = body.strip_prefix("GPU ").filter(|rest| is_bus_address(rest.trim())) {
+        let body = body.trim_end_matches(':').trim_ascii_end();
+        if let Some(address) = body.strip_prefix("GPU ").filter(|rest| is_bus_address(rest.trim_ascii())) {
             self.close(found);
             self.open = true;
-            self.gpu = Some(ReadGpu { bus_id: Some(address.trim().to_owned()), ..ReadGpu::default() });
+            self.pending.gpu = Some(ReadGpu { bus_id: Some(address.trim_ascii().to_owned()), ..ReadGpu::default() });
             return true;
         }
-        let slice_lacks_memory = self.slice.as_ref().is_some_and(|slice| slice.memory_total_mib.is_none());
+        let slice_lacks_memory = self.pending.slice.as_ref().is_some_and(|slice| slice.memory_total_mib.is_none());
         self.memory = match body {
             "FB Memory Usage" if !slice_lacks_memory => Memory::OfGpu,
             "FB Memory Usage" | "Shared FB Memory Usage" => Memory::OfSlice,
             _ => Memory::None,
         };
         if body == "MIG Device" && self.open {
-            self.close_slice(found);
-            self.slice = Some(MigSlice { gpu: self.gpus, ..MigSlice::default() });
+            self.pending.close_slice();
+            self.pending.slice = Some(MigSlice::default());
         }
         self.memory != Memory::None
     }
@@ -74,10 +73,10 @@ impl Report {
     fn entry(&mut self, key: &str, value: &str, catalog: &Catalog, found: &mut Found) -> bool {
         match key {
             _ if key.ends_with("Product Name") => return self.product(value, catalog, found),
-            "GPU UUID" => self.set(|gpu| gpu.uuid = identity(value)),
-            "Index" => self.set_slice(|slice| slice.device = gpu_number(value).unwrap_or(slice.device)),
-            "GPU Instance ID" => self.set_slice(|slice| slice.gpu_instance = gpu_number(value)),
-            "Compute Instance ID" => self.set_slice(|slice| slice.compute_instance = gpu_number(value)),
+            "GPU UUID" => self.pending.set(|gpu| gpu.uuid = identity(value)),
+            "Index" => self.pending.set_slice(|slice| slice.device = gpu_number(value).unwrap_or(slice.device)),
+            "GPU Instance ID" => self.pending.set_slice(|slice| slice.gpu_instance = gpu_number(value)),
+            "Compute Instance ID" => self.pending.set_slice(|slice| slice.compute_instance = gpu_number(value)),
             "Total" => self.memory_entry(value, true),
             "Used" => self.memory_entry(value, false),
             _ => return false,
@@ -87,59 +86,27 @@ impl Report {
 
     /// A name starts a GPU where its address was cut off, if it is one that the catalogue knows.
     fn product(&mut self, value: &str, catalog: &Catalog, found: &mut Found) -> bool {
-        let named = self.gpu.as_ref().is_some_and(|gpu| gpu.name.is_some());
+        let named = self.pending.gpu.as_ref().is_some_and(|gpu| gpu.name.is_some());
         if !self.open || named {
             if !found.knows(value, catalog) {
                 return false;
             }
             self.close(found);
             self.open = true;
-            self.gpu = Some(ReadGpu::default());
+            self.pending.gpu = Some(ReadGpu::default());
         }
-        self.set(|gpu| gpu.name = Some(value.to_owned()));
+        self.pending.set(|gpu| gpu.name = Some(value.to_owned()));
         true
     }
 
-    fn memory_entry(&mut self, value: &str, total: bool) {
-        let mib = amount(value);
-        let put = |slot: &mut Option<u64>| *slot = slot.or(mib);
-        match self.memory {
-            Memory::OfGpu => {
-                self.set(|gpu| put(if total { &mut gpu.memory_total_mib } else { &mut gpu.memory_used_mib }));
-            }
-            Memory::OfSlice => {
-                self.set_slice(|slice| {
-                    put(if total { &mut slice.memory_total_mib } else { &mut slice.memory_used_mib });
-                });
-            }
-            Memory::None => {}
-        }
-    }
-
-    fn set(&mut self, change: impl FnOnce(&mut ReadGpu)) {
-        if let Some(gpu) = &mut self.gpu {
-            change(gpu);
-        }
-    }
-
-    fn set_slice(&mut self, change: impl FnOnce(&mut MigSlice)) {
-        if let Some(slice) = &mut self.slice {
-            change(slice);
-        }
-    }
-
-    fn close_slice(&mut self, found: &mut Found) {
-        if let Some(slice) = self.slice.take() {
-            found.add_slice(slice);
+    fn memory_entry(&mut self, value: &str, is_total: bool) {
+        if self.memory != Memory::None {
+            self.pending.set_memory(self.memory == Memory::OfSlice, is_total, amount(value));
         }
     }
 
     fn close(&mut self, found: &mut Found) {
-        self.close_slice(found);
         self.memory = Memory::None;
-        if let Some(gpu) = self.gpu.take() {
-            self.gpus += 1;
-            found.add(Form::Query, gpu);
-        }
+        self.pending.close(Form::Query, found);
     }
 }

@@ -4,7 +4,7 @@
 
 use super::found::Found;
 use super::notation::{amount, gpu_number, is_bus_address, is_mode, usage};
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, MigSlice, ReadGpu};
 use crate::hardware::catalog::Catalog;
 
@@ -18,7 +18,7 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     for (number, line) in lines.iter().enumerate() {
         let text = line.text.as_ref();
         let drawn = is_drawn(text);
-        let awaited = table.gpu.is_some() && text.contains("iB");
+        let awaited = table.gpu.is_some() && text.has("iB");
         if !drawn && !awaited && !text.contains('|') && !may_lack_bars(text) {
             continue;
         }
@@ -33,13 +33,13 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
 
 /// Whether a line is part of a drawn table.
 fn is_drawn(text: &str) -> bool {
-    let body = text.trim();
+    let body = text.trim_ascii();
     body.len() > 1 && (body.starts_with(['|', '+']) || body.ends_with(['|', '+']))
 }
 
 /// Whether a line begins with a GPU's number and holds an address or memory, as a row whose bars were lost.
 fn may_lack_bars(text: &str) -> bool {
-    text.trim_start().starts_with(|c: char| c.is_ascii_digit()) && (text.contains(':') || text.contains("iB"))
+    text.trim_ascii_start().starts_with(|c: char| c.is_ascii_digit()) && (text.contains(':') || text.has("iB"))
 }
 
 /// The part of the output that a row is in.
@@ -61,7 +61,7 @@ struct Table<'c> {
 impl Table<'_> {
     fn line(&mut self, text: &str, found: &mut Found) -> bool {
         let mut understood = false;
-        let mut cells = text.split('|').map(str::trim).filter(|cell| !cell.is_empty()).peekable();
+        let mut cells = text.split('|').map(str::trim_ascii).filter(|cell| !cell.is_empty()).peekable();
         while let Some(cell) = cells.next() {
             let next = cells.peek().copied().unwrap_or_default();
             understood |= self.cell(cell, next, found);
@@ -117,32 +117,32 @@ impl Table<'_> {
 fn heading(cell: &str) -> Option<Section> {
     let begins = |word: &str| cell.starts_with(word);
     match () {
-        () if cell.contains("-SMI") && cell.contains("Version") => Some(Section::Gpus),
+        () if cell.has("-SMI") && cell.has("Version") => Some(Section::Gpus),
         () if begins("MIG devices") => Some(Section::MigDevices),
         () if begins("Processes") => Some(Section::Processes),
-        () if begins("GPU") && cell.contains("PID") => Some(Section::Processes),
-        () if begins("GPU") && cell.contains("Name") => Some(Section::Gpus),
+        () if begins("GPU") && cell.has("PID") => Some(Section::Processes),
+        () if begins("GPU") && cell.has("Name") => Some(Section::Gpus),
         () => None,
     }
 }
 
 /// The GPU whose first line begins with these cells: a number, a name, a mode; then the bus address.
 fn gpu_start(cell: &str, next: &str, catalog: &Catalog, found: &mut Found) -> Option<ReadGpu> {
-    let mut words = cell.split_whitespace();
+    let mut words = cell.split_ascii_whitespace();
     let index = gpu_number(words.next()?)?;
     let words: Vec<&str> = words.take(LONGEST_NAME).collect();
     let address = words.iter().position(|word| is_bus_address(word));
     let end = address.or_else(|| words.iter().position(|word| begins_an_amount(word))).unwrap_or(words.len());
     let name = without_modes(words.get(..end)?);
-    if !name.first()?.starts_with(char::is_alphabetic) || name == ["N/A"] {
+    if !name.first()?.starts_with(|c: char| c.is_ascii_alphabetic()) || name == ["N/A"] {
         return None;
     }
     let bus_id = match address {
         Some(at) => words.get(at).copied(),
-        None => next.split_whitespace().find(|word| is_bus_address(word)),
+        None => next.split_ascii_whitespace().find(|word| is_bus_address(word)),
     };
     let name = name.join(" ");
-    let address_cell = bus_id.is_some() || (!next.is_empty() && next.split_whitespace().all(is_mode));
+    let address_cell = bus_id.is_some() || (!next.is_empty() && next.split_ascii_whitespace().all(is_mode));
     if !address_cell && !found.knows(&name, catalog) {
         return None;
     }
@@ -150,7 +150,7 @@ fn gpu_start(cell: &str, next: &str, catalog: &Catalog, found: &mut Found) -> Op
 }
 
 fn begins_an_amount(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_digit()) && (word.contains("iB") || word.contains('/'))
+    word.starts_with(|c: char| c.is_ascii_digit()) && (word.has("iB") || word.contains('/'))
 }
 
 /// A name without the modes after it; a name that is nothing but a mode stays.
@@ -166,7 +166,7 @@ fn without_modes<'w, 't>(mut name: &'w [&'t str]) -> &'w [&'t str] {
 
 /// A slice's first line: GPU, GPU instance, compute instance and device numbers, then its memory.
 fn mig_slice(cell: &str, next: &str) -> Option<MigSlice> {
-    let numbers: Vec<u32> = cell.split_whitespace().take(5).map(gpu_number).collect::<Option<_>>()?;
+    let numbers: Vec<u32> = cell.split_ascii_whitespace().take(5).map(gpu_number).collect::<Option<_>>()?;
     let &[gpu, instance, compute, device] = numbers.as_slice() else { return None };
     let (used, total) = usage(next)?;
     Some(MigSlice {

@@ -2,12 +2,34 @@
 
 use std::borrow::Cow;
 
+use super::prefix;
+
 /// Narrowest terminal that wraps, and widest table that is wrapped, in columns.
 const NARROWEST_TERMINAL: usize = 40;
 const WIDEST_TABLE: usize = 400;
 
 /// Longest colour code without its bracket: `38;5;255m`.
 const LONGEST_COLOUR: usize = 12;
+
+/// Search for a part of a text, compiled once: every use of the standard library's brings its own copy into the page.
+pub(super) trait Search {
+    /// Whether the part is there.
+    fn has(&self, part: &str) -> bool;
+    /// What stands before and after the first of its kind.
+    fn cut(&self, mark: &str) -> Option<(&str, &str)>;
+}
+
+impl Search for str {
+    #[inline(never)]
+    fn has(&self, part: &str) -> bool {
+        self.contains(part)
+    }
+
+    #[inline(never)]
+    fn cut(&self, mark: &str) -> Option<(&str, &str)> {
+        self.split_once(mark)
+    }
+}
 
 /// One line, cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +43,11 @@ pub(super) struct Line<'t> {
 impl Line<'_> {
     /// The line without quoting marks, comment signs and blanks around it.
     pub fn body(&self) -> &str {
-        let mut rest = self.text.trim();
+        let mut rest = self.text.trim_ascii();
         loop {
             let before = rest.len();
             for mark in [">", "\\# ", "# ", "// ", "* "] {
-                rest = rest.strip_prefix(mark).unwrap_or(rest).trim_start();
+                rest = rest.strip_prefix(mark).unwrap_or(rest).trim_ascii_start();
             }
             if rest.len() == before {
                 return rest;
@@ -36,7 +58,7 @@ impl Line<'_> {
 
 /// A text with its line ends in place, where they were written out as `\\n`.
 pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
-    if text.trim().contains('\n') || !text.contains("\\n") {
+    if text.trim_ascii().contains('\n') || !text.contains("\\n") {
         return text.into();
     }
     text.replace("\\r", "").replace("\\n", "\n").replace("\\t", " ").into()
@@ -45,25 +67,32 @@ pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
 /// Cuts a text into cleaned lines.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let end = if text.contains('\n') { '\n' } else { '\r' };
-    let mut lines: Vec<Line> = Vec::new();
-    for (number, line) in (1..).zip(text.split(end)) {
-        let text = cleaned(line);
-        match lines.last_mut().filter(|last| is_wrapped(&last.text, &text)) {
-            Some(last) => last.text.to_mut().push_str(&text),
-            None => lines.push(Line { number, text }),
+    let mut lines: Vec<Line> =
+        (1..).zip(text.split(end)).map(|(number, line)| Line { number, text: cleaned(line) }).collect();
+    prefix::remove(&mut lines);
+    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match joined.last_mut().filter(|last| is_wrapped(&last.text, &line.text)) {
+            Some(last) => last.text.to_mut().push_str(&line.text),
+            None => joined.push(line),
         }
     }
-    lines
+    joined
+}
+
+/// So many characters from the front of a text.
+pub(super) fn first_chars(text: &str, count: usize) -> &str {
+    text.char_indices().nth(count).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
 /// Whether a line of a drawn table goes on in the next one, because a terminal was narrower than the table.
 fn is_wrapped(line: &str, next: &str) -> bool {
     const EDGES: [char; 2] = ['|', '+'];
-    let next = next.trim();
+    let next = next.trim_ascii();
     line.len() >= NARROWEST_TERMINAL
         && line.len() <= WIDEST_TABLE
-        && line.trim_start().starts_with(EDGES)
-        && !line.trim_end().ends_with(EDGES)
+        && line.trim_ascii_start().starts_with(EDGES)
+        && !line.trim_ascii_end().ends_with(EDGES)
         && !next.starts_with(EDGES)
         && next.ends_with(EDGES)
 }

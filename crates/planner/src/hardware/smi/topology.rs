@@ -1,7 +1,9 @@
 //! `nvidia-smi topo -m` and what prints the same matrix: which pairs of GPUs are linked, and how.
+//!
+//! Read word by word, not line by line: terminals wrap the rows of large machines, and reports lose their line ends.
 
 use super::found::Found;
-use super::text::Line;
+use super::text::{Line, Search};
 use super::{Form, PairKind, ReadGpu};
 
 /// Most GPUs whose pairs are kept.
@@ -11,11 +13,15 @@ const MOST_GPUS: usize = 64;
 pub(super) fn read(lines: &[Line], found: &mut Found) {
     let mut matrix = Matrix::default();
     for (number, line) in lines.iter().enumerate() {
-        let text = line.text.as_ref();
-        if !text.contains("GPU") && matrix.missing == 0 {
+        if !line.text.has("GPU") && matrix.missing == 0 {
             continue;
         }
-        if matrix.header(text, found) || matrix.row(text, found) {
+        let mut words = line.text.split_ascii_whitespace().peekable();
+        let mut understood = false;
+        while let Some(word) = words.next() {
+            understood |= matrix.word(word, words.peek().copied().unwrap_or_default(), found);
+        }
+        if understood {
             found.understand(number);
         }
     }
@@ -26,65 +32,55 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
 struct Matrix {
     /// Numbers of the GPUs in the header.
     columns: Vec<u32>,
-    /// Row that a wrapped line goes on with, and how many cells it lacks.
+    /// The row that is read, and how many cells it lacks.
     row: u32,
     missing: usize,
-    /// Whether the header may go on in the next line.
+    /// Whether the header may go on.
     in_header: bool,
 }
 
 impl Matrix {
-    /// `GPU0 GPU1 … NIC0 … CPU Affinity`.
-    fn header(&mut self, text: &str, found: &mut Found) -> bool {
-        let mut words = text.split_whitespace().skip_while(|word| gpu_label(word).is_none());
-        let columns: Vec<u32> = words.by_ref().map_while(gpu_label).take(MOST_GPUS).collect();
-        let Some(first) = columns.first() else { return false };
-        if self.in_header && usize::try_from(*first) == Ok(self.columns.len()) {
-            self.extend(&columns, found);
+    /// `GPU0 GPU1 … CPU Affinity GPU0 X NV18 … GPU1 NV18 X …`.
+    fn word(&mut self, word: &str, next: &str, found: &mut Found) -> bool {
+        let Some(index) = gpu_label(word) else {
+            self.in_header = false;
+            return self.cell(word, found);
+        };
+        let begins = index == 0 && (gpu_label(next) == Some(1) || next == "CPU" || next.starts_with("NIC"));
+        let goes_on = self.in_header && usize::try_from(index) == Ok(self.columns.len());
+        if begins {
+            self.columns.clear();
+        }
+        if begins || goes_on {
+            self.missing = 0;
+            self.in_header = true;
+            self.column(index, found);
             return true;
         }
-        let after = text.split_whitespace().skip_while(|word| gpu_label(word).is_none()).nth(columns.len());
-        let is_header =
-            *first == 0 && (columns.len() > 1 || after.is_some_and(|word| word == "CPU" || word.starts_with("NIC")));
-        if !is_header {
-            return false;
-        }
-        self.columns.clear();
-        self.extend(&columns, found);
-        self.missing = 0;
-        true
+        self.in_header = false;
+        self.missing = if self.columns.contains(&index) { self.columns.len() } else { 0 };
+        self.row = index;
+        self.missing > 0 && PairKind::parse(next).is_some()
     }
 
-    fn extend(&mut self, columns: &[u32], found: &mut Found) {
-        for index in columns {
-            found.add(Form::Topology, ReadGpu { index: Some(*index), ..ReadGpu::default() });
+    fn column(&mut self, index: u32, found: &mut Found) {
+        if self.columns.len() < MOST_GPUS {
+            self.columns.push(index);
+            found.add(Form::Topology, ReadGpu { index: Some(index), ..ReadGpu::default() });
         }
-        self.columns.extend_from_slice(columns);
-        self.columns.truncate(MOST_GPUS);
-        self.in_header = true;
     }
 
-    /// `GPU0  X  NV18  NV18 …`, or the rest of a row that a terminal wrapped.
-    fn row(&mut self, text: &str, found: &mut Found) -> bool {
-        let mut words = text.split_whitespace();
-        let label = words.by_ref().take(2).find_map(gpu_label).filter(|index| self.columns.contains(index));
-        match label {
-            Some(index) => (self.row, self.missing, self.in_header) = (index, self.columns.len(), false),
-            None if self.missing > 0 => words = text.split_whitespace(),
-            None => return false,
-        }
-        let before = self.missing;
-        for kind in words.map_while(PairKind::parse).take(self.missing) {
-            let column = self.columns.len().saturating_sub(self.missing);
-            self.missing -= 1;
-            if let Some(other) = self.columns.get(column).filter(|other| **other != self.row) {
-                found.links.entry((self.row, *other)).or_insert(kind);
-            }
-        }
-        if self.missing == before {
+    fn cell(&mut self, word: &str, found: &mut Found) -> bool {
+        let Some(kind) = PairKind::parse(word).filter(|_| self.missing > 0) else {
             self.missing = 0;
+            return false;
+        };
+        let column = self.columns.len().saturating_sub(self.missing);
+        self.missing -= 1;
+        if let Some(other) = self.columns.get(column).filter(|other| **other != self.row) {
+            found.links.entry((self.row, *other)).or_insert(kind);
         }
-        self.missing < before
+        true
     }
 }
 

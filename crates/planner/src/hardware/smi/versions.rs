@@ -12,8 +12,10 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
     for (number, line) in lines.iter().enumerate() {
         let text = line.text.as_ref();
         for (at, word) in text.match_indices("ersion") {
-            let value =
-                text.get(at + word.len()..).and_then(|rest| rest.trim_start().strip_prefix(':')).and_then(version);
+            let value = text
+                .get(at + word.len()..)
+                .and_then(|rest| rest.trim_ascii_start().strip_prefix(':'))
+                .and_then(version);
             let Some(value) = value else { continue };
             let Some(subject) = label_before(text, at).and_then(|label| subject(label, value)) else { continue };
             match subject {
@@ -45,16 +47,18 @@ fn label_before(text: &str, at: usize) -> Option<&str> {
 /// Whose version a label and a value give. CUDA's runtime is the toolkit, not the driver's maximum; other devices have drivers too;
 /// "CUDA driver version" is either, and only drivers have three digits before the dot.
 fn subject(label: &str, value: &str) -> Option<Subject> {
-    let mut words = label.split(|c: char| c.is_whitespace() || c == '|').filter(|word| !word.is_empty()).rev();
+    let mut words = label.split(|c: char| c.is_ascii_whitespace() || c == '|').filter(|word| !word.is_empty()).rev();
     let last = words.next()?.to_ascii_lowercase();
     let before = words.next().unwrap_or_default().to_ascii_lowercase();
-    match last.trim_start_matches(|c: char| !c.is_alphanumeric()) {
+    match last.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()) {
         "kmd" | "amdgpu" => Some(Subject::Driver),
         "umd" | "cuda" => Some(Subject::Cuda),
         "rocm" => Some(Subject::Rocm),
         "driver" if before == "cuda" && value.find('.') != Some(3) => Some(Subject::Cuda),
         "driver" if before == "cuda" => Some(Subject::Driver),
-        "driver" if before == "nvidia" || !before.chars().any(char::is_alphabetic) => Some(Subject::Driver),
+        "driver" if before == "nvidia" || !before.chars().any(|c: char| c.is_ascii_alphabetic()) => {
+            Some(Subject::Driver)
+        }
         _ => None,
     }
 }

@@ -4,12 +4,13 @@
 
 use super::found::Found;
 use super::notation::{amount, gpu_number, identity, is_bus_address, version};
-use super::text::Line;
+use super::pending::Pending;
+use super::text::{Line, Search};
 use super::{Form, MigSlice, ReadGpu};
 
 /// Reads every report in the text.
 pub(super) fn read(lines: &[Line], found: &mut Found) {
-    if !lines.iter().any(|line| line.text.contains("<product_name>")) {
+    if !lines.iter().any(|line| line.text.has("<product_name>")) {
         return;
     }
     let mut report = Report::default();
@@ -19,7 +20,7 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
         while let Some((before, after)) = rest.split_once('<') {
             report.text(before);
             let Some((tag, next)) = after.split_once('>') else { break };
-            report.tag(tag.trim(), found);
+            report.tag(tag.trim_ascii(), found);
             tags += 1;
             rest = next;
         }
@@ -34,9 +35,7 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
 /// Where the reading stands.
 #[derive(Default)]
 struct Report {
-    gpus: u32,
-    gpu: Option<ReadGpu>,
-    slice: Option<MigSlice>,
+    pending: Pending,
     in_frame_buffer: bool,
     /// Text since the last tag.
     value: String,
@@ -52,19 +51,19 @@ impl Report {
     fn tag(&mut self, tag: &str, found: &mut Found) {
         let value = std::mem::take(&mut self.value);
         match tag.strip_prefix('/') {
-            Some(name) => self.end(name, value.trim(), found),
+            Some(name) => self.end(name, value.trim_ascii(), found),
             None => self.start(tag, found),
         }
     }
 
     fn start(&mut self, tag: &str, found: &mut Found) {
-        match tag.split_whitespace().next().unwrap_or_default() {
+        match tag.split_ascii_whitespace().next().unwrap_or_default() {
             "gpu" => {
                 self.close_gpu(found);
                 let bus_id = tag.split('"').nth(1).filter(|id| is_bus_address(id)).map(str::to_owned);
-                self.gpu = Some(ReadGpu { bus_id, ..ReadGpu::default() });
+                self.pending.gpu = Some(ReadGpu { bus_id, ..ReadGpu::default() });
             }
-            "mig_device" => self.slice = Some(MigSlice { gpu: self.gpus, ..MigSlice::default() }),
+            "mig_device" => self.pending.slice = Some(MigSlice::default()),
             "fb_memory_usage" => self.in_frame_buffer = true,
             _ => {}
         }
@@ -73,63 +72,34 @@ impl Report {
     fn end(&mut self, name: &str, value: &str, found: &mut Found) {
         match name {
             "gpu" => self.close_gpu(found),
-            "mig_device" => self.close_slice(found),
+            "mig_device" => self.pending.close_slice(),
             "fb_memory_usage" => self.in_frame_buffer = false,
             "driver_version" | "kmd_version" => found.set_driver(version(value)),
             "cuda_version" | "cuda_umd_version" => found.set_cuda(version(value)),
             "product_name" => self.name(value, found),
-            "total" | "used" if self.in_frame_buffer => self.memory(amount(value), name == "total"),
-            "uuid" => self.set(|gpu| gpu.uuid = identity(value)),
-            "index" => self.set_slice(|slice| slice.device = gpu_number(value).unwrap_or(slice.device)),
-            "gpu_instance_id" => self.set_slice(|slice| slice.gpu_instance = gpu_number(value)),
-            "compute_instance_id" => self.set_slice(|slice| slice.compute_instance = gpu_number(value)),
+            "total" | "used" if self.in_frame_buffer => {
+                let of_slice = self.pending.slice.is_some();
+                self.pending.set_memory(of_slice, name == "total", amount(value));
+            }
+            "uuid" => self.pending.set(|gpu| gpu.uuid = identity(value)),
+            "index" => self.pending.set_slice(|slice| slice.device = gpu_number(value).unwrap_or(slice.device)),
+            "gpu_instance_id" => self.pending.set_slice(|slice| slice.gpu_instance = gpu_number(value)),
+            "compute_instance_id" => self.pending.set_slice(|slice| slice.compute_instance = gpu_number(value)),
             _ => {}
         }
     }
 
     /// A second name without a new tag for its GPU means that the tag was cut off.
     fn name(&mut self, value: &str, found: &mut Found) {
-        if self.gpu.as_ref().is_none_or(|gpu| gpu.name.is_some()) {
+        if self.pending.gpu.as_ref().is_none_or(|gpu| gpu.name.is_some()) {
             self.close_gpu(found);
-            self.gpu = Some(ReadGpu::default());
+            self.pending.gpu = Some(ReadGpu::default());
         }
-        self.set(|gpu| gpu.name = Some(value.replace("&amp;", "&").replace("&quot;", "\"")));
-    }
-
-    fn memory(&mut self, mib: Option<u64>, total: bool) {
-        match (&mut self.slice, &mut self.gpu, total) {
-            (Some(slice), _, true) => slice.memory_total_mib = slice.memory_total_mib.or(mib),
-            (Some(slice), _, false) => slice.memory_used_mib = slice.memory_used_mib.or(mib),
-            (None, Some(gpu), true) => gpu.memory_total_mib = gpu.memory_total_mib.or(mib),
-            (None, Some(gpu), false) => gpu.memory_used_mib = gpu.memory_used_mib.or(mib),
-            (None, None, _) => {}
-        }
-    }
-
-    fn set(&mut self, change: impl FnOnce(&mut ReadGpu)) {
-        if let Some(gpu) = &mut self.gpu {
-            change(gpu);
-        }
-    }
-
-    fn set_slice(&mut self, change: impl FnOnce(&mut MigSlice)) {
-        if let Some(slice) = &mut self.slice {
-            change(slice);
-        }
-    }
-
-    fn close_slice(&mut self, found: &mut Found) {
-        if let Some(slice) = self.slice.take() {
-            found.add_slice(slice);
-        }
+        self.pending.set(|gpu| gpu.name = Some(value.replace("&amp;", "&").replace("&quot;", "\"")));
     }
 
     fn close_gpu(&mut self, found: &mut Found) {
-        self.close_slice(found);
         self.in_frame_buffer = false;
-        if let Some(gpu) = self.gpu.take() {
-            self.gpus += 1;
-            found.add(Form::Xml, gpu);
-        }
+        self.pending.close(Form::Xml, found);
     }
 }

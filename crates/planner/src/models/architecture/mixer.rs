@@ -26,6 +26,8 @@ pub struct Attention {
     pub heads: u64,
     /// Key and value heads.
     pub kv_heads: u64,
+    /// Rank of the query's down-projection, where queries have one (Step3).
+    pub q_lora_rank: Option<u64>,
     /// Width of a query and key head.
     pub key_head_dim: u64,
     /// Width of a value head.

@@ -20,6 +20,7 @@ pub fn attention(reader: &Reader, index: u64, window: Window) -> Option<Attentio
     Some(Attention {
         heads,
         kv_heads,
+        q_lora_rank: reader.keys.positive(&["share_q_dim"]),
         key_head_dim,
         value_head_dim,
         window,
@@ -52,7 +53,8 @@ fn widths(reader: &Reader, index: u64, window: Window) -> (u64, u64, u64, u64) {
     (own("swa_num_attention_heads", heads), own("swa_num_key_value_heads", kv), dim, own("swa_v_head_dim", value))
 }
 
-fn cache(reader: &Reader, index: u64) -> CacheOwner {
+/// Where a layer's keys and values are kept.
+pub fn cache(reader: &Reader, index: u64) -> CacheOwner {
     if reader.class.flag("encoder") {
         return CacheOwner::None;
     }

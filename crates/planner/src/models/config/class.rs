@@ -4,13 +4,15 @@
 //! (biases of Qwen2, the four norms of Gemma) have no key at all. Everything absent is as in Llama.
 //!
 //! A row may say:
-//! - `keys`: values of keys that configurations of this class may omit; `sizes`: formulas for keys it derives;
+//! - `keys`: values of keys that configurations of this class may omit; `nested`: further ones that it may omit as
+//!   the text model of another; `sizes`: formulas for keys it derives;
 //! - `norm`, `norms` (a layer, formula), `final_norm`, `embedding_norm`, `positions` (rows of learned ones);
 //! - `qkv_bias`, `key_bias`, `output_bias`, `mlp_bias`, `expert_bias`, `router_bias` (`router_bias_stored`: whether
 //!   the hub's total counts it), `head_bias`, `head`, `mlp`, `plain_mlp`, `shared_gate`, `sinks`: rules;
 //! - `qk_norm` with `qk_norm_when`, `cross_qk_norm`, `output_gate`, `head_gate`, `kv_projections`;
 //! - `cross_attention`, `shared_attention`, `encoder`: flags; `sublayers`, `own_layers`; `kind`;
-//! - `extras`: further parameters, by what they are, each with `in` (which layers, or `model`), `rows`, `columns`
+//! - `extras`: further parameters, by what they are, each with `in` (which layers, or `model`, or `classify` for
+//!   classifiers only), `rows`, `columns`
 //!   (a vector where absent) and `table`; `stored`: numbers the checkpoint has and nobody serves;
 //! - `mtp`: prediction blocks (`blocks`, `layer`, `extras`); `rope_scaling_extends`; `variants`; `doubt`.
 //!

@@ -27,8 +27,19 @@ pub fn ends(reader: &Reader, kind: Kind) -> Ends {
         embedding_norm: reader.rule("embedding_norm", false),
         final_norm: reader.rule("final_norm", true),
         head,
-        extras: model_extras(reader),
+        extras: model_extras(reader, kind).into_iter().chain(labels(reader, kind)).collect(),
     }
+}
+
+/// What scores a text: one row a label, with a bias in encoders.
+fn labels(reader: &Reader, kind: Kind) -> Vec<Extra> {
+    if kind != Kind::Classify {
+        return Vec::new();
+    }
+    let named = reader.keys.object(&["id2label"]).map(|labels| labels.len() as u64);
+    let labels = reader.keys.positive(&["num_labels"]).or(named).unwrap_or(2);
+    let bias = if reader.class.flag("encoder") { labels } else { 0 };
+    vec![Extra::linear("score", labels, reader.sizes.hidden), Extra::vector("score.bias", bias)]
 }
 
 /// The vocabulary; without one, embedding and head are not counted, and that is said.

@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use super::table::Row;
-use crate::models::architecture::{CacheOwner, Extra, FeedForward, Layer, Mixer, Window};
+use crate::models::architecture::{CacheOwner, Extra, FeedForward, Kind, Layer, Mixer, Window};
 
 /// Further parameters of one layer.
 pub fn layer_extras(reader: &Reader, layer: &Layer) -> Vec<Extra> {
@@ -10,9 +10,13 @@ pub fn layer_extras(reader: &Reader, layer: &Layer) -> Vec<Extra> {
     rows.filter_map(|row| extra(reader, &row)).collect()
 }
 
-/// Further parameters outside the layers.
-pub fn model_extras(reader: &Reader) -> Vec<Extra> {
-    let rows = reader.class.rows("extras").filter(|row| row.text("in") == Some("model"));
+/// Further parameters outside the layers: of every model of the class, and those of its classifiers.
+pub fn model_extras(reader: &Reader, kind: Kind) -> Vec<Extra> {
+    let rows = reader.class.rows("extras").filter(|row| match row.text("in") {
+        Some("model") => true,
+        Some("classify") => kind == Kind::Classify,
+        _ => false,
+    });
     rows.filter_map(|row| extra(reader, &row)).collect()
 }
 

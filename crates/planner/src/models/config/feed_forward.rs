@@ -29,8 +29,8 @@ fn experts(reader: &Reader, index: u64) -> Option<u64> {
 
 fn is_sparse(reader: &Reader, index: u64, count: u64) -> bool {
     let keys = &reader.keys;
-    let at = |list: &[Value]| usize::try_from(index).ok().and_then(|index| list.get(index).cloned());
-    if let Some(word) = keys.list(&["mlp_layer_types"]).and_then(at) {
+    let place = usize::try_from(index).unwrap_or(usize::MAX);
+    if let Some(word) = keys.list(&["mlp_layer_types"]).and_then(|list| list.get(place)) {
         return word.as_str() != Some("dense");
     }
     let holds = |list: &[Value]| list.iter().any(|value| whole(value) == Some(index));
@@ -47,7 +47,7 @@ fn is_sparse(reader: &Reader, index: u64, count: u64) -> bool {
         return false;
     }
     if let Some(list) = keys.list(&["moe_layer_freq"]) {
-        return at(list).and_then(|value| whole(&value)) != Some(0);
+        return list.get(place).and_then(whole) != Some(0);
     }
     in_rhythm(reader, index, count)
 }

@@ -11,6 +11,7 @@ mod extras;
 mod feed_forward;
 mod foreign;
 mod latent;
+mod layers;
 mod names;
 mod prediction;
 mod pruned;
@@ -19,10 +20,11 @@ mod recurrent;
 mod schedule;
 mod table;
 mod towers;
+mod unread;
 
 use serde_json::{Map, Value};
 
-use super::architecture::{Architecture, Dtype, FeedForward, Kind, Layer, Norm, Weights};
+use super::architecture::{Architecture, Dtype, Kind, Norm};
 use super::keys::Keys;
 use super::quantization::{Quantization, Scheme, read_quantization};
 use crate::issue::Issue;
@@ -50,7 +52,7 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     let levels = text_levels(outer);
     let model_type = model_type(&levels);
     let (class, known) = class_of(&model_type, &levels);
-    let defaults = class.map("keys").cloned().unwrap_or_default();
+    let defaults = defaults(&class, &levels);
     let mut all: Vec<&Map<String, Value>> = levels.clone();
     all.extend(levels.iter().flat_map(|level| GROUPS.iter().filter_map(|group| level.get(*group)?.as_object())));
     all.push(&defaults);
@@ -67,7 +69,13 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     if reader.keys.flag(&["is_encoder_decoder"]) == Some(true) && reader.class.text("kind") != Some("transcribe") {
         reader.doubt("is_encoder_decoder", "true", "only the decoder is counted, its encoder is not", 500);
     }
-    let architecture = assemble(&reader, outer).map(with_tower_shares);
+    let mut architecture = assemble(&reader, outer).map(with_tower_shares);
+    if let Some(architecture) = architecture.as_mut().filter(|_| !known) {
+        if let Some(level) = levels.first() {
+            unread::name_unread(&reader, level);
+        }
+        architecture.doubts = reader.doubts();
+    }
     (architecture, reader.keys.into_issues())
 }
 
@@ -129,6 +137,17 @@ fn class_of(model_type: &str, levels: &[&Map<String, Value>]) -> (Row, bool) {
     (row.clone().with_variants(&holds), is_known)
 }
 
+/// Values of keys that the configuration omits because they are its class's: a nested text model leaves out more than
+/// one that stands alone. A null that is written out is no omission.
+fn defaults(class: &Row, levels: &[&Map<String, Value>]) -> Map<String, Value> {
+    let mut defaults = class.map("keys").cloned().unwrap_or_default();
+    if let Some(nested) = class.map("nested").filter(|_| levels.len() > 1) {
+        defaults.extend(nested.clone());
+    }
+    defaults.retain(|name, _| !levels.iter().any(|level| level.contains_key(name)));
+    defaults
+}
+
 /// Parts that stand beside the text model and are either read elsewhere or never served by vLLM.
 const READ_ELSEWHERE: [&str; 12] = [
     "vision_config",
@@ -164,7 +183,7 @@ fn parts_not_counted(reader: &Reader, level: &Map<String, Value>) {
 }
 
 fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture> {
-    let layers = layers(reader)?;
+    let layers = layers::layers(reader)?;
     let kind = kind_of(outer, reader.class.text("kind").map(class::kind));
     let ends = ends::ends(reader, kind);
     let mtp = prediction::blocks(reader, &layers);
@@ -227,40 +246,6 @@ fn dtype(reader: &Reader) -> Dtype {
         Some("float16" | "half") => Dtype::Float16,
         _ => Dtype::Bfloat16,
     }
-}
-
-fn layers(reader: &Reader) -> Option<Vec<Layer>> {
-    if let Some(blocks) = reader.keys.list(&["block_configs"]) {
-        return pruned::layers(reader, blocks);
-    }
-    let plan = schedule::schedule(reader)?;
-    (0..).zip(&plan).map(|(index, planned)| layer(reader, index, planned)).collect()
-}
-
-/// One layer as planned; prediction blocks are read as the layers that would follow.
-fn layer(reader: &Reader, index: u64, planned: &schedule::Planned) -> Option<Layer> {
-    let own = reader.for_layer(index);
-    let layer = planned_layer(own.as_ref().unwrap_or(reader), index, planned);
-    if let Some(own) = own {
-        reader.absorb(own);
-    }
-    layer
-}
-
-fn planned_layer(reader: &Reader, index: u64, planned: &schedule::Planned) -> Option<Layer> {
-    let mut mixers = schedule::mixers(reader, index, planned)?;
-    let mut feed_forward = feed_forward::feed_forward(reader, index, planned);
-    let sublayers = reader.class.get("sublayers").and_then(Value::as_u64).unwrap_or(1).min(4);
-    if sublayers > 1 {
-        mixers = (0..sublayers).flat_map(|_| mixers.clone()).collect();
-        if let FeedForward::Moe(moe) = &mut feed_forward {
-            moe.dense_beside = (0..sublayers).map(|_| feed_forward::dense(reader, index)).collect();
-        }
-    }
-    let again = reader.class.text("own_layers").is_some_and(|formula| index >= reader.formula(formula));
-    let weights = if again { Weights::Shared } else { Weights::Own };
-    let layer = Layer { mixers, feed_forward, norms: reader.norms(planned), weights, extras: Vec::new() };
-    Some(Layer { extras: extras::layer_extras(reader, &layer), ..layer })
 }
 
 /// The first of a configuration's `architectures`.

@@ -24,7 +24,7 @@ pub fn blocks(reader: &Reader, layers: &[Layer]) -> Vec<MtpBlock> {
 
 fn block_layers(reader: &Reader, row: &Row, layers: &[Layer]) -> Option<Vec<Layer>> {
     let index = layers.len() as u64;
-    let planned = |mixers: Vec<MixerWord>, mlp: MlpWord| super::layer(reader, index, &Planned { mixers, mlp });
+    let planned = |mixers: Vec<MixerWord>, mlp: MlpWord| super::layers::layer(reader, index, &Planned { mixers, mlp });
     match row.text("layer").unwrap_or_default() {
         "dense" => Some(vec![planned(vec![MixerWord::Full], MlpWord::Dense)?]),
         "sliding-dense" => Some(vec![planned(vec![MixerWord::Sliding], MlpWord::Dense)?]),

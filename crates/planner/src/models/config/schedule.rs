@@ -52,7 +52,8 @@ pub fn schedule(reader: &Reader) -> Option<Vec<Planned>> {
         reader.keys.say(Issue::error("config-too-many-layers", &field, message));
         return None;
     }
-    let mut plan: Vec<Planned> = (0..count).map(|index| layer(reader, index, count, listed)).collect();
+    let split = listed.is_some_and(|list| list.iter().any(|entry| matches!(entry.as_str(), Some("moe" | "mlp"))));
+    let mut plan: Vec<Planned> = (0..count).map(|index| layer(reader, index, count, listed, split)).collect();
     if reader.class.flag("cross_attention") {
         for planned in &mut plan {
             planned.mixers.push(MixerWord::Cross);
@@ -75,9 +76,9 @@ fn block(reader: &Reader, sign: char) -> Planned {
     }
 }
 
-fn layer(reader: &Reader, index: u64, count: u64, listed: Option<&[Value]>) -> Planned {
+/// One layer; `split` says that mixers and feed-forward parts are layers of their own.
+fn layer(reader: &Reader, index: u64, count: u64, listed: Option<&[Value]>, split: bool) -> Planned {
     let word = listed.and_then(|list| list.get(usize::try_from(index).ok()?)).and_then(Value::as_str);
-    let split = listed.is_some_and(|list| list.iter().any(|entry| matches!(entry.as_str(), Some("moe" | "mlp"))));
     let mlp = if split { MlpWord::None } else { feed_forward::word(reader, index, count) };
     let Some(word) = word else { return Planned { mixers: unlisted(reader, index, count), mlp } };
     let one = |mixer| Planned { mixers: vec![mixer], mlp };
@@ -199,27 +200,31 @@ fn slides(reader: &Reader, index: u64, count: u64) -> bool {
     true
 }
 
-/// The mixers of a planned layer; `None` (with an issue) where a needed size is missing.
+/// The mixers of a planned layer; `None` (with an issue) where attention's sizes are missing. A recurrence without
+/// sizes is left out, and that is said.
 pub fn mixers(reader: &Reader, index: u64, planned: &Planned) -> Option<Vec<Mixer>> {
-    planned.mixers.iter().map(|word| mixer(reader, index, *word)).collect()
-}
-
-fn mixer(reader: &Reader, index: u64, word: MixerWord) -> Option<Mixer> {
-    match word {
-        MixerWord::Linear => recurrent::linear(reader).map(Mixer::Recurrent),
-        MixerWord::Mamba => recurrent::state_space(reader).map(Mixer::Recurrent),
-        MixerWord::Convolution => recurrent::convolution(reader).map(Mixer::Recurrent),
-        MixerWord::Cross => attention::cross(reader, index).map(Mixer::CrossAttention),
-        MixerWord::Full | MixerWord::Sliding | MixerWord::Chunked => {
-            if let Some(sparse) = latent::compressed(reader, index) {
-                return Some(Mixer::CompressedSparse(sparse));
-            }
-            if let Some(mla) = latent::mla(reader, index, window(reader, word)) {
-                return Some(Mixer::Mla(mla));
-            }
-            attention::attention(reader, index, window(reader, word)).map(Mixer::Attention)
+    let mut mixers = Vec::new();
+    for word in &planned.mixers {
+        match word {
+            MixerWord::Linear => mixers.extend(recurrent::linear(reader).map(Mixer::Recurrent)),
+            MixerWord::Mamba => mixers.extend(recurrent::state_space(reader).map(Mixer::Recurrent)),
+            MixerWord::Convolution => mixers.extend(recurrent::convolution(reader).map(Mixer::Recurrent)),
+            MixerWord::Cross => mixers.push(Mixer::CrossAttention(attention::cross(reader, index)?)),
+            MixerWord::Full | MixerWord::Sliding | MixerWord::Chunked => mixers.push(attending(reader, index, *word)?),
         }
     }
+    Some(mixers)
+}
+
+/// Attention in the form that the keys give: compressed, latent, or with keys and values a head.
+fn attending(reader: &Reader, index: u64, word: MixerWord) -> Option<Mixer> {
+    if let Some(sparse) = latent::compressed(reader, index) {
+        return Some(Mixer::CompressedSparse(sparse));
+    }
+    if let Some(mla) = latent::mla(reader, index, window(reader, word)) {
+        return Some(Mixer::Mla(mla));
+    }
+    attention::attention(reader, index, window(reader, word)).map(Mixer::Attention)
 }
 
 fn window(reader: &Reader, word: MixerWord) -> Window {

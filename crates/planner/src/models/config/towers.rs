@@ -94,8 +94,8 @@ pub fn towers(reader: &Reader, outer: &Map<String, Value>) -> Vec<Tower> {
     towers
 }
 
-fn find<'a>(
-    reader: &Reader<'a>,
+fn find<'a, 'b: 'a>(
+    reader: &Reader<'b>,
     outer: &'a Map<String, Value>,
     (modality, names): (Modality, &[&str]),
     fallback: Option<&str>,

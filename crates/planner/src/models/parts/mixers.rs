@@ -33,7 +33,14 @@ fn self_attention(hidden: u64, a: &Attention, out: &mut Collector) {
         OutputGate::Head => a.heads,
     };
     let query_rows = query.saturating_add(gate);
-    out.linear(Role::AttentionQuery, "self_attn.q_proj", (query_rows, hidden), by_head);
+    match a.q_lora_rank {
+        None => out.linear(Role::AttentionQuery, "self_attn.q_proj", (query_rows, hidden), by_head),
+        Some(rank) => {
+            out.linear(Role::MlaDown, "self_attn.q_a_proj", (rank, hidden), Sharding::Replicated);
+            out.norm("self_attn.inter_norm", rank);
+            out.linear(Role::MlaQueryUp, "self_attn.q_b_proj", (query_rows, rank), by_head);
+        }
+    }
     if own_kv {
         out.linear(Role::AttentionKey, "self_attn.k_proj", (key, hidden), by_kv_head);
         let rows = if a.values_from_keys { 0 } else { value };

@@ -24,7 +24,9 @@ pub(in super::super) fn base(
 ) -> (ServeConfig, Vec<Issue>) {
     let (asked, policy) = (&request.model, &request.policy);
     let explicit = asked.dtype.as_deref().is_some_and(|word| !is_auto(word));
-    let (dtype, mut issues) = served_dtype(explicit.then_some(model.dtype), model.dtype, device);
+    // What was asked for stays, even where the card does not run it: that is a refusal of its own.
+    let dtype = if explicit { model.dtype } else { served_dtype(None, model.dtype, device).0 };
+    let mut issues = Vec::new();
     if asked.id.is_none() {
         let message = format!("No hub id is given; the command says {UNNAMED_MODEL}.");
         issues.push(Issue::note("model-unnamed", "model.id", message));

@@ -8,15 +8,16 @@ use crate::request::PlanRequest;
 use crate::serve_config::ServeConfig;
 use crate::vllm::{Asked, Version, defaults};
 
-use super::longest;
+use super::{formats, longest};
 
-/// Everything for which vLLM refuses to start, memory apart: the layout, the length, the limits of a step.
+/// Everything for which vLLM refuses to start, memory apart: the layout, the length, the limits of a step, the formats.
 ///
 /// The first one's code is the plan's `feasibility.error`.
 pub fn refusals(config: &ServeConfig, model: &ResolvedModel, device: &Device, version: &Version) -> Vec<Reason> {
     let mut reasons = check(&Layout::of(config), model, device, version);
     reasons.extend(length(config, model));
     reasons.extend(step(config, model, device, version));
+    reasons.extend(formats::check(config, model, device, version));
     reasons
 }
 
@@ -77,6 +78,7 @@ pub(in super::super) fn remarks(
     issues.extend(queueing(config, request));
     issues.extend(better_layout(config, legal, model, device, version));
     issues.extend(several_machines(config, version));
+    issues.extend(formats::remarks(model, device, version));
     issues
 }
 

@@ -1,40 +1,117 @@
-//! The same plan under another release: what differs, and why.
+//! The same plan under other releases: where it differs, and why.
 
-use super::Assessment;
 use crate::issue::Issue;
-use crate::vllm::{Version, changes_between};
+use crate::plan::{Feasibility, Term};
+use crate::vllm::{Change, Version, changes_between, known_versions};
 
-/// A KV pool that differs by less than this share is the same.
-const SAME_POOL: f64 = 0.01;
+/// Figures that differ by less than this share of the pool are the same.
+const SAME: f64 = 0.02;
+/// A term that differs by this share of the pool's difference is a reason.
+const SHARE_OF_REASON: f64 = 0.1;
+/// Changes that a note names.
+const CHANGES_NAMED: usize = 4;
+/// Terms that are taken off the budget or make it.
+const TERMS: [(&str, &str); 5] = [
+    ("budget", "budget"),
+    ("weights", "weights"),
+    ("activation", "activation"),
+    ("non_torch", "memory outside PyTorch"),
+    ("counted_cuda_graphs", "CUDA graphs taken off"),
+];
 
-/// What is to be said where the plan differs under another release: whether it starts, how large the pool is, and
-/// which of vLLM's changes lie between; `None` where nothing differs.
-pub fn difference(here: (&Version, &Assessment), there: (&Version, &Assessment)) -> Option<Issue> {
-    let (now, other) = (&here.1.feasibility, &there.1.feasibility);
-    let (pool, other_pool) = (now.per_gpu.kv_cache_available_gib, other.per_gpu.kv_cache_available_gib);
-    let same_pool = (pool - other_pool).abs() <= SAME_POOL * pool.abs().max(other_pool.abs());
-    if now.starts == other.starts && now.fits == other.fits && same_pool {
+/// What a release makes of a plan.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome<'a> {
+    /// The release.
+    pub version: &'a Version,
+    /// Whether it starts and fits.
+    pub feasibility: &'a Feasibility,
+    /// The budget.
+    pub terms: &'a [Term],
+}
+
+/// What is to be said about other releases: the nearest under which the plan starts or fits where it does not here, or
+/// the other way round; else the nearest under which the pool is another; `None` where no release differs.
+///
+/// `under` plans the same under another release.
+pub fn elsewhere(here: Outcome<'_>, under: impl Fn(&Version) -> Option<(Feasibility, Vec<Term>)>) -> Option<Issue> {
+    let mut other_pool = None;
+    for version in others(here.version) {
+        let Some((feasibility, terms)) = under(version) else { continue };
+        let there = Outcome { version, feasibility: &feasibility, terms: &terms };
+        if (feasibility.starts, feasibility.fits) != (here.feasibility.starts, here.feasibility.fits) {
+            return difference(here, there);
+        }
+        other_pool = other_pool.or_else(|| difference(here, there));
+    }
+    other_pool
+}
+
+/// Releases whose budget differs, nearest first: newer ones that changed it, older ones after which it changed.
+fn others(version: &Version) -> Vec<&'static Version> {
+    let known = known_versions();
+    let pairs = known.iter().zip(known.iter().skip(1)).map(|(before, after)| (&before.version, &after.version));
+    let changed = pairs.filter(|(before, after)| changes_between(before, after).iter().any(|c| c.term.is_some()));
+    let mut others: Vec<&Version> = changed
+        .map(|(before, after)| if version.at_least(after.major, after.minor) { before } else { after })
+        .collect();
+    others.sort_by_key(|other| other.minor.abs_diff(version.minor));
+    others
+}
+
+/// What is to be said where the plan differs under another release: whether it starts, how large the pool is, which
+/// terms differ and what changed in them; `None` where nothing differs.
+pub fn difference(here: Outcome<'_>, there: Outcome<'_>) -> Option<Issue> {
+    let (now, other) = (here.feasibility, there.feasibility);
+    let pools = (now.per_gpu.kv_cache_available_gib, other.per_gpu.kv_cache_available_gib);
+    let times = (now.max_concurrency_at_context.unwrap_or(0.0), other.max_concurrency_at_context.unwrap_or(0.0));
+    if (now.starts, now.fits) == (other.starts, other.fits) && same(pools) && same(times) {
         return None;
     }
     let outcome = match (now.starts, other.starts, now.fits, other.fits) {
-        (true, false, ..) => "it would not start",
-        (false, true, ..) => "it would start",
-        (_, _, true, false) => "the workload would not fit",
-        (_, _, false, true) => "the workload would fit",
-        _ => "it would start too",
+        (true, false, ..) => format!("does not start ({})", other.error.as_deref().unwrap_or("memory")),
+        (false, true, ..) => "starts".to_owned(),
+        (_, _, true, false) => "starts, and the workload does not fit".to_owned(),
+        (_, _, false, true) => "starts, and the workload fits".to_owned(),
+        (true, ..) => "starts too".to_owned(),
+        (false, ..) => "does not start either".to_owned(),
     };
-    let name = there.0.minor_name();
-    let text = format!(
-        "under vLLM {name} {outcome}, with {other_pool:.2} instead of {pool:.2} GiB of KV cache on each GPU{}",
-        reasons(here.0, there.0)
-    );
+    let what = if same(pools) {
+        format!("holds {:.2} instead of {:.2} requests of full length", times.1, times.0)
+    } else {
+        format!("has {:.2} instead of {:.2} GiB of KV cache on each GPU", pools.1, pools.0)
+    };
+    let why = reasons(here, there, (pools.0 - pools.1).abs());
+    let text = format!("under vLLM {} this {outcome} and {what}{why}", there.version.minor_name());
     Some(Issue::note("differs-by-release", "policy.vllm_version", text))
 }
 
-fn reasons(here: &Version, there: &Version) -> String {
-    let newer = there.at_least(here.major, here.minor);
-    let (from, to) = if newer { (here, there) } else { (there, here) };
-    let changes = changes_between(from, to).into_iter().filter(|change| change.budget);
-    let said: Vec<String> = changes.map(|change| format!("from {} on {}", change.version, change.what)).collect();
-    if said.is_empty() { String::new() } else { format!(": {}", said.join("; ")) }
+fn same((one, other): (f64, f64)) -> bool {
+    (one - other).abs() <= SAME * one.abs().max(other.abs())
+}
+
+/// The terms that differ, and what vLLM changed in them.
+fn reasons(here: Outcome<'_>, there: Outcome<'_>, difference: f64) -> String {
+    let gib = |outcome: Outcome<'_>, name: &str| {
+        outcome.terms.iter().find(|term| term.name == name).map_or(0.0, |term| term.mid)
+    };
+    let figures = TERMS.map(|(name, shown)| (name, shown, gib(here, name), gib(there, name)));
+    let differ = figures.into_iter().filter(|(.., now, other)| (now - other).abs() > SHARE_OF_REASON * difference);
+    let differ: Vec<_> = differ.collect();
+    let said = differ.iter().map(|(_, shown, now, other)| format!("{shown} {other:.2} instead of {now:.2} GiB"));
+    let terms: String = said.fold(String::new(), |text, part| text + "; " + &part);
+    let newer = there.version.at_least(here.version.major, here.version.minor);
+    let (from, to) = if newer { (here.version, there.version) } else { (there.version, here.version) };
+    let each = |outcome: Outcome<'_>| {
+        let feasibility = outcome.feasibility;
+        feasibility.max_concurrency_at_context.unwrap_or(0.0) / feasibility.per_gpu.kv_cache_available_gib
+    };
+    let concerns = |change: &Change| match change.term.as_deref() {
+        Some("kv_cache") => !same((each(here), each(there))),
+        Some("start") => here.feasibility.starts != there.feasibility.starts,
+        Some(term) => differ.iter().any(|(name, ..)| *name == term),
+        None => false,
+    };
+    let changes = changes_between(from, to).into_iter().filter(concerns).take(CHANGES_NAMED);
+    changes.fold(terms, |text, change| text + "; from " + &change.version + " on " + &change.what)
 }

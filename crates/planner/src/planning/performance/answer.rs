@@ -12,7 +12,7 @@ use crate::request::Estimator;
 /// A server's answer to a demand.
 pub fn answer(server: &Server, demand: &Demand, thin: &[Thin], calibration: &Calibration) -> Performance {
     let rates = server.rates(calibration);
-    let served = server.serve(&rates, demand);
+    let outcome = server.serve(&rates, demand);
     let engine = server.engine(&rates, demand.held);
     let alone = engine.alone(&demand.lengths);
     let widening = Thin::widening(thin, calibration);
@@ -20,21 +20,21 @@ pub fn answer(server: &Server, demand: &Demand, thin: &[Thin], calibration: &Cal
     let table = &calibration.intervals;
     let spread = |table| Intervals::find(table, kind, load).copied().unwrap_or(Spread::UNKNOWN).widened(widening);
     let (output, tpot, ttft) = (spread(&table.output), spread(&table.tpot), spread(&table.ttft));
-    let tpot_ms = tpot.around(served.tpot * 1e3);
-    let ttft_ms = ttft.around(served.ttft * 1e3);
+    let tpot_ms = tpot.around(outcome.tpot * 1e3);
+    let ttft_ms = ttft.around(outcome.ttft * 1e3);
     let further = (demand.lengths.output - 1.0).max(0.0);
     Performance {
         estimator: Estimator::Calibrated,
-        bound: bound(server, demand, &served, &rates),
+        bound: Some(bound(server, demand, &outcome, &rates)),
         interval: Some(calibration.interval),
         measurements: output.rows.min(tpot.rows).min(ttft.rows),
-        output_tps: output.around(served.output_tps),
+        output_tps: output.around(outcome.output_tps),
         decode_tps_per_request: tpot_ms.map(|range| inverse(range, 1e3)),
         prefill_tps: ttft.around(alone).map(|range| inverse(range, demand.lengths.prompt)),
         ttft_ms,
         tpot_ms,
         e2e_ms: ttft_ms.zip(tpot_ms).map(|(first, each)| together(first, each, further)),
-        assumptions: words::assumptions(server, demand, &served, thin, calibration),
+        assumptions: words::assumptions(server, demand, &outcome, thin, calibration),
     }
 }
 
@@ -61,7 +61,7 @@ impl Spread {
 
     /// The range around a mid value; `None` for what is no number.
     fn around(self, mid: f64) -> Option<Range> {
-        (mid.is_finite() && mid > 0.0).then(|| Range { low: mid * self.low, mid, high: mid * self.high })
+        (mid.is_finite() && mid > 0.0).then_some(Range { low: mid * self.low, mid, high: mid * self.high })
     }
 }
 
@@ -80,16 +80,16 @@ fn together(first: Range, each: Range, further: f64) -> Range {
 }
 
 /// What holds the speed down.
-fn bound(server: &Server, demand: &Demand, served: &Served, rates: &super::rates::Rates) -> Option<Bound> {
-    match served.held_by {
-        Held::Prompts => return Some(Bound::Prefill),
-        Held::Arrivals => return Some(Bound::RequestRate),
-        Held::Slots if demand.held < server.max_num_seqs => return Some(Bound::KvCapacity),
+fn bound(server: &Server, demand: &Demand, outcome: &Served, rates: &super::rates::Rates) -> Bound {
+    match outcome.held_by {
+        Held::Prompts => return Bound::Prefill,
+        Held::Arrivals => return Bound::RequestRate,
+        Held::Slots if demand.held < server.max_num_seqs => return Bound::KvCapacity,
         Held::Slots | Held::Nothing => {}
     }
     let batches = server.batches(demand.arrivals);
     let engine = server.engine(rates, demand.held);
-    Some(largest(&engine.plain((served.running / batches).max(1.0), &demand.lengths)))
+    largest(&engine.plain((outcome.running / batches).max(1.0), &demand.lengths))
 }
 
 /// The largest part of a step. Of weights and arithmetic, which overlap, only the longer counts.

@@ -81,6 +81,9 @@ impl Calibration {
     /// let calibration = planner::planning::performance::Calibration::bundled();
     /// assert!(calibration.measurements > 500);
     /// ```
+    ///
+    /// # Panics
+    /// Never: a test reads the file that is built in.
     pub fn bundled() -> &'static Self {
         static BUNDLED: OnceLock<Calibration> = OnceLock::new();
         BUNDLED.get_or_init(|| {

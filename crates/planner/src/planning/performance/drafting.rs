@@ -33,9 +33,9 @@ impl Drafting {
     /// ```
     pub fn of(asked: &SpeculativeRequest, drafter: Option<Work>) -> Option<Self> {
         let acceptance = asked.acceptance.filter(|share| (0.0..=1.0).contains(share))?;
-        let drafted = asked.num_speculative_tokens.unwrap_or(1).clamp(1, MOST_DRAFTED);
-        let tokens_per_step = (0..=drafted).fold((0.0, 1.0), |(sum, power), _| (sum + power, power * acceptance)).0;
-        Some(Self { tokens_each: drafted as f64 + 1.0, tokens_per_step, drafter: drafter.map(Box::new) })
+        let ahead = asked.num_speculative_tokens.unwrap_or(1).clamp(1, MOST_DRAFTED);
+        let tokens_per_step = (0..=ahead).fold((0.0, 1.0), |(sum, power), _| (sum + power, power * acceptance)).0;
+        Some(Self { tokens_each: ahead as f64 + 1.0, tokens_per_step, drafter: drafter.map(Box::new) })
     }
 
     /// Whether drafts are made.

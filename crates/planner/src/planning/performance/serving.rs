@@ -158,7 +158,7 @@ impl Engine<'_> {
     /// Steps that `together` prompts take when they come at once, and the time of each.
     fn ramp(&self, together: f64, lengths: &Lengths) -> Ramp {
         let tokens = together * lengths.new_tokens();
-        let running = if tokens > self.step_tokens { together / 2.0 } else { 0.0 };
+        let running = if tokens > self.step_tokens { (together / 2.0).min(self.fed(lengths)) } else { 0.0 };
         let room = (self.step_tokens - running).max(self.step_tokens / 2.0);
         let steps = (tokens / room).max(1.0);
         Ramp { steps, each: self.mixed(running, tokens / steps, lengths).total }
@@ -180,6 +180,6 @@ impl Ramp {
 
     /// Until a prompt is done, on the mean over all.
     fn mean(&self) -> f64 {
-        (self.steps + 1.0) / 2.0 * self.each
+        f64::midpoint(self.steps, 1.0) * self.each
     }
 }

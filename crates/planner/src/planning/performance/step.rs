@@ -3,11 +3,9 @@
 use super::rates::Rates;
 use super::work::{Work, mean_reach};
 
-/// Steps above the largest captured graph launch every kernel from the host. Sizes vary around a step's mean, so the
-/// cost sets in gradually around 512 tokens (vLLM captures up to min(2 × `max_num_seqs`, 512)).
-const LAUNCHED_FROM: f64 = 256.0;
-/// From here on all of it.
-const LAUNCHED_ALL: f64 = 768.0;
+/// A step with so many prompt tokens is above the largest captured graph, and the host launches every kernel; steps vary
+/// around their mean, so that smaller ones carry a share of it (vLLM captures up to min(2 × `max_num_seqs`, 512) tokens).
+const LAUNCHED_FROM: f64 = 512.0;
 
 /// What a step holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -69,7 +67,7 @@ pub fn step(work: &Work, rates: &Rates, batch: &Batch) -> StepParts {
     let all_reduce = all_reduces(work, rates, moved);
     // Unpacking block scales never costs more than reading 16-bit weights would.
     let scales = (work.block_scaled_layers * rates.block_scaled_layer).min(weights);
-    let launched = ((tokens - LAUNCHED_FROM) / (LAUNCHED_ALL - LAUNCHED_FROM)).clamp(0.0, 1.0);
+    let launched = (batch.prefill / LAUNCHED_FROM).min(1.0);
     let overhead =
         rates.step + batch.decoding * rates.sequence + work.layers * (rates.layer + launched * rates.launch) + scales;
     let sum = overhead + smooth_max(weights, compute) + cache + activations + all_reduce;

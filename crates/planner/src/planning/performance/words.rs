@@ -9,13 +9,13 @@ use super::thin::Thin;
 pub fn assumptions(
     server: &Server,
     demand: &Demand,
-    served: &Served,
+    outcome: &Served,
     thin: &[Thin],
     calibration: &Calibration,
 ) -> Vec<String> {
     let mut said = vec![basis(calibration), ranges(calibration), load(demand)];
     said.extend(thin.iter().map(reason));
-    said.extend(held(server, demand, served));
+    said.extend(held(server, demand, outcome));
     said.extend(model(server, demand));
     said
 }
@@ -74,8 +74,8 @@ fn reason(thin: &Thin) -> String {
     }
 }
 
-fn held(server: &Server, demand: &Demand, served: &Served) -> Option<String> {
-    match served.held_by {
+fn held(server: &Server, demand: &Demand, outcome: &Served) -> Option<String> {
+    match outcome.held_by {
         Held::Slots if demand.held < server.max_num_seqs => Some(format!(
             "The KV pool holds {:.0} requests of this length; the others wait.",
             demand.held * server.engines
@@ -83,7 +83,7 @@ fn held(server: &Server, demand: &Demand, served: &Served) -> Option<String> {
         Held::Slots => Some(format!("max_num_seqs lets {:.0} run at once; the others wait.", server.max_num_seqs)),
         Held::Prompts => Some(format!(
             "Prompts fill every step of {:.0} tokens: about {:.0} requests are decoded at a time.",
-            server.step_tokens, served.running
+            server.step_tokens, outcome.running
         )),
         Held::Nothing | Held::Arrivals => None,
     }

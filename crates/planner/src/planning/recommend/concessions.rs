@@ -100,7 +100,7 @@ fn free_share(device: &Device) -> f64 {
 /// Whether an 8-bit cache may be chosen: not fixed, not there already, and run by the card.
 fn may_halve_cache(judge: &Judge<'_>) -> bool {
     let fixed = judge.request.model.kv_cache_dtype.as_deref().is_some_and(|word| !is_auto(word));
-    !fixed && offers_eight_bit_cache(judge.device, judge.model)
+    !fixed && offers_eight_bit_cache(judge.device, judge.model, judge.version)
 }
 
 /// Whether context parallelism may be chosen: not fixed, and the cache is one latent that every rank would hold whole.

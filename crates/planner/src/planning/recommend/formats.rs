@@ -6,28 +6,26 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::hardware::Device;
-use crate::hardware::catalog::{ComputeCapability, GpuArchitecture, Vendor};
+use crate::hardware::support::Support;
 use crate::models::ResolvedModel;
 use crate::models::architecture::Dtype;
-use crate::planning::as_given::is_auto;
+use crate::planning::as_given::{cache_support, is_auto, method_support};
 use crate::request::PlanRequest;
-use crate::vllm::{Platform, Version};
-
-/// The lowest compute capability at which every attention kernel of vLLM reads an 8-bit cache.
-const EIGHT_BIT_CACHE: ComputeCapability = ComputeCapability { major: 8, minor: 9 };
+use crate::vllm::Version;
 
 /// Whether an 8-bit KV cache may be offered: it is not there already, and the card runs it.
-pub fn offers_eight_bit_cache(device: &Device, model: &ResolvedModel) -> bool {
-    use GpuArchitecture::{Cdna3, Cdna4, IntelXpu};
+pub fn offers_eight_bit_cache(device: &Device, model: &ResolvedModel, version: &Version) -> bool {
     let already = model.quantization.as_ref().and_then(|quantization| quantization.kv_cache) == Some(Dtype::Float8);
-    let nvidia = device.card.as_ref().is_none_or(|card| card.vendor == Vendor::Nvidia);
-    let new = device.compute_capability.is_some_and(|capability| capability >= EIGHT_BIT_CACHE);
-    !already && (matches!(device.arch, Some(Cdna3 | Cdna4 | IntelXpu)) || (nvidia && new))
+    !already && cache_support("fp8", device, version) == Support::Native
 }
 
-/// Whether a quantized checkpoint may be offered: the model's own is not, and none was asked for.
-pub fn may_quantize(model: &ResolvedModel, request: &PlanRequest) -> bool {
-    let open = request.model.quantization.as_deref().is_none_or(is_auto);
+/// Whether a quantized checkpoint may be offered: the model's own is not, and either none was asked for or the one that
+/// was does not run.
+pub fn may_quantize(model: &ResolvedModel, device: &Device, version: &Version, request: &PlanRequest) -> bool {
+    let open = match request.model.quantization.as_deref() {
+        None => true,
+        Some(word) => is_auto(word) || method_support(word, device, version) == Support::No,
+    };
     open && model.architecture.quantization.is_none()
 }
 
@@ -60,18 +58,11 @@ const METHODS: [&str; 4] = ["fp8", "nvfp4", "awq", "gptq"];
 /// Methods that a checkpoint of almost any model can be found or made in.
 const GENERIC: [&str; 2] = ["fp8", "awq"];
 
-/// Whether a card runs a method's kernels, if only weight-only.
+/// Whether a card runs a method's kernels, if only weight-only; 4-bit floats only where it has units for them.
 fn runs_method(method: &str, device: &Device, version: &Version) -> bool {
-    let at_least = |major: u8, minor: u8| {
-        device.compute_capability.is_some_and(|capability| capability >= ComputeCapability { major, minor })
-    };
-    let marlin = if version.at_least(0, 14) { at_least(7, 5) } else { at_least(8, 0) };
-    match (Platform::of(device), method) {
-        (Platform::Cuda, "nvfp4") => at_least(10, 0),
-        (Platform::Cuda, "fp8") => marlin,
-        (Platform::Cuda, "awq" | "gptq") => at_least(7, 5),
-        (Platform::Rocm, "fp8") => matches!(device.arch, Some(GpuArchitecture::Cdna3 | GpuArchitecture::Cdna4)),
-        (Platform::Rocm | Platform::Xpu, "awq" | "gptq") | (Platform::Xpu, "fp8") => true,
+    match method_support(method, device, version) {
+        Support::Native => true,
+        Support::WeightOnly => method != "nvfp4",
         _ => false,
     }
 }

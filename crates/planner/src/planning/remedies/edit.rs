@@ -15,6 +15,10 @@ pub enum Edit {
     Recommend,
     /// `--kv-cache-dtype`.
     CacheType(&'static str),
+    /// The checkpoint's own KV cache type.
+    OwnCacheType,
+    /// Another release.
+    Release(String),
     /// `--gpu-memory-utilization`.
     Utilization(f64),
     /// `--max-num-batched-tokens`.
@@ -50,6 +54,8 @@ impl Edit {
         match self {
             Self::Recommend => policy.mode = Mode::Recommend,
             Self::CacheType(word) => model.kv_cache_dtype = Some((*word).to_owned()),
+            Self::OwnCacheType => model.kv_cache_dtype = None,
+            Self::Release(version) => policy.vllm_version = Some(version.clone()),
             Self::Utilization(share) => policy.gpu_memory_utilization = Some(*share),
             Self::BatchedTokens(tokens) => policy.max_num_batched_tokens = Some(*tokens),
             Self::Seqs(seqs) => policy.max_num_seqs = Some(*seqs),
@@ -106,6 +112,8 @@ impl Edit {
         match self {
             Self::Recommend => "let the planner choose what is open".to_owned(),
             Self::CacheType(word) => format!("an 8-bit KV cache ({word})"),
+            Self::OwnCacheType => "the model's own number type in the KV cache".to_owned(),
+            Self::Release(version) => format!("vLLM {version}"),
             Self::Utilization(share) => format!("gpu_memory_utilization {share}"),
             Self::BatchedTokens(tokens) => format!("{} tokens a step", count(*tokens)),
             Self::Seqs(seqs) => format!("at most {} sequences a step", count(*seqs)),
@@ -137,6 +145,7 @@ fn fields(request: &PlanRequest) -> Vec<(&'static str, Value)> {
     vec![
         ("policy.mode", json!(policy.mode)),
         ("model.kv_cache_dtype", json!(model.kv_cache_dtype)),
+        ("policy.vllm_version", json!(policy.vllm_version)),
         ("policy.gpu_memory_utilization", json!(policy.gpu_memory_utilization)),
         ("policy.max_num_batched_tokens", json!(policy.max_num_batched_tokens)),
         ("policy.max_num_seqs", json!(policy.max_num_seqs)),

@@ -4,10 +4,12 @@ use super::cards::larger_cards;
 use super::edit::Edit;
 use super::{Situation, Standing};
 use crate::hardware::catalog::ComputeCapability;
-use crate::planning::as_given::{given, is_auto, longest};
+use crate::hardware::support::Support;
+use crate::planning::as_given::{cache_support, given, is_auto, longest, runs_on};
 use crate::planning::parallelism::{Layout, instead};
 use crate::planning::recommend::{best_share, may_quantize, offers_eight_bit_cache, siblings};
 use crate::request::Mode;
+use crate::vllm::known_versions;
 
 /// One rung: a kind of change and its sizes.
 pub(super) struct Rung {
@@ -26,6 +28,7 @@ pub(super) enum Kind {
     Length,
     Layout,
     NumberType,
+    Release,
     Quantization,
     Users,
     Prompt,
@@ -33,29 +36,43 @@ pub(super) enum Kind {
     Card,
 }
 
+/// How steps follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Each does at least what the one before does.
+    Growing,
+    /// One may do what the next does not.
+    Unordered,
+}
+
 /// The sizes a change may have.
 pub(super) enum Sizes {
-    /// From the smallest to the largest.
-    Steps(Vec<Edit>),
+    /// One after the other.
+    Steps(Order, Vec<Edit>),
     /// Every multiple of `step` from `least` (the largest change) to `most` (the smallest), most likely near `hint`.
     Between { least: u64, most: u64, hint: u64, step: u64, make: fn(u64) -> Edit },
 }
 
 impl Rung {
     fn one(kind: Kind, edit: Edit) -> Self {
-        Self { kind, sizes: Sizes::Steps(vec![edit]) }
+        Self { kind, sizes: Sizes::Steps(Order::Growing, vec![edit]) }
     }
 
-    fn steps(kind: Kind, edits: Vec<Edit>) -> Option<Self> {
-        (!edits.is_empty()).then_some(Self { kind, sizes: Sizes::Steps(edits) })
+    pub fn steps(kind: Kind, order: Order, edits: Vec<Edit>) -> Option<Self> {
+        (!edits.is_empty()).then_some(Self { kind, sizes: Sizes::Steps(order, edits) })
     }
 
     /// The largest change.
     pub fn strongest(&self) -> Option<Edit> {
         match &self.sizes {
-            Sizes::Steps(steps) => steps.last().cloned(),
+            Sizes::Steps(_, steps) => steps.last().cloned(),
             Sizes::Between { least, make, .. } => Some(make(*least)),
         }
+    }
+
+    /// Whether it is other hardware.
+    pub fn costs_money(&self) -> bool {
+        matches!(self.kind, Kind::Gpus | Kind::Card)
     }
 
     /// Whether two rungs make no pair: one chooses what the other sets, or both change the GPUs.
@@ -73,6 +90,7 @@ pub(super) fn rungs(situation: &Situation<'_>) -> Vec<Rung> {
     let settings = [
         choose(situation),
         number_type(situation),
+        release(situation),
         length(situation),
         layout(situation),
         share(situation),
@@ -106,6 +124,15 @@ fn number_type(situation: &Situation<'_>) -> Option<Rung> {
     (asked && old).then(|| Rung::one(Kind::NumberType, Edit::NumberType("float16")))
 }
 
+/// The newest release that still runs on the card.
+fn release(situation: &Situation<'_>) -> Option<Rung> {
+    let device = situation.device;
+    let refused = !runs_on(device, situation.version);
+    let known = known_versions().iter().rev().find(|known| runs_on(device, &known.version));
+    let release = known.filter(|_| refused)?.read_from.clone();
+    Some(Rung::one(Kind::Release, Edit::Release(release)))
+}
+
 /// A shorter limit, down to the workload's own length.
 fn length(situation: &Situation<'_>) -> Option<Rung> {
     let fixed = given(situation.request.model.max_model_len).is_some();
@@ -132,7 +159,7 @@ fn layout(situation: &Situation<'_>) -> Option<Rung> {
     let now = situation.plan.config.as_ref().map(Layout::of)?;
     let others = instead(gpus, situation.model, situation.device, situation.version);
     let others = others.into_iter().map(|other| other.layout).filter(|layout| *layout != now);
-    Rung::steps(Kind::Layout, others.map(Edit::Layout).collect())
+    Rung::steps(Kind::Layout, Order::Unordered, others.map(Edit::Layout).collect())
 }
 
 /// A larger share of the card, or a smaller one where others hold memory.
@@ -152,7 +179,7 @@ fn tokens(situation: &Situation<'_>) -> Option<Rung> {
     }
     let smaller = [16_384, 8192, 4096, 2048, 1024, 512].into_iter();
     let smaller = smaller.filter(|tokens| *tokens < config.max_num_batched_tokens && *tokens >= config.max_num_seqs);
-    Rung::steps(Kind::Step, smaller.map(Edit::BatchedTokens).collect())
+    Rung::steps(Kind::Step, Order::Growing, smaller.map(Edit::BatchedTokens).collect())
 }
 
 /// Fewer sequences a step, down to as many as come at once.
@@ -165,13 +192,18 @@ fn seqs(situation: &Situation<'_>) -> Option<Rung> {
     let users = situation.request.workload.concurrency.div_ceil(config.data_parallel_size.max(1));
     let smaller = [512, 256, 128, 64, 32, 16, 8, 1].into_iter();
     let smaller = smaller.filter(|seqs| *seqs < config.max_num_seqs && *seqs >= users);
-    Rung::steps(Kind::Step, smaller.map(Edit::Seqs).collect())
+    Rung::steps(Kind::Step, Order::Growing, smaller.map(Edit::Seqs).collect())
 }
 
 fn cache(situation: &Situation<'_>) -> Option<Rung> {
     let fixed = situation.request.model.kv_cache_dtype.as_deref().is_some_and(|word| !is_auto(word));
     let eight = situation.plan.config.as_ref()?.kv_cache_dtype.as_ref().is_some_and(|word| word.contains("fp8"));
-    let runs = offers_eight_bit_cache(situation.device, situation.model);
+    let asked = situation.request.model.kv_cache_dtype.as_deref();
+    let refused = asked.is_some_and(|word| cache_support(word, situation.device, situation.version) == Support::No);
+    if refused {
+        return Some(Rung::one(Kind::Cache, Edit::OwnCacheType));
+    }
+    let runs = offers_eight_bit_cache(situation.device, situation.model, situation.version);
     (!chosen(situation, fixed) && !eight && runs).then(|| Rung::one(Kind::Cache, Edit::CacheType("fp8")))
 }
 
@@ -183,11 +215,15 @@ fn eager(situation: &Situation<'_>) -> Option<Rung> {
 
 /// A quantized checkpoint, in the formats the card runs, the gentlest first.
 fn quantization(situation: &Situation<'_>) -> Option<Rung> {
-    if !may_quantize(situation.model, situation.request) {
+    if !may_quantize(situation.model, situation.device, situation.version, situation.request) {
         return None;
     }
     let offered = siblings(situation.request, situation.device, situation.version);
-    Rung::steps(Kind::Quantization, offered.into_iter().map(|(word, id)| Edit::Quantization(word, id)).collect())
+    Rung::steps(
+        Kind::Quantization,
+        Order::Unordered,
+        offered.into_iter().map(|(word, id)| Edit::Quantization(word, id)).collect(),
+    )
 }
 
 fn users(situation: &Situation<'_>) -> Option<Rung> {
@@ -217,10 +253,22 @@ fn gpus(situation: &Situation<'_>) -> Option<Rung> {
     if situation.request.hardware.smi.is_some() && card.is_none() {
         return None;
     }
-    Rung::steps(Kind::Gpus, (now.saturating_add(1)..=most).map(|gpus| Edit::Gpus(gpus, card.clone())).collect())
+    // An open layout takes any number; vLLM's plain rule, tensor parallelism over all, only what divides the heads.
+    let order = if situation.request.policy.mode == Mode::Recommend { Order::Growing } else { Order::Unordered };
+    Rung::steps(Kind::Gpus, order, (now.saturating_add(1)..=most).map(|gpus| Edit::Gpus(gpus, card.clone())).collect())
 }
 
 fn card(situation: &Situation<'_>) -> Option<Rung> {
-    let slow = !Standing::of(situation.plan, situation.request).meets_targets;
-    Rung::steps(Kind::Card, larger_cards(situation, slow).into_iter().map(Edit::Card).collect())
+    let standing = Standing::of(situation.plan, situation.request);
+    let refused = situation.plan.feasibility.as_ref().is_some_and(|f| f.error.as_deref().is_some_and(is_format));
+    Rung::steps(
+        Kind::Card,
+        Order::Unordered,
+        larger_cards(situation, !standing.meets_targets || refused).into_iter().map(Edit::Card).collect(),
+    )
+}
+
+/// Whether an error says that the card does not run a format.
+fn is_format(code: &str) -> bool {
+    code.ends_with("not-supported") || code == "gpu-not-in-release"
 }

@@ -1,8 +1,9 @@
 //! What spare memory would buy: more requests, longer ones, or fewer GPUs.
 
 use super::edit::Edit;
-use super::rungs::{Kind, Rung, Sizes};
-use super::{Situation, remedy, sizes};
+use super::rungs::{Kind, Order, Rung, Sizes};
+use super::sizes::Search;
+use super::{Situation, remedy};
 use crate::plan::Remedy;
 use crate::planning::as_given::longest;
 
@@ -10,10 +11,11 @@ use crate::planning::as_given::longest;
 const WORTH: f64 = 1.1;
 
 /// The most requests of this length, the longest requests at this number, and the fewest GPUs, each where it is a gain.
-pub(super) fn spare(situation: &Situation<'_>) -> Vec<Remedy> {
+pub(super) fn spare(search: &Search<'_>) -> Vec<Remedy> {
+    let situation = search.situation;
     let rungs = [users(situation), prompt(situation), gpus(situation)];
     let found = rungs.into_iter().flatten().filter_map(|rung| {
-        let (edit, plan) = sizes::smallest(situation, situation.request, &rung)?;
+        let (edit, plan) = search.smallest(situation.request, &rung)?;
         remedy(situation, &[edit], &plan)
     });
     found.collect()
@@ -42,12 +44,11 @@ fn prompt(situation: &Situation<'_>) -> Option<Rung> {
     })
 }
 
-/// Fewer GPUs, the fewest first.
+/// Fewer GPUs, the fewest that still do.
 fn gpus(situation: &Situation<'_>) -> Option<Rung> {
     let now = situation.device.gpus_per_node;
     let card = situation.device.card.as_ref().map(|card| card.name.clone());
-    let fewer: Vec<Edit> = (1..now).map(|gpus| Edit::Gpus(gpus, card.clone())).collect();
-    (!fewer.is_empty()).then_some(Rung { kind: Kind::Gpus, sizes: Sizes::Steps(fewer) })
+    Rung::steps(Kind::Gpus, Order::Unordered, (1..now).map(|gpus| Edit::Gpus(gpus, card.clone())).collect())
 }
 
 fn worth(now: u64, most: u64) -> bool {

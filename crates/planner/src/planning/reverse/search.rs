@@ -1,7 +1,7 @@
 //! The largest number that still does.
 
-/// Tries of one search: more than halving the largest range needs.
-const MOST_TRIES: u32 = 64;
+/// Tries of one search: strides and halvings of the largest range there is.
+const MOST_TRIES: u32 = 130;
 
 /// The largest number in `least ..= most` for which `try_at` has an answer, looked for around `hint` in growing strides,
 /// then by halving. Exact where every smaller number has an answer too.

@@ -1,5 +1,6 @@
 //! `data/vllm-versions.json`, in which a row holds what changed since the row before.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -65,6 +66,8 @@ struct Row {
     #[serde(default)]
     methods_removed: Vec<String>,
     #[serde(default)]
+    budget: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
     notable: Vec<String>,
 }
 
@@ -104,6 +107,7 @@ fn next_release(before: Option<&Release>, row: Row) -> Option<Release> {
         image_cuda: or(row.image_cuda, before, |r| &r.image_cuda)?,
         kv_cache_dtypes,
         methods,
+        budget: row.budget,
         notable: row.notable,
     })
 }

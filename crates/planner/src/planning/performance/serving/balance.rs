@@ -2,9 +2,6 @@
 
 use super::{Engine, Lengths};
 
-/// Highest use of the steps' token budget for which waiting is computed; at 1 queues grow without bound.
-const BUSIEST: f64 = 0.95;
-
 /// An engine in balance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Balance {
@@ -18,47 +15,71 @@ pub struct Balance {
     pub wait: f64,
     /// Share of the steps that hold prompt tokens.
     pub mixed_share: f64,
+    /// Requests a second while all slots are taken.
+    pub rate: f64,
     /// Whether every step is filled with prompt tokens.
     pub full: bool,
+    /// Whether prompts alone take all of the time.
+    pub crowded: bool,
 }
 
 impl Balance {
     /// Seconds that a request holds its slot.
     pub fn service(&self, decode_steps: f64) -> f64 {
-        if self.full { decode_steps * self.step } else { self.prefill + (decode_steps - 1.0).max(0.0) * self.step }
+        self.prefill + (decode_steps - 1.0).max(0.0) * self.step
+    }
+
+    /// Seconds between asking and the first step for it: half of the step under way (no longer than half the answer), or
+    /// what is missing where all prompts together take longer than a request's whole time.
+    fn waiting(&self, each: f64, decode_steps: f64, plain: f64) -> f64 {
+        let under_way = self.step.min((decode_steps - 1.0).max(0.0) * plain) / 2.0;
+        under_way.max(self.running * each - self.service(decode_steps))
     }
 }
 
 impl Engine<'_> {
-    /// At most `running` sequences, each replaced by a new prompt when it ends.
+    /// At most `slots` requests at once, each replaced by a new one when it ends.
     ///
-    /// A step has room for budget − running prompt tokens and needs running × prompt / answer of them to keep the batch
-    /// filled. Where that fits, a share of the steps takes in whole prompts and the others decode only; where it does
-    /// not, every step is full and fewer sequences run: budget / (1 + prompt / answer).
-    pub fn balance(&self, running: f64, lengths: &Lengths) -> Balance {
+    /// A step has room for budget − decoding prompt tokens, and each request needs prompt / room such steps in the
+    /// (own + answer) steps of its life. Where prompts of all slots fit in, some steps take in whole prompts and the others
+    /// decode only; where they do not, every step is full and fewer decode: budget / (1 + prompt / answer).
+    pub fn balance(&self, slots: f64, lengths: &Lengths) -> Balance {
         let new = lengths.new_tokens();
         let steps = self.decode_steps(lengths);
-        let fed = (self.step_tokens / (self.drafting.tokens_each + new / steps)).max(1.0);
-        let full = running > fed;
-        let running = running.min(fed).max(1.0);
+        let fed = self.fed(lengths);
+        let left = (self.step_tokens - fed * self.drafting.tokens_each).max(1.0) / new;
+        let full = slots > (steps - 1.0) * left + left.max(1.0);
+        let running = if full { fed } else { slots }.max(1.0);
         let room = (self.step_tokens - running * self.drafting.tokens_each).max(1.0);
         let need = (running * new / steps).min(room);
         let taken = new.min(room).max(need);
         let share = (need / taken).min(1.0);
         let mixed = self.mixed(running, taken, lengths).total;
-        let others = 1.0 - 1.0 / running;
-        let seen = share * others;
-        let step = if full { mixed } else { (1.0 - seen) * self.plain(running, lengths).total + seen * mixed };
+        let plain = self.plain(running, lengths).total;
+        let seen = share * (1.0 - 1.0 / running);
+        let step = if full { mixed } else { (1.0 - seen) * plain + seen * mixed };
         let own = (new / taken).max(1.0);
-        let busy = (need / room).min(BUSIEST) * others;
-        let queue = (busy / (2.0 * (1.0 - busy))).min((running - 1.0) / 2.0) * own * mixed;
-        Balance {
+        let mut balance = Balance {
             running,
             step,
             prefill: own * mixed,
-            wait: if running > 1.0 { step / 2.0 + queue } else { 0.0 },
+            wait: 0.0,
             mixed_share: share,
+            rate: 0.0,
             full,
+            crowded: full,
+        };
+        balance.rate = if full { room / new / mixed } else { running / balance.service(steps) };
+        if running > 1.0 {
+            let each = new / room * self.mixed(running, room, lengths).total;
+            balance.wait = balance.waiting(each, steps, plain);
+            balance.crowded = full || running * each > balance.service(steps);
         }
+        balance
+    }
+
+    /// Sequences that decode when prompts fill every step.
+    pub(super) fn fed(&self, lengths: &Lengths) -> f64 {
+        (self.step_tokens / (self.drafting.tokens_each + lengths.new_tokens() / self.decode_steps(lengths))).max(1.0)
     }
 }

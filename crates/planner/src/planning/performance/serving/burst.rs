@@ -37,7 +37,7 @@ impl Engine<'_> {
 
     /// Prompts fill every step: requests pass at their pace, none waits for a slot.
     fn pipeline(&self, requests: f64, balance: &Balance, lengths: &Lengths) -> Course {
-        let pace = balance.service(self.decode_steps(lengths)) / balance.running;
+        let pace = 1.0 / balance.rate;
         let half = (balance.running / 2.0).max(1.0);
         Course {
             total: requests * pace + self.drain(half, lengths),
@@ -50,7 +50,7 @@ impl Engine<'_> {
     fn waves(&self, requests: f64, slots: f64, balance: &Balance, lengths: &Lengths) -> Course {
         let ramp = self.ramp(slots, lengths);
         let each = ramp.whole() / slots;
-        let pace = balance.service(self.decode_steps(lengths)) / balance.running;
+        let pace = 1.0 / balance.rate;
         let half = requests / 2.0;
         let median = if half <= slots {
             half * each

@@ -12,12 +12,12 @@ impl Engine<'_> {
         let balance = self.balance(slots, lengths);
         let steps = self.decode_steps(lengths);
         let service = balance.service(steps);
-        let rate = (balance.running / service).min(users / (balance.wait + service));
+        let rate = if balance.full { balance.rate } else { balance.rate.min(users / (balance.wait + service)) };
         let tpot = balance.step / self.drafting.tokens_per_step;
         let decoding = (lengths.output - 1.0).max(0.0) * tpot;
         let steady = (users / rate - decoding).max(balance.prefill);
         let ttft = self.front_end(lengths) + self.over_rounds(users, rounds, steady, rate, lengths);
-        let held_by = match (balance.full, users > slots) {
+        let held_by = match (balance.crowded, users > slots) {
             (true, _) => Held::Prompts,
             (false, true) => Held::Slots,
             (false, false) => Held::Nothing,

@@ -10,7 +10,7 @@ impl Engine<'_> {
     pub(super) fn stream(&self, per_second: f64, requests: f64, lengths: &Lengths) -> Served {
         let steps = self.decode_steps(lengths);
         let full = self.balance(self.most_running, lengths);
-        let most = full.running / full.service(steps);
+        let most = full.rate;
         let per_token = self.drafting.tokens_per_step;
         if most < per_second {
             let queue = requests / 2.0 * (1.0 / most - 1.0 / per_second);

@@ -52,9 +52,15 @@ pub(super) fn reaches(model: &ResolvedModel, format: CacheFormat, ranks: u64) ->
         let cache = cached(mixer, format, model, ranks);
         match mixer {
             Mixer::Attention(attention) => put(&mut all, grouped(attention, cache, ranks)),
-            Mixer::Mla(mla) => latent(mla, cache, ranks).into_iter().for_each(|reach| put(&mut all, reach)),
+            Mixer::Mla(mla) => {
+                for reach in latent(mla, cache, ranks) {
+                    put(&mut all, reach);
+                }
+            }
             Mixer::CompressedSparse(sparse) => {
-                compressed(sparse, cache, ranks).into_iter().for_each(|reach| put(&mut all, reach));
+                for reach in compressed(sparse, cache, ranks) {
+                    put(&mut all, reach);
+                }
             }
             Mixer::Recurrent(_) => state += cache.map_or(0.0, |cache| cache.state_bytes as f64),
             Mixer::CrossAttention(_) | Mixer::Linear => {}

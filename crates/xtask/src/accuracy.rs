@@ -1,0 +1,25 @@
+//! `cargo xtask accuracy`: how well plans agree with public measurements.
+
+use anyhow::{Context, Result};
+
+use crate::process;
+
+/// Tests of the planner that print predicted beside measured and hold the medians that are stored.
+const TESTS: [&str; 1] = ["memory_accuracy"];
+
+/// Compares; with `accept` stores the medians found instead of failing where they are worse.
+///
+/// Cargo compiles the planner as its own task, so that this program builds without it.
+///
+/// # Errors
+/// When a median is worse than stored, or the planner does not build.
+pub fn run(accept: bool) -> Result<()> {
+    let mut cargo = process::cargo();
+    cargo.args(["test", "--release", "--locked", "--quiet", "--package", "planner"]);
+    cargo.args(TESTS.iter().flat_map(|test| ["--test", test]));
+    cargo.args(["--", "--nocapture"]);
+    if accept {
+        cargo.env("ACCEPT_ACCURACY", "1");
+    }
+    process::run(&mut cargo).context("a median is worse than stored; `--accept` stores what was found instead")
+}

@@ -1,0 +1,256 @@
+//! From what a person names to the plan, and from a link to the same plan.
+
+use e2e::{Page, hub, visit};
+
+/// Opens the page with the hub's stand-in as its hub.
+fn open(page: &Page, query: &str) {
+    let joint = if query.is_empty() { "?" } else { "&" };
+    page.open(&format!("{query}{joint}hub={}", hub()));
+}
+
+/// Names a model in the model box.
+fn choose_model(page: &Page, text: &str) {
+    page.fill("#model", text);
+    page.press("#model", &e2e::Key::Enter);
+}
+
+/// Every figure of the plan as it is shown.
+fn figures(page: &Page) -> Vec<String> {
+    let mut figures = vec![page.text("#verdict")];
+    figures.extend(page.texts("#keys dd, .terms .figure, .settings .figure, .strips .figure, .reach li"));
+    assert!(figures.len() > 10, "{figures:?}");
+    figures
+}
+
+#[test]
+fn a_first_visit_shows_a_plan_without_a_network() {
+    visit(|page| {
+        page.open("");
+        page.set_offline(true);
+        page.expect_text("#verdict", "fits on 2");
+        page.expect_text(".start code", "vllm serve");
+        page.fill("#f-workload-prompt-tokens", "4k");
+        page.expect_text(".reach", "4,352 tokens");
+        page.set_offline(false);
+    });
+}
+
+#[test]
+fn an_id_becomes_a_plan() {
+    visit(|page| {
+        open(page, "");
+        choose_model(page, "example-org/unknown-7b");
+        page.expect_text("#verdict", "unknown-7b in BF16");
+        page.expect_text(".inputs", "6.81B parameters");
+        page.expect_text(".inputs", "at 0123456");
+        page.expect_address("m=example-org/unknown-7b");
+    });
+}
+
+#[test]
+fn a_known_id_becomes_a_plan_at_once_and_the_hub_confirms_it() {
+    visit(|page| {
+        open(page, "");
+        choose_model(page, "Qwen/Qwen3-30B-A3B");
+        page.expect_text("#verdict", "Qwen3-30B-A3B in BF16");
+        page.expect_text(".inputs", "30.5B parameters, 3.3");
+        page.expect_text(".inputs", "at 0123456");
+    });
+}
+
+#[test]
+fn a_known_id_becomes_a_plan_without_the_hub() {
+    visit(|page| {
+        page.allow_console_error("status of 401");
+        open(page, "");
+        choose_model(page, "meta-llama/Llama-3.3-70B-Instruct");
+        page.expect_text("#verdict", "Llama-3.3-70B-Instruct in BF16");
+        page.expect_text("#model-status", "is gated; planned from this page's own facts");
+        assert_eq!(page.text(".behind-note"), "");
+    });
+}
+
+#[test]
+fn a_pasted_address_becomes_a_plan() {
+    visit(|page| {
+        open(page, "");
+        choose_model(page, "https://huggingface.co/example-org/unknown-7b/tree/main?library=vllm");
+        page.expect_text("#verdict", "unknown-7b");
+    });
+}
+
+#[test]
+fn a_link_gives_the_same_figures_in_a_fresh_profile() {
+    let (address, before) = visit(|page| {
+        open(page, "");
+        choose_model(page, "example-org/unknown-7b");
+        page.expect_text("#verdict", "unknown-7b");
+        page.fill("#f-workload-prompt-tokens", "2k");
+        page.fill("#f-workload-concurrency", "16");
+        page.expect_address("users=16");
+        page.expect_address("in=2048");
+        (page.address(), figures(page))
+    });
+    visit(|page| {
+        page.open_address(&address);
+        page.expect_text("#verdict", "unknown-7b in");
+        page.expect_text(".inputs", "6.81B parameters");
+        assert_eq!(figures(page), before);
+    });
+}
+
+#[test]
+fn a_number_that_cannot_be_read_stays_beside_its_rule() {
+    visit(|page| {
+        page.open("");
+        let before = page.text("#verdict");
+        page.fill("#f-workload-concurrency", "a few");
+        page.expect_text("#f-workload-concurrency-rule", "“a few” is no number");
+        page.expect_text(".behind-note", "last plan");
+        assert_eq!(page.text("#verdict"), before);
+        assert_eq!(page.value("#f-workload-concurrency"), "a few");
+        page.fill("#f-workload-concurrency", "12");
+        page.expect_text(".reach", "All 12 at once");
+        assert_eq!(page.text(".behind-note"), "");
+    });
+}
+
+const LISTING: &str = "\
+index, name, memory.total [MiB], memory.used [MiB]
+0, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
+1, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
+2, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
+3, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
+";
+
+const CONFIG: &str = r#"{
+  "architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 4096, "intermediate_size": 14336,
+  "num_attention_heads": 32, "num_key_value_heads": 8, "num_hidden_layers": 32, "vocab_size": 128256,
+  "max_position_embeddings": 131072, "tie_word_embeddings": false, "torch_dtype": "bfloat16", "rope_theta": 500000.0
+}"#;
+
+#[test]
+fn a_pasted_config_becomes_the_model() {
+    let (address, before) = visit(|page| {
+        page.open("");
+        page.click("fieldset:nth-of-type(1) .fold summary");
+        page.paste("#config", CONFIG);
+        page.expect_text(".inputs", "8.03B parameters");
+        page.expect_address("c=(");
+        (page.address(), figures(page))
+    });
+    visit(|page| {
+        page.open_address(&address);
+        page.expect_text(".inputs", "8.03B parameters");
+        assert_eq!(figures(page), before);
+    });
+}
+
+#[track_caller]
+fn check_trouble(id: &str, words: &str, console: &[&str]) {
+    visit(|page| {
+        for part in console {
+            page.allow_console_error(part);
+        }
+        open(page, "");
+        let before = page.text("#verdict");
+        choose_model(page, id);
+        page.expect_text("#model-status", words);
+        assert_eq!(page.text("#verdict"), before, "the last plan stays");
+        page.expect_text(".behind-note", "last plan");
+        assert_eq!(page.value("#model"), id);
+    });
+}
+
+#[test]
+fn each_trouble_with_the_hub_is_said_in_words() {
+    check_trouble("example-org/gated-7b", "is gated: ", &["status of 401"]);
+    check_trouble("no/such-model", "no public model", &["status of 401"]);
+    check_trouble("trouble/rate-limited", "Wait a minute", &["status of 429"]);
+    check_trouble("trouble/broken", "error 500", &["status of 500"]);
+    check_trouble("trouble/disabled", "switched", &["status of 403"]);
+    check_trouble("trouble/no-config", "no config.json", &["status of 404"]);
+    check_trouble("trouble/not-json", "cannot be read", &[]);
+    check_trouble("trouble/too-large", "larger than any configuration", &[]);
+    check_trouble("not a model", "names no model", &[]);
+}
+
+#[test]
+fn a_slow_answer_never_takes_the_place_of_a_newer_one() {
+    visit(|page| {
+        open(page, "");
+        choose_model(page, "trouble/slow");
+        page.expect_text("#model-status", "Fetching trouble/slow");
+        choose_model(page, "example-org/unknown-7b");
+        page.expect_text("#verdict", "unknown-7b");
+        // The slow answer would be here by now.
+        page.run("await new Promise((done) => setTimeout(done, 2500));", Vec::new());
+        page.expect_text("#verdict", "unknown-7b");
+    });
+}
+
+#[test]
+fn a_renamed_model_is_planned_under_its_new_name() {
+    visit(|page| {
+        open(page, "");
+        choose_model(page, "trouble/renamed");
+        page.expect_text(".inputs", "32.8B parameters");
+        page.expect_address("m=Qwen/Qwen3-32B");
+    });
+}
+
+#[test]
+fn back_undoes_a_preset() {
+    visit(|page| {
+        page.open("");
+        page.expect_text(".reach", "768 tokens");
+        page.click(".presets label:nth-of-type(2) span");
+        page.expect_text(".reach", "4,608 tokens");
+        page.back();
+        page.expect_text(".reach", "768 tokens");
+        page.forward();
+        page.expect_text(".reach", "4,608 tokens");
+    });
+}
+
+#[test]
+fn a_pasted_listing_becomes_the_gpus() {
+    let (address, before) = visit(|page| {
+        page.open("");
+        page.click("fieldset:nth-of-type(2) .fold:nth-child(1) summary");
+        page.paste("#smi", LISTING);
+        page.expect_text("#verdict", "4 × H100 80GB HBM3");
+        page.expect_text(".chips", "4 × NVIDIA H100 80GB HBM3, 81,559 MiB");
+        page.expect_address("cards=");
+        (page.address(), figures(page))
+    });
+    visit(|page| {
+        page.open_address(&address);
+        page.expect_text("#verdict", "4 × H100 80GB HBM3");
+        assert_eq!(figures(page), before);
+    });
+}
+
+#[test]
+fn a_hostile_id_stays_a_text() {
+    // ' " $(touch /tmp/x) newline <script>
+    let id = "a%27b%22%24%28touch+%2Ftmp%2Fx%29%0A%3Cscript%3Ealert%281%29%3C%2Fscript%3E";
+    let config = "(architectures:*(LlamaForCausalLM),model_type:llama,hidden_size:4096,intermediate_size:14336,num_attention_heads:32,\
+                  num_key_value_heads:8,num_hidden_layers:32,vocab_size:128256,max_position_embeddings:131072)";
+    visit(|page| {
+        let scripts = {
+            page.open("");
+            page.count("script")
+        };
+        page.open(&format!("?v=1&m={id}&c={config}&g=NVIDIA+L40S"));
+        page.expect_text("#verdict", "<script>");
+        assert_eq!(page.count("script"), scripts);
+        assert_eq!(page.count("main script, #verdict *:not(strong):not(span)"), 0);
+        let command = page.text(".start code");
+        let words = std::process::Command::new("sh")
+            .args(["-c", &format!("set -- {}\nprintf '%s' \"$3\"", command.replace("\\\n", " "))])
+            .output()
+            .expect("a shell splits words");
+        assert_eq!(String::from_utf8_lossy(&words.stdout), "a'b\"$(touch /tmp/x)\n<script>alert(1)</script>");
+    });
+}

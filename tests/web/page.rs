@@ -1,0 +1,50 @@
+//! The whole page: its landmarks, and the path it is served under.
+
+use leptos::prelude::*;
+use vllm_wizard::app::app;
+use vllm_wizard::platform::root::base_path;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::stand::Stand;
+
+#[track_caller]
+fn check_base(href: &str, expected: &str) {
+    let base = document().create_element("base").expect("the document makes elements");
+    base.set_attribute("href", href).expect("it takes an address");
+    document().head().expect("the document has a head").append_child(&base).expect("the head takes it");
+    assert_eq!(base_path(), expected, "{href}");
+    base.remove();
+}
+
+#[wasm_bindgen_test]
+fn the_base_path_is_the_folder_that_the_document_names() {
+    check_base("/", "");
+    check_base("/vllm-wizard/", "/vllm-wizard");
+    check_base("/a/b/index.html", "/a/b");
+    check_base("https://example.org/wizard/", "/wizard");
+    check_base("https://example.org", "");
+}
+
+#[wasm_bindgen_test]
+async fn the_page_has_one_main_landmark_with_a_heading() {
+    let stand = Stand::of(app).await;
+    assert_eq!(stand.count("main"), 1);
+    assert_eq!(stand.count("h1"), 1);
+    assert_eq!(stand.count("main h1"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn every_control_has_a_name() {
+    let stand = Stand::of(app).await;
+    let controls = "input:not([type=radio], [type=checkbox], [type=file]), select, textarea";
+    assert!(stand.count(controls) > 20);
+    let unnamed: Vec<String> = (0..stand.count(controls))
+        .filter_map(|place| {
+            let control = stand.nth(controls, place);
+            let id = control.id();
+            let named = !id.is_empty() && stand.count(&format!("label[for=\"{id}\"]")) == 1;
+            (!named).then(|| control.outer_html())
+        })
+        .collect();
+    assert_eq!(unnamed, Vec::<String>::new());
+}

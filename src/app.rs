@@ -1,9 +1,11 @@
 //! The whole page: its landmarks, and the page that the address names.
 
 use leptos::prelude::*;
+use planner::dialogue::Opened;
 
-use crate::address;
 use crate::components::header::header;
+use crate::components::lost::lost;
+use crate::desk::Desk;
 use crate::pages::not_found::not_found_page;
 use crate::pages::plan::plan_page;
 use crate::platform::dom::{El, el};
@@ -12,9 +14,8 @@ use crate::state::Session;
 use crate::words::labels;
 
 /// The whole page. What it follows lives as long as the owner in which this is called.
-pub fn app() -> El {
-    let (request, issues) = address::asked();
-    let session = Session::new(request, issues);
+pub fn app(desk: Desk, opened: Opened) -> El {
+    let session = Session::new(desk, opened);
     let shown = route::shown();
     let main = el("main").id("main").class("sheet").children_by(move || match shown.get() {
         Route::Plan => plan_page(session),
@@ -25,5 +26,6 @@ pub fn app() -> El {
         event.prevent_default();
         crate::platform::scroll::reveal("answer");
     });
-    el("div").child(skip).child(header()).child(main)
+    let trouble = el("div").children_by(move || session.is_without_planner().then(lost).into_iter().collect());
+    el("div").child(skip).child(header()).child(trouble).child(main)
 }

@@ -4,6 +4,7 @@ pub mod address;
 pub mod app;
 pub mod charts;
 pub mod components;
+pub mod desk;
 pub mod format;
 pub mod hub;
 pub mod model;

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use planner::dialogue::Knows;
 use planner::models::{ModelRequest, parse_config_text};
 
 use crate::hub::{self, Failure, Fetching, HubModel, Reference};
@@ -108,12 +109,24 @@ pub fn choose(session: Session, text: &str) {
         let text = text.trim().to_owned();
         return session.model.update(|model| model.progress = Progress::NotAReference { text });
     };
-    if reference.revision.is_none() && session.knows(&reference.id) {
-        session.model.update(|model| model.source = Source::Known);
-        session
-            .turn(|request| request.model = ModelRequest { id: Some(reference.id.clone()), ..ModelRequest::default() });
+    if reference.revision.is_none() {
+        plan_if_known(session, reference.id.clone());
     }
     fetch(session, reference, None);
+}
+
+/// Plans with what the planner itself knows of a model, while the hub is asked.
+fn plan_if_known(session: Session, id: String) {
+    session.ask(&Knows { id: id.clone() }, move |is_known| {
+        let still_asked = session.model.with_untracked(|model| match &model.progress {
+            Progress::Fetching { id: asked } | Progress::Failed { id: asked, .. } => *asked == id,
+            _ => false,
+        });
+        if is_known && still_asked {
+            session.model.update(|model| model.source = Source::Known);
+            session.turn(|request| request.model = ModelRequest { id: Some(id), ..ModelRequest::default() });
+        }
+    });
 }
 
 /// Plans with a pasted `config.json`. Its name is the model that was asked for in vain, or the one that it gives itself.
@@ -128,9 +141,9 @@ pub fn paste(session: Session, text: &str) {
             let own =
                 config.get("_name_or_path").and_then(|name| name.as_str()).and_then(|name| Reference::parse(name).ok());
             let id = asked.or(own.map(|own| own.id));
+            session.model.set(ModelState { source: Source::Pasted, progress: Progress::Settled });
             session
                 .turn(|request| request.model = ModelRequest { id, config: Some(config), ..ModelRequest::default() });
-            session.model.set(ModelState { source: Source::Pasted, progress: Progress::Settled });
         }
         Err(error) => session.model.update(|model| model.progress = Progress::NotAConfig { why: error.to_string() }),
     }
@@ -150,15 +163,29 @@ pub fn resume(session: Session, commit: Option<String>) {
         begin(None);
         return session.model.set(ModelState::default());
     };
-    if commit.is_none() && revision.is_none() && session.knows(&id) {
-        begin(None);
-        session.model.set(ModelState::default());
-    } else if let Ok(reference) = Reference::parse(&id) {
-        fetch(session, Reference { revision: revision.or(reference.revision), ..reference }, commit);
-    } else {
-        begin(None);
-        session.model.update(|model| model.progress = Progress::NotAReference { text: id });
+    let is_pinned = commit.is_some() || revision.is_some();
+    let from_hub = move |id: String| {
+        if let Ok(reference) = Reference::parse(&id) {
+            fetch(session, Reference { revision: revision.or(reference.revision), ..reference }, commit);
+        } else {
+            begin(None);
+            session.model.update(|model| model.progress = Progress::NotAReference { text: id });
+        }
+    };
+    if is_pinned {
+        return from_hub(id);
     }
+    let number = begin(None);
+    session.ask(&Knows { id: id.clone() }, move |is_known| {
+        if NEWEST.load(Ordering::Relaxed) != number {
+            return;
+        }
+        if is_known {
+            session.model.set(ModelState::default());
+        } else {
+            from_hub(id);
+        }
+    });
 }
 
 fn fetch(session: Session, reference: Reference, commit: Option<String>) {

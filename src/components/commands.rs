@@ -49,9 +49,7 @@ pub fn commands(session: Session) -> El {
         }
     };
     let save_plan = move |_| {
-        if let Ok(json) = serde_json::to_string_pretty(&session.whole_plan()) {
-            files::save("plan.json", "application/json", &json);
-        }
+        session.export(|json| files::save("plan.json", "application/json", &json));
     };
     let actions = el("p")
         .class("actions")

@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use leptos::prelude::WithUntracked;
+use planner::dialogue::FindGpus;
 use planner::hardware::InterconnectChoice;
 use planner::hardware::catalog::Group;
 use planner::plan::Plan;
 
 use super::choice::{Word, choice, items};
-use super::combobox::{Combobox, Suggestion};
+use super::combobox::{Combobox, Found, Suggestion};
 use super::issues::field_issues;
 use super::number_field::{Kind, number_field};
 use super::paste_box::{Paste, paste_box};
@@ -66,7 +67,7 @@ fn picker(session: Session) -> El {
         placeholder: label::PLACEHOLDER,
         described_by: "gpu-fact",
         value: Rc::new(move || session.with_request(|request| request.hardware.gpu.clone()).unwrap_or_default()),
-        suggest: Rc::new(move |text| suggestions(session, text)),
+        suggest: Rc::new(move |text, then| suggest(session, text, then)),
         on_commit: Rc::new(move |text| {
             let name = text.trim();
             session.turn(|request| request.hardware.gpu = (!name.is_empty()).then(|| name.to_owned()));
@@ -162,20 +163,20 @@ fn candidates(session: Session, plan: &Plan) -> Vec<El> {
 }
 
 /// Cards that a typed text may mean, grouped as they are sold.
-fn suggestions(session: Session, text: &str) -> Vec<Suggestion> {
-    let facts = session.facts();
+fn suggest(session: Session, text: &str, then: Found) {
     let chosen = session.request.with_untracked(|request| request.hardware.gpu.clone());
     // Opening the list on what is already chosen shows everything.
-    let text = if chosen.as_deref() == Some(text) { "" } else { text };
-    let found = facts.gpus.search(text);
-    let groups = [Group::DataCentre, Group::Workstation, Group::Consumer, Group::Laptop, Group::Embedded];
-    let members = |group: Group| {
-        found.iter().filter(move |card| card.group == group).map(move |card| Suggestion {
-            value: card.name.clone(),
-            label: format::card(&card.name).to_owned(),
-            detail: words::facts::card(card),
-            group: words::facts::group(group),
-        })
-    };
-    groups.into_iter().flat_map(members).collect()
+    let text = if chosen.as_deref() == Some(text) { String::new() } else { text.to_owned() };
+    session.ask(&FindGpus { text }, move |found| {
+        let groups = [Group::DataCentre, Group::Workstation, Group::Consumer, Group::Laptop, Group::Embedded];
+        let members = |group: Group| {
+            found.iter().filter(move |card| card.group == group).map(move |card| Suggestion {
+                value: card.name.clone(),
+                label: format::card(&card.name).to_owned(),
+                detail: words::facts::card(card),
+                group: words::facts::group(group),
+            })
+        };
+        then(groups.into_iter().flat_map(members).collect());
+    });
 }

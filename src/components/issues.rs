@@ -5,6 +5,7 @@ use planner::issue::{Issue, Severity};
 use crate::platform::dom::{El, el};
 use crate::state::Session;
 use crate::words::labels::severity;
+use crate::words::sentence;
 
 /// The issues about one field, or about anything in it.
 pub fn field_issues(session: Session, path: &'static str) -> El {
@@ -24,5 +25,5 @@ pub fn row(issue: &Issue) -> El {
         Severity::Warning => ("tight", severity::WARNING),
         Severity::Note => ("note", severity::NOTE),
     };
-    el("li").class(class).child(el("b").text(word)).text(" ").text(&issue.message)
+    el("li").class(class).child(el("b").text(word)).text(" ").text(&sentence(&issue.message))
 }

@@ -12,6 +12,7 @@ pub mod header;
 pub mod issues;
 pub mod limits_box;
 pub mod load_box;
+pub mod lost;
 pub mod memory;
 pub mod model_box;
 pub mod notes;

@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use planner::dialogue::FindModels;
 use planner::units;
 
-use super::combobox::{Combobox, Suggestion};
+use super::combobox::{Combobox, Found, Suggestion};
 use super::issues::field_issues;
 use super::paste_box::{Paste, paste_box};
 use super::{button, fold};
@@ -27,7 +28,7 @@ pub fn model_box(session: Session) -> El {
         placeholder: label::PLACEHOLDER,
         described_by: "model-status",
         value: Rc::new(move || asked(session)),
-        suggest: Rc::new(move |text| suggestions(session, text)),
+        suggest: Rc::new(move |text, then| suggest(session, text, then)),
         on_commit: Rc::new(move |text| model::choose(session, &text)),
     };
     let facts = move || session.with_plan(|plan| plan.model.as_ref().map(words::facts::model)).unwrap_or_default();
@@ -88,7 +89,7 @@ fn source(session: Session, model: &ModelState) -> String {
     match &model.source {
         Source::Hub { commit } => words::hub::source(address::endpoint().host(), commit.as_deref()),
         Source::Pasted => label::PASTED.to_owned(),
-        Source::Known => words::hub::known(session.facts().models.date()),
+        Source::Known => words::hub::known(&session.models_date.get_value()),
     }
 }
 
@@ -135,14 +136,15 @@ fn token() -> El {
         .child(el("p").class("fact").text(label::TOKEN_NOTE))
 }
 
-/// Popular models whose id holds what was typed.
-fn suggestions(session: Session, text: &str) -> Vec<Suggestion> {
-    let facts = session.facts();
-    let found = facts.models.search(text, MOST_SUGGESTIONS).into_iter().map(|model| Suggestion {
-        value: model.id.to_owned(),
-        label: model.id.to_owned(),
-        detail: units::parameters(model.parameters),
-        group: label::KNOWN,
+/// Popular models whose id looks like what was typed.
+fn suggest(session: Session, text: &str, then: Found) {
+    session.ask(&FindModels { text: text.to_owned(), most: MOST_SUGGESTIONS }, move |found| {
+        let suggestions = found.into_iter().map(|model| Suggestion {
+            value: model.id.clone(),
+            label: model.id,
+            detail: units::parameters(model.parameters),
+            group: label::KNOWN,
+        });
+        then(suggestions.collect());
     });
-    found.collect()
 }

@@ -10,7 +10,7 @@ use crate::components::load_box::{load_box, targets};
 use crate::components::memory::memory;
 use crate::components::model_box::model_box;
 use crate::components::notes::notes;
-use crate::components::remedies::remedies;
+use crate::components::remedies::{Place, remedies};
 use crate::components::settings::settings;
 use crate::components::speed::speed;
 use crate::components::verdict::verdict;
@@ -43,11 +43,12 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .attr("tabindex", "-1")
         .child(verdict(session))
         .child(memory(session))
+        .child(remedies(session, Place::Mends))
         .child(el("div").class("two").child(speed(session)).child(fits(session)))
         .child(el("div").class("two").children(curves(session)))
-        .child(notes(session))
-        .child(remedies(session))
         .child(commands(session))
-        .child(settings(session));
+        .child(remedies(session, Place::Gains))
+        .child(settings(session))
+        .child(notes(session));
     vec![el("h1").class("unseen").text(labels::TITLE), inputs, answer]
 }

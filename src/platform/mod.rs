@@ -10,3 +10,4 @@ pub mod root;
 pub mod scroll;
 pub mod storage;
 pub mod timer;
+pub mod worker;

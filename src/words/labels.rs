@@ -25,6 +25,16 @@ pub const NONE: &str = "none";
 /// Where the checkpoint decides.
 pub const AUTO: &str = "auto";
 
+/// Where the planner could not be loaded.
+pub mod lost {
+    /// What happened.
+    pub const LEAD: &str = "The planner could not be loaded.";
+    /// What it means, and what to do.
+    pub const REST: &str = "The connection may have been cut, or the site was updated since this page was opened. What you typed is in the address.";
+    /// On the button.
+    pub const AGAIN: &str = "Load the page again";
+}
+
 /// What the form and its regions are called.
 pub mod region {
     /// The inputs.

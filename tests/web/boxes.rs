@@ -6,21 +6,22 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use planner::request::PlanRequest;
 use vllm_wizard::bound;
-use vllm_wizard::components::combobox::{Combobox, Suggestion};
+use vllm_wizard::components::combobox::{Combobox, Found, Suggestion};
 use vllm_wizard::components::number_field::{Kind, number_field};
 use vllm_wizard::components::verdict::verdict;
 use vllm_wizard::platform::dom::{El, el};
 use vllm_wizard::state::{Session, example};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::stand::Stand;
+use super::stand::{Stand, opened};
 
 /// A stand whose component has a session.
 async fn with_session(request: PlanRequest, component: impl FnOnce(Session) -> El + 'static) -> (Stand, Session) {
     let kept = Rc::new(RefCell::new(None));
     let keep = Rc::clone(&kept);
     let stand = Stand::of(move || {
-        let session = Session::new(request, Vec::new());
+        let (desk, opened) = opened(request);
+        let session = Session::new(desk, opened);
         keep.replace(Some(session));
         component(session)
     })
@@ -100,7 +101,7 @@ async fn fruit() -> (Stand, Rc<RefCell<Vec<String>>>) {
     let log = Rc::clone(&committed);
     let stand = Stand::of(move || {
         let value = RwSignal::new("banana".to_owned());
-        let matching = |text: &str| {
+        let matching = |text: &str, then: Found| {
             let found = FRUIT.iter().filter(|fruit| fruit.starts_with(text));
             let suggestion = |fruit: &&str| Suggestion {
                 value: (*fruit).to_owned(),
@@ -108,7 +109,7 @@ async fn fruit() -> (Stand, Rc<RefCell<Vec<String>>>) {
                 detail: String::new(),
                 group: "Fruit",
             };
-            found.map(suggestion).collect()
+            then(found.map(suggestion).collect());
         };
         let combobox = Combobox {
             id: "fruit",

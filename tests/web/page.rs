@@ -2,10 +2,18 @@
 
 use leptos::prelude::*;
 use vllm_wizard::app::app;
+use vllm_wizard::platform::dom::El;
 use vllm_wizard::platform::root::base_path;
+use vllm_wizard::state::example;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::stand::Stand;
+use super::stand::{Stand, opened};
+
+/// The page as a first visit shows it.
+fn page() -> El {
+    let (desk, opened) = opened(example());
+    app(desk, opened)
+}
 
 #[track_caller]
 fn check_base(href: &str, expected: &str) {
@@ -27,7 +35,7 @@ fn the_base_path_is_the_folder_that_the_document_names() {
 
 #[wasm_bindgen_test]
 async fn the_page_has_one_main_landmark_with_a_heading() {
-    let stand = Stand::of(app).await;
+    let stand = Stand::of(page).await;
     assert_eq!(stand.count("main"), 1);
     assert_eq!(stand.count("h1"), 1);
     assert_eq!(stand.count("main h1"), 1);
@@ -35,7 +43,7 @@ async fn the_page_has_one_main_landmark_with_a_heading() {
 
 #[wasm_bindgen_test]
 async fn every_control_has_a_name() {
-    let stand = Stand::of(app).await;
+    let stand = Stand::of(page).await;
     let controls = "input:not([type=radio], [type=checkbox], [type=file]), select, textarea";
     assert!(stand.count(controls) > 20);
     let unnamed: Vec<String> = (0..stand.count(controls))

@@ -2,9 +2,11 @@
 //!
 //! Owns everything with a number. Knows nothing of the web, of a clock, or of files: values go in, values come out.
 //! In reading order: [`request`] (what is asked), [`models`] and [`hardware`] (what it is about), [`vllm`] (whose rules hold),
-//! [`planning`] (the work), [`plan`] (what is answered), [`artifacts`] (the texts that start it, and back from them).
+//! [`planning`] (the work), [`plan`] (what is answered), [`artifacts`] (the texts that start it, and back from them). A program
+//! that plans elsewhere than it shows asks through [`dialogue`].
 
 pub mod artifacts;
+pub mod dialogue;
 pub mod hardware;
 pub mod issue;
 pub mod link;

@@ -1,9 +1,10 @@
-//! Completes the Content Security Policy of a built page: the hashes of its inline scripts and the mirrors it may ask.
+//! Completes a built page: its Content Security Policy (the hashes of its inline scripts and the mirrors it may ask), and where its
+//! planner lies.
 //!
-//! The policy itself stands in `index.html`, with two placeholders.
+//! Both stand in `index.html`, with placeholders.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use base64::Engine as _;
@@ -16,6 +17,9 @@ use sha2::{Digest, Sha256};
 pub const MIRRORS: &str = "VLLM_WIZARD_HUB_MIRRORS";
 
 const SCRIPTS_PLACEHOLDER: &str = "{inline-scripts}";
+const PLANNER_PLACEHOLDER: &str = "{planner}";
+/// The files of the planner's worker, as Trunk names them: its loader, its bindings, and the planner.
+const PLANNER_FILES: [&str; 3] = ["planner-worker_loader.js", "planner-worker.js", "planner-worker_bg.wasm"];
 const MIRRORS_PLACEHOLDER: &str = " {hub-mirrors}";
 
 /// Completes the page that Trunk has just put together, and lays a copy of it where a static host looks for pages it
@@ -29,10 +33,28 @@ pub fn finish() -> Result<()> {
     let public_url = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_default();
     let index = staging.join("index.html");
     let page = fs::read_to_string(&index).with_context(|| format!("{} could not be read", index.display()))?;
+    let page = page.replace(PLANNER_PLACEHOLDER, &settle_planner(&staging)?);
     let page = complete(&settle_reloading(&page, &public_url), &mirrors)?;
     fs::write(&index, &page)?;
     fs::write(staging.join("404.html"), &page)?;
     Ok(())
+}
+
+/// Moves the planner's files, which Trunk gives no hash, into a folder with one, and returns the path of the loader: a page that was
+/// opened before an update never meets the planner of another build.
+fn settle_planner(site: &Path) -> Result<String> {
+    let mut hash = Sha256::new();
+    for name in PLANNER_FILES {
+        hash.update(fs::read(site.join(name)).with_context(|| format!("Trunk has not built {name}"))?);
+    }
+    let digits: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let folder = format!("planner-{digits}");
+    fs::create_dir_all(site.join(&folder))?;
+    for name in PLANNER_FILES {
+        fs::rename(site.join(name), site.join(&folder).join(name))?;
+    }
+    let [loader, ..] = PLANNER_FILES;
+    Ok(format!("{folder}/{loader}"))
 }
 
 /// Fills in what Trunk would put into its reloading script as it serves the page, which would change the script's hash.

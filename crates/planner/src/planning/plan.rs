@@ -57,25 +57,28 @@ pub fn plan(facts: &Facts, request: &PlanRequest) -> Plan {
     plan
 }
 
-/// Plans a request and leaves remedies out: they plan many times more, and a page asks for them when it has the time.
-pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
-    let (mut plan, ground) = noted(facts, request);
-    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground));
-    plan
-}
-
 /// The remedies of a plan that was made without them.
 pub fn remedies_of(facts: &Facts, request: &PlanRequest) -> Vec<Remedy> {
     let (plan, ground) = straight(facts, request);
     ground.map(|ground| mends(facts, request, &plan, &ground)).unwrap_or_default()
 }
 
-/// What a plan's charts are drawn from; nothing where there is no plan.
-pub fn pictures_of(facts: &Facts, request: &PlanRequest) -> Option<Pictures> {
-    let (plan, ground) = straight(facts, request);
-    let (Ground { model, device, version }, config) = (ground?, plan.config?);
-    let deployment = Deployment { model: &model, device: &device, version: &version, config: &config };
-    Some(pictures(&deployment, &request.workload, &request.policy))
+/// Plans a request and leaves remedies out: they plan many times more, and whoever waits asks for them when there is time.
+pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
+    let (mut plan, ground) = noted(facts, request);
+    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground));
+    plan
+}
+
+/// The same, and what its charts are drawn from; nothing where there is no plan.
+pub fn plan_with_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Pictures>) {
+    let (mut plan, ground) = noted(facts, request);
+    let drawn = ground.as_ref().zip(plan.config.as_ref()).map(|(Ground { model, device, version }, config)| {
+        let deployment = Deployment { model, device, version, config };
+        pictures(&deployment, &request.workload, &request.policy)
+    });
+    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground));
+    (plan, drawn)
 }
 
 fn mends(facts: &Facts, request: &PlanRequest, plan: &Plan, ground: &Ground) -> Vec<Remedy> {

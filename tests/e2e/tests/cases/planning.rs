@@ -53,7 +53,7 @@ fn a_known_id_becomes_a_plan_at_once_and_the_hub_confirms_it() {
         open(page, "");
         choose_model(page, "Qwen/Qwen3-30B-A3B");
         page.expect_text("#verdict", "Qwen3-30B-A3B in BF16");
-        page.expect_text(".inputs", "30.5B parameters, 3.3");
+        page.expect_text(".inputs", "30.5B parameters, 3.04B active");
         page.expect_text(".inputs", "at 0123456");
     });
 }
@@ -202,6 +202,7 @@ fn a_renamed_model_is_planned_under_its_new_name() {
 #[test]
 fn back_undoes_a_preset() {
     visit(|page| {
+        page.resize(1280, 800, false);
         page.open("");
         page.expect_text(".reach", "768 tokens");
         page.click(".presets label:nth-of-type(2) span");

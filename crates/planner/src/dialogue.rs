@@ -1,0 +1,270 @@
+//! Questions that a program asks a planner which runs elsewhere, and their answers, as texts.
+//!
+//! Owns what is asked and the form in which it travels: a question is its name, a space, and its JSON; an answer is JSON. Knows nothing
+//! of how texts get from one to the other. Who asks needs [`write`] and [`read`] alone, and carries none of the planner's work.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::hardware::catalog::Group;
+use crate::issue::Issue;
+use crate::link::{self, Model};
+use crate::plan::{Plan, Remedy};
+use crate::planning::pictures::Pictures;
+use crate::planning::plan::{Facts, plan, plan_with_pictures, remedies_of};
+use crate::request::PlanRequest;
+use crate::vllm::known_versions;
+
+/// A question with the type of its answer.
+pub trait Question: Serialize + DeserializeOwned {
+    /// Its name on the way.
+    const NAME: &'static str;
+    /// Whether answering takes long enough to be noticed: it plans many times.
+    const IS_LONG: bool = false;
+    /// What is answered.
+    type Answer: Serialize + DeserializeOwned;
+    /// Answers it.
+    fn answer(self, facts: &Facts) -> Self::Answer;
+}
+
+/// A question as it travels.
+pub fn write<Q: Question>(question: &Q) -> String {
+    format!("{} {}", Q::NAME, serde_json::to_string(question).unwrap_or_default())
+}
+
+/// The answer to a question, from its text.
+///
+/// # Errors
+/// When the text is no such answer: whoever answered is of another version.
+pub fn read<Q: Question>(answer: &str) -> Result<Q::Answer, serde_json::Error> {
+    serde_json::from_str(answer)
+}
+
+/// Answers a question that came as a text.
+///
+/// # Errors
+/// When the text is no question: whoever asks is of another version.
+pub fn respond(facts: &Facts, question: &str) -> Result<String, String> {
+    let (name, body) = question.split_once(' ').unwrap_or((question, ""));
+    let answer: fn(&Facts, &str) -> Result<String, serde_json::Error> = match name {
+        Open::NAME => respond_to::<Open>,
+        Draw::NAME => respond_to::<Draw>,
+        Mend::NAME => respond_to::<Mend>,
+        Export::NAME => respond_to::<Export>,
+        ReadLink::NAME => respond_to::<ReadLink>,
+        Knows::NAME => respond_to::<Knows>,
+        FindGpus::NAME => respond_to::<FindGpus>,
+        FindModels::NAME => respond_to::<FindModels>,
+        _ => return Err(format!("there is no question `{name}`")),
+    };
+    answer(facts, body).map_err(|error| format!("question `{name}`: {error}"))
+}
+
+fn respond_to<Q: Question>(facts: &Facts, body: &str) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&serde_json::from_str::<Q>(body)?.answer(facts))
+}
+
+/// What a link asks for, or the request given where there is no link: everything that a page opens with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Open {
+    /// The query of a link, where the page was opened by one.
+    pub link: Option<ReadLink>,
+    /// What is planned otherwise.
+    pub otherwise: PlanRequest,
+}
+
+/// What a page opens with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The plan, with the request that it answers.
+    pub drawn: Drawn,
+    /// What of the link cannot be read.
+    pub issues: Vec<Issue>,
+    /// Releases of vLLM that the planner knows, newest first.
+    pub versions: Vec<String>,
+    /// When the bundled models were collected, `year-month`.
+    pub models_date: String,
+}
+
+impl Question for Open {
+    const NAME: &'static str = "open";
+    type Answer = Opened;
+    fn answer(self, facts: &Facts) -> Opened {
+        let carried = self.link.is_some();
+        let asked = self.link.map(|link| link.answer(facts));
+        let (request, issues) = asked.map_or((self.otherwise, Vec::new()), |asked| (asked.request, asked.issues));
+        let carried = carried && request.model.config.is_some();
+        let versions = known_versions().iter().rev().map(|release| release.version.minor_name()).collect();
+        let models_date = facts.models.date().to_owned();
+        Opened { drawn: Draw { request, carried }.answer(facts), issues, versions, models_date }
+    }
+}
+
+/// Plans a request, and gives what the plan's charts are drawn from and its link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draw {
+    /// What is planned.
+    pub request: PlanRequest,
+    /// Whether the link carries the model's configuration, for whoever cannot fetch it by its name.
+    pub carried: bool,
+}
+
+/// A plan as a page shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// What was asked.
+    pub request: PlanRequest,
+    /// The plan, without its remedies.
+    pub plan: Plan,
+    /// What its charts are drawn from; nothing where there is no plan.
+    pub pictures: Option<Pictures>,
+    /// The query that asks for the same, without its question mark.
+    pub link: String,
+}
+
+impl Question for Draw {
+    const NAME: &'static str = "draw";
+    type Answer = Drawn;
+    fn answer(self, facts: &Facts) -> Drawn {
+        let (plan, pictures) = plan_with_pictures(facts, &self.request);
+        let model = if self.carried { Model::Carried } else { Model::ByName };
+        let link = link::encode(&self.request, &facts.gpus, model).query;
+        Drawn { request: self.request, plan, pictures, link }
+    }
+}
+
+/// What would mend a request's plan, or use what it spares.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mend {
+    /// The request.
+    pub request: PlanRequest,
+}
+
+impl Question for Mend {
+    const NAME: &'static str = "mend";
+    const IS_LONG: bool = true;
+    type Answer = Vec<Remedy>;
+    fn answer(self, facts: &Facts) -> Vec<Remedy> {
+        remedies_of(facts, &self.request)
+    }
+}
+
+/// The whole plan as a file, remedies included.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Export {
+    /// What is planned.
+    pub request: PlanRequest,
+}
+
+impl Question for Export {
+    const NAME: &'static str = "export";
+    const IS_LONG: bool = true;
+    type Answer = String;
+    fn answer(self, facts: &Facts) -> String {
+        serde_json::to_string_pretty(&plan(facts, &self.request)).unwrap_or_default()
+    }
+}
+
+/// What a link asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadLink {
+    /// Its query.
+    pub query: String,
+    /// Keys that are not the planner's.
+    pub others: Vec<String>,
+}
+
+/// A link, read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// What it asks for.
+    pub request: PlanRequest,
+    /// What of it cannot be read.
+    pub issues: Vec<Issue>,
+}
+
+impl Question for ReadLink {
+    const NAME: &'static str = "read-link";
+    type Answer = Asked;
+    fn answer(self, _: &Facts) -> Asked {
+        let others: Vec<&str> = self.others.iter().map(String::as_str).collect();
+        let (request, issues) = link::decode(&self.query, &others);
+        Asked { request, issues }
+    }
+}
+
+/// Whether the planner knows a model by its id alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Knows {
+    /// The model's hub id.
+    pub id: String,
+}
+
+impl Question for Knows {
+    const NAME: &'static str = "knows";
+    type Answer = bool;
+    fn answer(self, facts: &Facts) -> bool {
+        facts.models.config(&self.id).is_some()
+    }
+}
+
+/// Cards that a typed text may mean; all of them for an empty one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindGpus {
+    /// What was typed.
+    pub text: String,
+}
+
+/// A card to choose from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FoundGpu {
+    /// The catalogue's name.
+    pub name: String,
+    /// Where it is sold to.
+    pub group: Group,
+    /// Memory as marketed, in GB.
+    pub memory_gb: f64,
+    /// Memory bandwidth, in GB/s.
+    pub bandwidth_gb_s: f64,
+}
+
+impl Question for FindGpus {
+    const NAME: &'static str = "find-gpus";
+    type Answer = Vec<FoundGpu>;
+    fn answer(self, facts: &Facts) -> Vec<FoundGpu> {
+        let found = facts.gpus.search(&self.text).into_iter().map(|card| FoundGpu {
+            name: card.name.clone(),
+            group: card.group,
+            memory_gb: card.memory_gb_marketing,
+            bandwidth_gb_s: card.memory_bandwidth_gb_s,
+        });
+        found.collect()
+    }
+}
+
+/// Bundled models whose id looks like a typed text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindModels {
+    /// What was typed.
+    pub text: String,
+    /// Most of them.
+    pub most: usize,
+}
+
+/// A model to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundModel {
+    /// Its hub id.
+    pub id: String,
+    /// Elements of its checkpoint, or of its unquantized sibling's.
+    pub parameters: u64,
+}
+
+impl Question for FindModels {
+    const NAME: &'static str = "find-models";
+    type Answer = Vec<FoundModel>;
+    fn answer(self, facts: &Facts) -> Vec<FoundModel> {
+        let found = facts.models.search(&self.text, self.most);
+        found.into_iter().map(|model| FoundModel { id: model.id.to_owned(), parameters: model.parameters }).collect()
+    }
+}

@@ -1,0 +1,83 @@
+//! Questions and answers survive their way as texts.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test's own data may be taken as it is")]
+
+mod random;
+
+use std::sync::LazyLock;
+
+use planner::dialogue::{
+    self, Draw, Export, FindGpus, FindModels, Knows, Mend, Open, Question, ReadLink, respond, write,
+};
+use planner::planning::plan::{Facts, plan, plan_without_remedies};
+use planner::request::PlanRequest;
+use proptest::prelude::*;
+
+static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
+
+/// Asks by way of texts, as the page does.
+#[track_caller]
+fn ask<Q: Question>(question: &Q) -> Q::Answer {
+    let answer = respond(&FACTS, &write(question)).unwrap();
+    dialogue::read::<Q>(&answer).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_plan_arrives_as_it_was_made(request in random::request("recommend"), carried: bool) {
+        let drawn = ask(&Draw { request: request.clone(), carried });
+        prop_assert_eq!(&drawn.plan, &plan_without_remedies(&FACTS, &request));
+        prop_assert_eq!(&drawn, &Draw { request: request.clone(), carried }.answer(&FACTS));
+        prop_assert_eq!(drawn.request, request);
+    }
+}
+
+fn example() -> PlanRequest {
+    let request = r#"{"model": {"id": "Qwen/Qwen3-32B"}, "hardware": {"gpu": "L4", "gpus": 1}}"#;
+    serde_json::from_str(request).unwrap()
+}
+
+#[test]
+fn remedies_and_files_arrive() {
+    let request = example();
+    let whole = plan(&FACTS, &request);
+    assert!(!whole.remedies.is_empty());
+    assert_eq!(ask(&Mend { request: request.clone() }), whole.remedies);
+    let file: serde_json::Value = serde_json::from_str(&ask(&Export { request })).unwrap();
+    assert_eq!(file, serde_json::to_value(&whole).unwrap());
+}
+
+#[test]
+fn a_link_opens_with_its_request_and_what_of_it_cannot_be_read() {
+    let link =
+        ReadLink { query: "?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+L4&pt=lots&x=1".to_owned(), others: vec!["x".to_owned()] };
+    let asked = ask(&link);
+    let opened = ask(&Open { link: Some(link), otherwise: PlanRequest::default() });
+    assert_eq!((&opened.drawn.request, &opened.issues), (&asked.request, &asked.issues));
+    assert_eq!(opened.drawn.request.model.id.as_deref(), Some("Qwen/Qwen3-32B"));
+    assert_eq!(opened.issues.len(), 1, "{:?}", opened.issues);
+    assert!(opened.versions.len() > 20 && !opened.models_date.is_empty());
+    let bare = ask(&Open { link: None, otherwise: example() });
+    assert_eq!((bare.drawn.request, bare.issues), (example(), Vec::new()));
+}
+
+#[test]
+fn names_are_looked_up() {
+    assert!(ask(&Knows { id: "qwen/qwen3-32b".to_owned() }));
+    assert!(!ask(&Knows { id: "nobody/nothing".to_owned() }));
+    let found = ask(&FindGpus { text: "rtx4090".to_owned() });
+    assert!(found.iter().any(|card| card.name.contains("4090") && (card.memory_gb - 24.0).abs() < 1e-9), "{found:?}");
+    let found = ask(&FindModels { text: "qwen3 32".to_owned(), most: 3 });
+    assert_eq!(found.first().map(|model| model.id.as_str()), Some("Qwen/Qwen3-32B"));
+    assert!(found.len() <= 3);
+}
+
+#[test]
+fn what_is_no_question_is_refused() {
+    for text in ["", "draw", "draw {", "dance {}", "knows {\"id\": 5}", "find-gpus []"] {
+        assert!(respond(&FACTS, text).is_err(), "{text}");
+    }
+    assert!(dialogue::read::<Knows>("!there is no question").is_err());
+}

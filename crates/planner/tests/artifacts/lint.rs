@@ -64,13 +64,18 @@ fn what_is_right_is_left_alone() {
 #[test]
 fn options_that_the_release_does_not_have() {
     check("0.33", "--swap-space 16", "option-gone", Some(""));
-    check("0.33", "--disable-log-requests", "option-gone", Some(""));
+    check("0.32", "--disable-log-requests", "option-gone", Some(""));
     check(
         "0.33",
         "--guided-decoding-backend xgrammar",
         "option-gone",
         Some("--structured-outputs-config.backend xgrammar"),
     );
+    check("0.8", "--speculative-model c/d", "option-gone", Some("--speculative-config '{\"model\":\"c/d\"}'"));
+    check("0.7", "--no-enable-chunked-prefill", "spelling-too-new", None);
+    check("0.9", "--no-enable-auto-tool-choice", "spelling-too-new", None);
+    check("0.8", "--compilation-config.level 3", "spelling-too-new", Some("--compilation-config '{\"level\":3}'"));
+    check("0.13", "-O.level=3", "spelling-gone", Some("'-cc.level=3'"));
     check("0.33", "--num-redundant-experts 4", "option-gone", Some("--eplb-config.num_redundant_experts 4"));
     check("0.33", "--override-pooler-config '{\"a\": 1}'", "option-gone", Some("--pooler-config '{\"a\": 1}'"));
     check("0.33", "--task embed", "option-gone", Some("--runner pooling --convert embed"));
@@ -81,9 +86,14 @@ fn options_that_the_release_does_not_have() {
     check("0.33", "--speculative-model '[ngram]'", "option-gone", Some("--speculative-config.method ngram"));
     check("0.10", "--nnodes 2", "option-too-new", Some(""));
     check("0.32", "--disable-prefix-caching", "spelling-too-new", None);
-    check("0.8", "--no-enable-chunked-prefill", "spelling-too-new", None);
     right("0.17", "--swap-space 16");
-    right("0.8", "--no-enable-prefix-caching");
+    right("0.6", "--no-enable-prefix-caching");
+    right("0.8", "--no-enable-chunked-prefill");
+    right("0.33", "--disable-log-requests");
+    right("0.11", "--guided-decoding-backend xgrammar");
+    right("0.11", "-O3");
+    right("0.8", "-O '{\"level\": 3}'");
+    right("0.12", "-O.cudagraph_mode=NONE");
 }
 
 #[test]
@@ -124,6 +134,10 @@ fn values_of_the_wrong_type() {
     check("0.33", "--seed.a 3", "key-of-no-object", None);
     check("0.13", "--max-model-len auto", "value-too-new", None);
     check("0.7", "--max-model-len 32K", "value-too-new", Some("--max-model-len 32768"));
+    check("0.8", "--max-num-batched-tokens 8K", "value-too-new", Some("--max-num-batched-tokens 8192"));
+    check("0.8", "--quantization fp7", "value-unknown", None);
+    check("0.8", "--enable-sleep-mode=false", "value-too-many", Some(""));
+    check("0.8", "--enable-lora=false", "value-too-many", Some("--no-enable-lora"));
     right("0.9", "--limit-mm-per-prompt image=4");
 }
 
@@ -132,6 +146,8 @@ fn contradictions() {
     check("0.33", "--max-num-seqs 512 --max-num-batched-tokens 256", "batched-tokens-below-seqs", None);
     check("0.33", "--enable-auto-tool-choice", "option-alone", None);
     check("0.33", "--enable-eplb", "option-alone", None);
+    check("0.33", "--enable-log-outputs", "option-alone", None);
+    check("0.8", "--enable-reasoning", "option-alone", None);
     check("0.33", "--lora-modules a=b", "option-alone", None);
     check("0.33", "-tp 4 -dcp 3", "decode-context-parallel", None);
     check("0.33", "--nnodes 2 --distributed-executor-backend ray", "nnodes-with-ray", None);
@@ -182,6 +198,17 @@ fn what_a_shell_stumbles_over() {
         assert_eq!(back.request.hardware.tensor_parallel_size, Some(2), "{text}");
         assert_eq!(back.model.as_deref(), Some("a/b"), "{text}");
     }
+}
+
+/// Several options that became keys of one are mended into one.
+#[test]
+fn keys_of_one_option_are_mended_together() {
+    let text = "vllm serve a/b --speculative-model c/d --num-speculative-tokens 5 -tp 2";
+    let mended = |version: &str| back(version, text).mended.unwrap();
+    let whole = "--speculative-config '{\"model\":\"c/d\",\"num_speculative_tokens\":5}'";
+    assert_eq!(mended("0.8"), format!("vllm serve a/b \\\n  {whole} \\\n  -tp 2"));
+    assert!(mended("0.9").contains("--speculative-config.model c/d"));
+    assert_eq!(back("0.8", &mended("0.8")).mended, None);
 }
 
 /// Forms in which people have their commands, each the same start.

@@ -1,6 +1,7 @@
 //! vLLM's arguments by its own parser's rules: each option with its value, and what the parser would refuse.
 
 mod counts;
+mod dotted;
 mod instead;
 mod json;
 mod spelled;
@@ -15,6 +16,9 @@ use crate::artifacts::flags::{FlagTable, Found, Many};
 use crate::vllm::Version;
 
 use spelled::Spelled;
+
+/// The minor release from which keys of JSON options may stand behind a dot.
+const DOTTED_SINCE: u32 = 9;
 
 /// One option as it was given.
 #[derive(Clone, Debug)]
@@ -129,7 +133,7 @@ impl Reader<'_> {
     /// An option and its value in one word, as a list in a file must not have them.
     fn two_in_one(&mut self, word: &str) -> bool {
         let Some((name, value)) = word.split_once(' ') else { return false };
-        if self.table.find(Spelled::of(name).name.as_str()).is_none() {
+        if self.table.find_in(Spelled::of(name).name.as_str(), self.version).is_none() {
             return false;
         }
         let parts = [name.to_owned(), value.trim().to_owned()];
@@ -146,8 +150,9 @@ impl Reader<'_> {
 
     fn option(&mut self, word: &str) {
         let spelled = Spelled::of(word);
-        let Some(found) = self.table.find(&spelled.name) else { return self.unknown(word, &spelled) };
-        let found = Found { ..found };
+        let table = self.table;
+        let Some(found) = table.find_in(&spelled.name, self.version) else { return self.unknown(word, &spelled) };
+        let found = self.of_short_key(&spelled).unwrap_or(found);
         self.presence(word, &found);
         let values = self.values(word, &spelled, &found);
         let Some((written, texts)) = values else { return };

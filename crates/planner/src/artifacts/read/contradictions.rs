@@ -7,6 +7,9 @@ use super::invocation::Invocation;
 use super::lint::Lint;
 use crate::vllm::Version;
 
+/// The minor release without `--enable-reasoning`: the parser alone switches it on.
+const REASONING_ALONE_SINCE: u32 = 10;
+
 /// GPUs that the layout takes on one machine.
 pub(super) fn gpus_of_machine(read: &Read) -> u64 {
     let size = |name: &str| read.count(name).unwrap_or(1).max(1);
@@ -27,7 +30,7 @@ pub(super) fn lint(read: &Read, start: &Invocation, version: &Version) -> Vec<Li
     let mut found = Vec::new();
     found.extend(steps(read));
     found.extend(cache_sizes(read));
-    found.extend(missing_partner(read));
+    found.extend(missing_partner(read, version));
     found.extend(layout(read));
     found.extend(machines(read));
     found.extend(speculation(read));
@@ -53,7 +56,7 @@ fn cache_sizes(read: &Read) -> Option<Lint> {
 }
 
 /// Options that do nothing, or are refused, without another.
-fn missing_partner(read: &Read) -> Vec<Lint> {
+fn missing_partner(read: &Read, version: &Version) -> Vec<Lint> {
     let needs = |wanted: bool, there: bool, text: &str| (wanted && !there).then(|| Lint::error("option-alone", text));
     let gives = |name: &str| read.get(name).is_some_and(|value| !value.is_null() && value != &Value::Bool(false));
     [
@@ -68,6 +71,16 @@ fn missing_partner(read: &Read) -> Vec<Lint> {
             "--enable-eplb balances experts: it needs --enable-expert-parallel.",
         ),
         needs(gives("lora-modules"), gives("enable-lora"), "--lora-modules names adapters, which need --enable-lora."),
+        needs(
+            gives("enable-log-outputs"),
+            gives("enable-log-requests"),
+            "--enable-log-outputs logs beside requests: it needs --enable-log-requests.",
+        ),
+        needs(
+            gives("enable-reasoning") && !version.at_least(0, REASONING_ALONE_SINCE),
+            gives("reasoning-parser"),
+            "--enable-reasoning needs --reasoning-parser.",
+        ),
     ]
     .into_iter()
     .flatten()

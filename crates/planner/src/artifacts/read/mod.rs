@@ -206,8 +206,33 @@ fn mended(read: &Read, lint: &[Lint]) -> Option<String> {
     }
     let model = read.model.as_deref().unwrap_or("MODEL");
     let mut command = Command::new(["vllm", "serve", model]);
-    for given in read.given.iter().filter(|given| given.name != "model" && !given.mended.is_empty()) {
-        command.line(given.mended.iter().map(|word| Word::Text(word.clone())));
+    let given = read.given.iter().filter(|given| given.name != "model" && !given.mended.is_empty());
+    for words in merged(given) {
+        command.line(words.into_iter().map(Word::Text));
     }
     Some(command.written(Shell::Bash))
+}
+
+/// Options that are mended into one JSON option become one object: of several objects only the last would count.
+fn merged<'a>(given: impl Iterator<Item = &'a Given>) -> Vec<Vec<String>> {
+    let mut lines: Vec<Vec<String>> = Vec::new();
+    for Given { mended, written, .. } in given {
+        let keys = object(mended).filter(|_| mended != written);
+        let same = |line: &&mut Vec<String>| keys.is_some() && object(line).is_some() && line.first() == mended.first();
+        match (lines.iter_mut().find(same), &keys) {
+            (Some(line), Some(keys)) => {
+                let all = object(line).into_iter().flatten().chain(keys.clone()).collect();
+                line.truncate(1);
+                line.push(Value::Object(all).to_string());
+            }
+            _ => lines.push(mended.clone()),
+        }
+    }
+    lines
+}
+
+/// The object of a JSON option that is given whole.
+fn object(words: &[String]) -> Option<Map<String, Value>> {
+    let [_, text] = words else { return None };
+    serde_json::from_str(text).ok()
 }

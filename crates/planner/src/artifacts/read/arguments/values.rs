@@ -46,7 +46,8 @@ impl Checked {
 }
 
 /// Options whose words may be written in either case, with dashes or underscores.
-const EITHER_CASE: [&str; 4] = ["attention-backend", "mm-encoder-attn-backend", "moe-backend", "linear-backend"];
+const EITHER_CASE: [&str; 5] =
+    ["attention-backend", "mm-encoder-attn-backend", "moe-backend", "linear-backend", "sparse-indexer-topk-backend"];
 
 /// An option's texts as its value.
 pub(super) fn check(flag: &Flag, texts: &[String], version: &Version) -> Checked {
@@ -141,7 +142,7 @@ fn choice(flag: &Flag, text: &str, version: &Version) -> Checked {
     let message = format!("--{name} {} is no word of vLLM {version}.{close} It takes {listed}.", brief(text));
     let wrong = Checked::wrong("value-unknown", message);
     let dated = !is_dated(flag) && !version.at_least(0, 33);
-    let refused = meant.is_some() || !(flag.open || dated);
+    let refused = meant.is_some() || !(flag.is_open_in(version) || dated);
     let mut wrong = meant.map_or_else(|| Checked { value, wrong: None }, |word| wrong.meaning(&word));
     if wrong.wrong.is_none() {
         let text = format!("--{name} {} is none of the words known for vLLM {version}: {listed}.", brief(text));

@@ -85,6 +85,8 @@ pub struct Flag {
     pub open: Option<u32>,
     /// The minor release from which `--no-x` says no, for truth values.
     pub negative_since: u32,
+    /// The minor release before which `true` or `false` may stand behind a truth value.
+    pub said_until: u32,
     /// Other names.
     pub aliases: Vec<Alias>,
     /// What became of it, in half a sentence.
@@ -109,6 +111,11 @@ impl Flag {
     /// Whether a release takes words that are not listed.
     pub fn is_open_in(&self, version: &Version) -> bool {
         self.open.is_some_and(|since| minor(version) >= since)
+    }
+
+    /// Whether a release takes `true` or `false` behind a truth value.
+    pub fn is_said_in(&self, version: &Version) -> bool {
+        minor(version) < self.said_until
     }
 
     /// With its dashes.

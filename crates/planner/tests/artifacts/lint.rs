@@ -138,7 +138,11 @@ fn values_of_the_wrong_type() {
     check("0.8", "--quantization fp7", "value-unknown", None);
     check("0.8", "--enable-sleep-mode=false", "value-too-many", Some(""));
     check("0.8", "--enable-lora=false", "value-too-many", Some("--no-enable-lora"));
+    check("0.7", "--limit-mm-per-prompt '{\"image\": 4}'", "value-too-new", Some("--limit-mm-per-prompt 'image=4'"));
+    check("0.8", "--enable-chunked-prefill=false", "value-too-many", Some("--no-enable-chunked-prefill"));
+    check("0.33", "--rope-scaling.a=x", "option-gone", Some("--hf-overrides.rope_scaling '{\"a\":\"x\"}'"));
     right("0.9", "--limit-mm-per-prompt image=4");
+    right("0.7", "--enable-chunked-prefill False");
 }
 
 #[test]

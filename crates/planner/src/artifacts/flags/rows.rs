@@ -39,6 +39,8 @@ struct Row {
     open: Option<u32>,
     no: Option<u32>,
     #[serde(default)]
+    said: u32,
+    #[serde(default)]
     alias: Vec<Name>,
     note: Option<String>,
     now: Option<Vec<String>>,
@@ -102,6 +104,7 @@ fn flag(row: Row, words: Vec<String>) -> Flag {
         history: row.history,
         words,
         open: row.open,
+        said_until: row.said,
         negative_since: row.no.unwrap_or(NEGATIVES_SINCE),
         aliases: row.alias.into_iter().map(alias).collect(),
         note: row.note,

@@ -49,7 +49,9 @@ impl<'a> Reader<'a> {
         }
         let mut object = Map::new();
         put(&mut object, &spelled.path, value);
-        Some(self.of_release(flag, Given { name, value: Value::Object(object), written, mended }, &[]))
+        let whole = Value::Object(object);
+        let text = whole.to_string();
+        Some(self.of_release(flag, Given { name, value: whole, written, mended }, &[text]))
     }
 
     /// What to write for a key in this release.

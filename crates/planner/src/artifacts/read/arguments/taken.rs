@@ -92,15 +92,17 @@ impl Reader<'_> {
         let said = texts.first().cloned().or(following);
         let mut written = written;
         let mut value = !found.negated;
+        if said.is_some() && texts.is_empty() {
+            written.extend(self.next());
+        }
         let mut mended = written.clone();
         if let Some(text) = said {
-            if texts.is_empty() {
-                written.extend(self.next());
-            }
             value = values::truth(&text).unwrap_or(true) != found.negated;
-            mended = if value { vec![flag.written()] } else { self.negative(flag) };
-            let text = format!("--{} takes no value: vLLM refuses {}.", flag.name, brief(&text));
-            self.say(Lint::error("value-too-many", text).about(&written).mend(&mended));
+            if !flag.is_said_in(self.version) {
+                mended = if value { vec![flag.written()] } else { self.negative(flag) };
+                let text = format!("--{} takes no value: vLLM refuses {}.", flag.name, brief(&text));
+                self.say(Lint::error("value-too-many", text).about(&written).mend(&mended));
+            }
         }
         let given = Given { name: flag.name.clone(), value: Value::Bool(value), written, mended };
         self.of_release(flag, given, &[])

@@ -12,6 +12,8 @@ pub(super) enum Word {
     Text(String),
     /// An expression of the shell, written by this module alone and the same in every shell: `"$HOME/…"`.
     Expression(&'static str),
+    /// A variable's name.
+    Variable(String),
 }
 
 impl From<&str> for Word {
@@ -82,6 +84,8 @@ fn one_line(words: &[Word], shell: Shell) -> String {
     let word = |word: &Word| match word {
         Word::Text(text) => quoted(text, shell),
         Word::Expression(expression) => (*expression).to_owned(),
+        Word::Variable(name) if shell == Shell::Bash => format!("\"${name}\""),
+        Word::Variable(name) => format!("\"$env:{name}\""),
     };
     words.iter().map(word).collect::<Vec<_>>().join(" ")
 }

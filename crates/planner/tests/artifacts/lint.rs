@@ -147,17 +147,23 @@ fn values_of_the_wrong_type() {
 
 #[test]
 fn contradictions() {
-    check("0.33", "--max-num-seqs 512 --max-num-batched-tokens 256", "batched-tokens-below-seqs", None);
+    check(
+        "0.33",
+        "--max-num-seqs 512 --max-num-batched-tokens 256",
+        "batched-tokens-below-seqs",
+        Some("--max-num-seqs 256"),
+    );
     check("0.33", "--enable-auto-tool-choice", "option-alone", None);
-    check("0.33", "--enable-eplb", "option-alone", None);
-    check("0.33", "--enable-log-outputs", "option-alone", None);
+    check("0.33", "--enable-eplb", "option-alone", Some("--enable-expert-parallel"));
+    check("0.33", "--enable-log-outputs", "option-alone", Some("--enable-log-requests"));
     check("0.8", "--enable-reasoning", "option-alone", None);
-    check("0.33", "--lora-modules a=b", "option-alone", None);
+    check("0.33", "--lora-modules a=b", "option-alone", Some("--enable-lora"));
     check("0.33", "-tp 4 -dcp 3", "decode-context-parallel", None);
-    check("0.33", "--nnodes 2 --distributed-executor-backend ray", "nnodes-with-ray", None);
+    check("0.33", "--nnodes 2 --distributed-executor-backend ray", "nnodes-with-ray", Some(""));
+    check("0.33", "--nnodes 3", "nnodes-uneven", None);
     check("0.33", "--nnodes 2 --node-rank 2 --headless", "node-rank", None);
-    check("0.33", "--spec-method ngram --speculative-config '{\"method\": \"ngram\"}'", "speculation-twice", None);
-    check("0.33", "--max-loras 4 --max-cpu-loras 2 --enable-lora", "max-cpu-loras", None);
+    check("0.33", "--spec-method ngram --speculative-config '{\"method\": \"ngram\"}'", "speculation-twice", Some(""));
+    check("0.33", "--max-loras 4 --max-cpu-loras 2 --enable-lora", "max-cpu-loras", Some("--max-cpu-loras 4"));
     check("0.33", "-tp 4 --device-ids 0,1", "gpus-too-few", None);
 }
 
@@ -192,6 +198,8 @@ fn what_a_shell_stumbles_over() {
     for (text, code) in [
         ("vllm serve a/b \\ \n  -tp 2", "blank-after-backslash"),
         ("vllm serve a/b\n  -tp 2", "line-cut"),
+        ("vllm serve a/b \\ -tp 2", "backslash-in-line"),
+        ("vllm serve a/b \\  # two cards\n  -tp 2", "backslash-in-line"),
         ("vllm serve a/b \\\n  # two cards\n  -tp 2", "line-cut"),
         ("vllm serve a/b –tensor-parallel-size 2", "typographic-dash"),
         ("vllm serve “a/b” -tp 2", "typographic-quote"),
@@ -227,6 +235,18 @@ fn every_form_is_the_same_start() {
         "nohup vllm serve a/b -tp 2 > log.txt 2>&1 &",
         "export X=1; exec vllm serve a/b --tensor_parallel_size=2",
         "MODEL=a/b\nTP=2\nvllm serve $MODEL -tp ${TP}",
+        ": \"${MODEL:=a/b}\"\nvllm serve $MODEL -tp 2",
+        "me@host:~/x$ MODEL=a/b && vllm serve $MODEL -tp 2",
+        "To serve it:\n```bash\nvllm serve a/b -tp 2\n```\nThat is all.",
+        "+vllm serve a/b \\\n+  -tp 2",
+        "[Service]\nExecStart=/opt/bin/vllm serve a/b \\\n  -tp 2\nRestart=always",
+        "tmux new -d -s x \"vllm serve a/b -tp 2\"",
+        "FROM vllm/vllm-openai:v0.9.2\nENTRYPOINT [ \"vllm\", \"serve\" ]\nCMD [\"a/b\", \"-tp\", \"2\"]",
+        "- --model=a/b\n- --tensor-parallel-size=2",
+        "kind: Deployment\nspec:\n  containers:\n  - image: vllm/vllm-openai:v0.33.0\n    args: [a/b, -tp=2]\n# /dev/shm",
+        "- name: v\n  image: vllm/vllm-openai:v0.33.0\n  args: [a/b, -tp=2]",
+        "image: vllm/vllm-openai:v0.33.0\nipc: host\ncommand: a/b -tp 2",
+        "docker run --gpus all -p8000:8000 -v/x:/x --ipc=host vllm/vllm-openai:v0.33.0 a/b -tp 2",
         "vllm serve ${MODEL:-a/b} -tp ${TP:-2}",
         "ARGS=(\n  --tensor-parallel-size 2 # cards\n)\nvllm serve a/b \"${ARGS[@]}\"",
         "FLAGS=\"-tp 2 --enforce-eager\"\nvllm serve a/b $FLAGS",
@@ -284,6 +304,8 @@ fn a_command_is_put_into_the_page_as_it_stands() {
     assert_eq!((same.policy.max_num_seqs, same.model.config.is_some()), (None, true));
     let other = back("0.33", "vllm serve c/d -tp 16").apply_to(&base);
     assert_eq!((other.model.id.as_deref(), other.model.config, other.hardware.gpus), (Some("c/d"), None, Some(16)));
+    let unnamed = back("0.33", "vllm serve $MODEL -tp 2").apply_to(&base);
+    assert_eq!((unnamed.model.id.as_deref(), unnamed.model.config.is_some()), (Some("a/b"), true));
     let nothing = back("0.33", "how do I serve this?");
     assert_eq!((nothing.form, nothing.lint[0].code.as_str()), (Form::Unknown, "not-recognized"));
     assert_eq!(nothing.apply_to(&base), base);

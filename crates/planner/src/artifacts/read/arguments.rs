@@ -16,6 +16,7 @@ use crate::artifacts::flags::{FlagTable, Found, Many};
 use crate::vllm::Version;
 
 use spelled::Spelled;
+pub(super) use values::is_open;
 
 /// The minor release from which keys of JSON options may stand behind a dot.
 const DOTTED_SINCE: u32 = 9;
@@ -105,6 +106,12 @@ impl Reader<'_> {
         self.out.lint.push(lint);
     }
 
+    /// Says that a word stands for something that the text does not say.
+    fn open(&mut self, word: &str) {
+        let text = format!("The text does not say what {} stands for; it is read as it is written.", brief(word));
+        self.say(Lint::note("variable-open", text));
+    }
+
     /// The model, or a word too many.
     fn position(&mut self, word: String, entry: Entry) {
         if word.starts_with('-') && self.two_in_one(&word) {
@@ -120,6 +127,17 @@ impl Reader<'_> {
             let text = format!("This start takes no words without an option: {} is refused.", brief(&word));
             self.say(Lint::error("model-without-option", text).about(std::slice::from_ref(&word)).mend(&mended));
             self.out.model = Some(word);
+            return;
+        }
+        if values::is_open(&word) {
+            self.open(&word);
+            let words = vec![word];
+            self.out.given.push(Given {
+                name: String::new(),
+                value: Value::Null,
+                written: words.clone(),
+                mended: words,
+            });
             return;
         }
         let text = format!("{} belongs to no option: vLLM refuses words it does not know.", brief(&word));

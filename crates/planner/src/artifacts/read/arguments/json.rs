@@ -34,10 +34,26 @@ pub(super) fn json(flag: &Flag, text: &str, version: &Version) -> Checked {
     let message = format!("--{} takes JSON; {} is none.", flag.name, brief(text));
     let checked = Checked::wrong("value-no-json", message);
     let pythonic = text.replace('\'', "\"").replace("True", "true").replace("False", "false").replace("None", "null");
-    match serde_json::from_str::<Value>(&pythonic) {
+    match serde_json::from_str::<Value>(&pythonic).or_else(|_| serde_json::from_str(&requoted(text))) {
         Ok(value) => Checked { value: value.clone(), ..checked.meaning(&value.to_string()) },
         Err(_) => checked,
     }
+}
+
+/// With quotes around every word: a shell took them away.
+fn requoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let in_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+');
+        let end = rest.find(|c| !in_word(c)).unwrap_or(rest.len()).max(first.len_utf8());
+        let (word, behind) = rest.split_at(end);
+        let plain = !in_word(first) || serde_json::from_str::<Value>(word).is_ok();
+        let quote = if plain { "" } else { "\"" };
+        out.extend([quote, word, quote]);
+        rest = behind;
+    }
+    out
 }
 
 /// `--limit-mm-per-prompt` as JSON, for a release that takes only pairs.

@@ -48,22 +48,26 @@ impl Reader<'_> {
         if matches!(flag.kind, Kind::Bool | Kind::Switch) {
             return self.truth(found, written, texts);
         }
+        if let Some(open) = texts.iter().find(|text| values::is_open(text)) {
+            self.open(open);
+        }
         let checked = values::check(flag, texts, self.version);
-        let mut mended = written.clone();
+        let (mut mended, mut meant) = (written.clone(), texts.to_vec());
         if let Some(wrong) = checked.wrong {
             let lint =
                 if wrong.refused { Lint::error(wrong.code, wrong.text) } else { Lint::warning(wrong.code, wrong.text) };
             let lint = lint.about(&written);
             self.say(match wrong.instead {
                 Some(text) => {
-                    mended = vec![flag.written(), text];
+                    mended = vec![flag.written(), text.clone()];
+                    meant = vec![text];
                     lint.mend(&mended)
                 }
                 None => lint,
             });
         }
         let given = Given { name, value: checked.value, written, mended };
-        self.of_release(flag, given, texts)
+        self.of_release(flag, given, &meant)
     }
 
     /// An option of another release: left out, or replaced.

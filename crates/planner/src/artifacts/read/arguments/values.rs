@@ -60,6 +60,10 @@ pub(super) fn check(flag: &Flag, texts: &[String], version: &Version) -> Checked
     if texts.len() > 1 {
         return many(flag, texts, version);
     }
+    let takes_any = flag.kind == Kind::Text || (flag.kind == Kind::Json && text.starts_with(['{', '[']));
+    if is_open(text) && !takes_any {
+        return Checked::right(Value::Null);
+    }
     let name = &flag.name;
     match flag.kind {
         Kind::Int => match text.replace('_', "").parse::<i64>() {
@@ -78,6 +82,12 @@ pub(super) fn check(flag: &Flag, texts: &[String], version: &Version) -> Checked
         Kind::Json => json(flag, text, version),
         Kind::Text | Kind::Bool | Kind::Switch => Checked::right(whole.as_str()),
     }
+}
+
+/// Whether a text holds a variable, a template's field or a place-holder, so that it says nothing yet.
+pub(in super::super) fn is_open(text: &str) -> bool {
+    let placed = text.starts_with('<') && text.ends_with('>');
+    text.contains("{{") || text.contains('$') || placed || (text.contains('(') && text.ends_with(')'))
 }
 
 fn many(flag: &Flag, texts: &[String], version: &Version) -> Checked {

@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use crate::desk::Desk;
 use crate::format::MemoryUnit;
+use crate::json;
 use crate::model::{ModelState, Source};
 use crate::platform::dom::follow;
 use crate::platform::history::Entry;
@@ -268,14 +269,14 @@ impl Session {
 
     /// Sets fields given by their paths (`policy.max_num_seqs`), as the remedies name them. Unreadable ones are left as they were.
     pub fn turn_fields(&self, changes: &[(String, Value)]) {
-        let Ok(mut request) = self.request.with_untracked(|request| serde_json::to_value(request)) else { return };
+        let Some(mut request) = self.request.with_untracked(json::value_of) else { return };
         for (path, value) in changes {
             let place = path.split('.').try_fold(&mut request, |at, key| at.get_mut(key));
             if let Some(place) = place {
                 *place = value.clone();
             }
         }
-        if let Ok(changed) = serde_json::from_value(request) {
+        if let Ok(changed) = serde_json::from_str(&request.to_string()) {
             self.turn(|request| *request = changed);
         }
     }

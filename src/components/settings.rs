@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{panel, table_head};
 use crate::format;
+use crate::json;
 use crate::platform::dom::{El, el};
 use crate::state::Session;
 use crate::words::labels::{answer, heading};
@@ -20,7 +21,7 @@ pub fn settings(session: Session) -> El {
 
 /// Every setting that has a reason, in the configuration's order.
 fn rows(config: &ServeConfig) -> Vec<El> {
-    let Ok(Value::Object(fields)) = serde_json::to_value(config) else { return Vec::new() };
+    let Some(Value::Object(fields)) = json::value_of(config) else { return Vec::new() };
     let rows = fields.iter().filter_map(|(name, value)| {
         let why = config.explanations.get(name)?;
         let name = el("th").attr("scope", "row").child(el("code").text(name));

@@ -16,6 +16,8 @@ pub const COPY: &str = "Copy";
 pub const COPIED: &str = "Copied";
 /// Where the browser forbids it.
 pub const NOT_COPIED: &str = "Select it and copy by hand";
+/// In the header: the page that explains.
+pub const HOW: &str = "How it works";
 /// In the header.
 pub const COPY_LINK: &str = "Copy link";
 /// Beside what is decided by the planner.
@@ -33,6 +35,44 @@ pub mod lost {
     pub const REST: &str = "The connection may have been cut, or the site was updated since this page was opened. What you typed is in the address.";
     /// On the button.
     pub const AGAIN: &str = "Load the page again";
+}
+
+/// Where a newer build of the site waits.
+pub mod update {
+    /// What happened.
+    pub const LEAD: &str = "A newer version of this page is ready.";
+    /// Puts it in place.
+    pub const LOAD: &str = "Load it";
+    /// Leaves it for the next visit.
+    pub const LATER: &str = "Later";
+}
+
+/// Keys that lead somewhere.
+pub mod shortcuts {
+    /// The dialog's heading, and the button that opens it.
+    pub const TITLE: &str = "Keyboard shortcuts";
+    /// Switches them off, for those whose speech input presses them.
+    pub const USE: &str = "Use single keys";
+    /// Closes the dialog.
+    pub const CLOSE: &str = "Close";
+    /// Keys and what they do, without those that the code binds.
+    pub const MOVES: [(&str, &str); 3] = [
+        ("← → ↑ ↓", "in “What fits”: more or fewer requests, longer or shorter"),
+        ("← →", "in the memory bar and the tabs: the next one"),
+        ("Esc", "close a list, leave a field as it was"),
+    ];
+    /// What each bound key does.
+    pub const MODEL: &str = "name the model";
+    /// .
+    pub const GPU: &str = "choose the GPU";
+    /// .
+    pub const LOAD: &str = "change the load";
+    /// .
+    pub const ANSWER: &str = "read the answer";
+    /// .
+    pub const START: &str = "the command";
+    /// .
+    pub const HELP: &str = "this list";
 }
 
 /// What the form and its regions are called.

@@ -71,7 +71,7 @@ pub fn header() -> El {
         .attr("aria-label", labels::shortcuts::TITLE)
         .attr("title", labels::shortcuts::TITLE)
         .on("click", |_| shortcuts::open());
-    let how = el("a").class("how").attr("href", "how-it-works.html").text(labels::HOW);
+    let how = el("a").class("how").attr("href", labels::HOW_PAGE).text(labels::HOW);
     let tools = el("div")
         .class("tools")
         .child(how)

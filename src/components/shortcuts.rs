@@ -42,18 +42,13 @@ pub fn dialog() -> El {
         let place = KEYS.iter().find(|(bound, _, _)| *bound == key);
         place.inspect(|(_, id, _)| scroll::reveal(id)).is_some()
     });
-    let row = |key: &str, what: &str| {
-        el("div").child(el("dt").child(el("kbd").text(key))).child(el("dd").text(what))
-    };
+    let row = |key: &str, what: &str| el("div").child(el("dt").child(el("kbd").text(key))).child(el("dd").text(what));
     let rows = KEYS.iter().map(|(key, _, what)| row(key, what)).chain([row(HELP, label::HELP)]);
     let moves = label::MOVES.iter().map(|(key, what)| row(key, what));
-    let switch = el("input")
-        .attr("type", "checkbox")
-        .checked_by(move || are_on.get())
-        .on("change", move |event| {
-            are_on.set(checked_of(&event));
-            storage::set(Keep::ForGood, OFF, (!checked_of(&event)).then_some("1"));
-        });
+    let switch = el("input").attr("type", "checkbox").checked_by(move || are_on.get()).on("change", move |event| {
+        are_on.set(checked_of(&event));
+        storage::set(Keep::ForGood, OFF, (!checked_of(&event)).then_some("1"));
+    });
     el("dialog")
         .id(DIALOG)
         .attr("aria-labelledby", "shortcuts-title")

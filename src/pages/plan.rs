@@ -33,7 +33,13 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .child(gpu_box(session))
         .child(load_box(session))
         .child(el("div").class("drawers").child(targets(session)).children(limits_box(session)))
-        .child(el("p").class("fact").text(labels::PRIVACY))
+        .child(
+            el("p")
+                .class("fact")
+                .text(labels::PRIVACY)
+                .text(" ")
+                .child(el("a").attr("href", labels::HOW_PAGE).text(labels::HOW)),
+        )
         .on("submit", |event| event.prevent_default());
     let answer = el("div")
         .class("answer")

@@ -16,7 +16,8 @@ pub fn on_single(then: impl Fn(&str) -> bool + 'static) {
         let Some(pressed) = event.dyn_ref::<KeyboardEvent>() else { return };
         let with_others = pressed.ctrl_key() || pressed.meta_key() || pressed.alt_key();
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let takes_text = target.is_some_and(|target| target.matches("input, select, textarea, dialog *").unwrap_or(true));
+        let takes_text =
+            target.is_some_and(|target| target.matches("input, select, textarea, dialog *").unwrap_or(true));
         if !with_others && !takes_text && then(&pressed.key()) {
             event.prevent_default();
         }

@@ -18,7 +18,8 @@ thread_local! {
 /// Keeps the site from now on. Calls when a newer build of it has been fetched and waits. Does nothing where the build names no
 /// script for it, or the browser does not let us.
 pub fn keep(offer: impl Fn() + 'static) {
-    let named = document().query_selector("meta[name=offline]").ok().flatten().and_then(|meta| meta.get_attribute("content"));
+    let named =
+        document().query_selector("meta[name=offline]").ok().flatten().and_then(|meta| meta.get_attribute("content"));
     let Some(script) = named.filter(|script| !script.is_empty()) else { return };
     if !window().is_secure_context() {
         return;

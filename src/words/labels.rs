@@ -18,6 +18,8 @@ pub const COPIED: &str = "Copied";
 pub const NOT_COPIED: &str = "Select it and copy by hand";
 /// In the header: the page that explains.
 pub const HOW: &str = "How it works";
+/// Its address under the site's base.
+pub const HOW_PAGE: &str = "how-it-works.html";
 /// In the header.
 pub const COPY_LINK: &str = "Copy link";
 /// Beside what is decided by the planner.

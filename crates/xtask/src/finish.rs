@@ -81,9 +81,8 @@ fn settle_reloading(page: &str, public_url: &str) -> String {
 
 /// What pages of text take over from the built page: its base, styles and icon.
 fn shared_lines(page: &str) -> String {
-    let is_shared = |line: &&str| {
-        line.contains("<base ") || line.contains("rel=\"stylesheet\"") || line.contains("rel=\"icon\"")
-    };
+    let is_shared =
+        |line: &&str| line.contains("<base ") || line.contains("rel=\"stylesheet\"") || line.contains("rel=\"icon\"");
     page.lines().filter(is_shared).map(str::trim).collect::<Vec<_>>().join("\n    ")
 }
 
@@ -150,7 +149,8 @@ mod tests {
 
     #[test]
     fn texts_take_over_styles_and_base() {
-        let page = "<head>\n  <base href=\"/a/\">\n  <title>x</title>\n  <link rel=\"stylesheet\" href=\"a.css\">\n</head>";
+        let page =
+            "<head>\n  <base href=\"/a/\">\n  <title>x</title>\n  <link rel=\"stylesheet\" href=\"a.css\">\n</head>";
         assert_eq!(shared_lines(page), "<base href=\"/a/\">\n    <link rel=\"stylesheet\" href=\"a.css\">");
     }
 }

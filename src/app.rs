@@ -27,5 +27,6 @@ pub fn app(desk: Desk, opened: Opened) -> El {
         event.prevent_default();
         crate::platform::scroll::reveal("answer");
     });
+    let skip = skip.shown_by(move || shown.get() == Route::Plan);
     el("div").child(skip).child(header()).child(notices(session)).child(main).child(shortcuts::dialog())
 }

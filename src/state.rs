@@ -9,6 +9,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use planner::dialogue::{Draw, Drawn, Export, Mend, Opened, Question};
 use planner::issue::Issue;
+use planner::models::Anatomy;
 use planner::plan::{Plan, Remedy};
 use planner::planning::pictures::Pictures;
 use planner::request::PlanRequest;
@@ -230,6 +231,11 @@ impl Session {
     /// Reads what the plan's charts are drawn from together with the request that they answer, and follows both.
     pub fn with_pictures<Read>(&self, read: impl FnOnce(&PlanRequest, &Pictures) -> Option<Read>) -> Option<Read> {
         self.drawn.with(|drawn| read(&drawn.request, drawn.pictures.as_ref()?))
+    }
+
+    /// Reads the model's structure, and follows it.
+    pub fn with_anatomy<Read>(&self, read: impl FnOnce(&Anatomy, &Plan) -> Read) -> Option<Read> {
+        self.drawn.with(|drawn| Some(read(drawn.anatomy.as_ref()?, &drawn.plan)))
     }
 
     /// Reads the request, and follows it.

@@ -1,5 +1,6 @@
 //! The page's parts, one a file. They read the plan and write the request; figures are printed by `format`, words by `words`.
 
+pub mod anatomy;
 pub mod choice;
 pub mod combobox;
 pub mod commands;

@@ -1,6 +1,7 @@
 //! The planner: inputs at the left, the answer at the right. Each panel is a slot of its own.
 
 use crate::address;
+use crate::components::anatomy::anatomy;
 use crate::components::commands::commands;
 use crate::components::curves::curves;
 use crate::components::fits::fits;
@@ -55,6 +56,7 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .child(commands(session))
         .child(remedies(session, Place::Gains))
         .child(settings(session))
+        .child(anatomy(session))
         .child(notes(session));
     vec![el("h1").class("unseen").text(labels::TITLE), inputs, answer]
 }

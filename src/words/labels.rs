@@ -39,6 +39,18 @@ pub mod lost {
     pub const AGAIN: &str = "Load the page again";
 }
 
+/// The model's structure.
+pub mod anatomy {
+    /// What the key lists.
+    pub const LAYERS: &str = "Kinds of layers";
+    /// Column.
+    pub const PART: &str = "Part";
+    /// Column.
+    pub const PARAMETERS: &str = "Parameters";
+    /// Column.
+    pub const SHARE: &str = "Share";
+}
+
 /// Where a newer build of the site waits.
 pub mod update {
     /// What happened.
@@ -89,6 +101,8 @@ pub mod region {
 
 /// Headings.
 pub mod heading {
+    /// The model's structure.
+    pub const ANATOMY: &str = "The model";
     /// Inputs.
     pub const MODEL: &str = "Model";
     /// Inputs.

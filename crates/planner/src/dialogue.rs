@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::hardware::catalog::Group;
 use crate::issue::Issue;
 use crate::link::{self, Model};
+use crate::models::Anatomy;
 use crate::plan::{Plan, Remedy};
 use crate::planning::pictures::Pictures;
-use crate::planning::plan::{Facts, plan, plan_with_pictures, remedies_of};
+use crate::planning::plan::{Facts, Shown, plan, plan_with_pictures, remedies_of};
 use crate::request::PlanRequest;
 use crate::vllm::known_versions;
 
@@ -118,6 +119,8 @@ pub struct Drawn {
     pub plan: Plan,
     /// What its charts are drawn from; nothing where there is no plan.
     pub pictures: Option<Pictures>,
+    /// The model's structure; nothing where there is no plan.
+    pub anatomy: Option<Anatomy>,
     /// The query that asks for the same, without its question mark.
     pub link: String,
 }
@@ -126,10 +129,10 @@ impl Question for Draw {
     const NAME: &'static str = "draw";
     type Answer = Drawn;
     fn answer(self, facts: &Facts) -> Drawn {
-        let (plan, pictures) = plan_with_pictures(facts, &self.request);
+        let (plan, Shown { pictures, anatomy }) = plan_with_pictures(facts, &self.request);
         let model = if self.carried { Model::Carried } else { Model::ByName };
         let link = link::encode(&self.request, &facts.gpus, model).query;
-        Drawn { request: self.request, plan, pictures, link }
+        Drawn { request: self.request, plan, pictures, anatomy, link }
     }
 }
 

@@ -32,4 +32,4 @@ pub use request::{LoraRequest, ModelRequest, Safetensors, SpeculativeRequest};
 pub use resolve::{ResolvedModel, cache_layout, resolve};
 pub use size_classes::config_for_size;
 pub use snapshot::{Found, Snapshot};
-pub use summary::{FeedForwardKind, LayerRun, Mixing, PartName, PartShare, layer_runs, parameters_by_part, summary};
+pub use summary::{anatomy, Anatomy, FeedForwardKind, layer_runs, LayerRun, Mixing, parameters_by_part, PartName, PartShare, summary};

@@ -18,10 +18,11 @@ use serde_json::Value;
 use crate::desk::Desk;
 use crate::format::MemoryUnit;
 use crate::json;
-use crate::model::{ModelState, Source};
+use crate::model::{ModelState, Progress, Source};
 use crate::platform::dom::follow;
 use crate::platform::history::Entry;
 use crate::platform::timer::Timer;
+use crate::words;
 use crate::words::verdict::{Verdict, verdict};
 
 /// The request that a first visit shows.
@@ -114,13 +115,23 @@ impl Session {
         let request = RwSignal::new(drawn.request.clone());
         let drawn = RwSignal::new(drawn);
         let unit = RwSignal::default();
-        let verdict = Memo::new(move |_| drawn.with(|drawn| verdict(&drawn.request, &drawn.plan, unit.get())));
+        let model: RwSignal<ModelState> = RwSignal::default();
+        let verdict = Memo::new(move |_| {
+            drawn.with(|drawn| {
+                let verdict = verdict(&drawn.request, &drawn.plan, unit.get());
+                match &drawn.plan.model {
+                    Some(_) => verdict,
+                    // Without a model there is nothing to judge; what is under way, or went wrong, says why.
+                    None => Verdict { lead: model.with(model_words).unwrap_or(verdict.lead), ..verdict },
+                }
+            })
+        });
         let session = Self {
             request,
             drawn,
             remedies: RwSignal::default(),
             unread: RwSignal::default(),
-            model: RwSignal::default(),
+            model,
             link_issues: RwSignal::new(issues),
             unit,
             open_term: RwSignal::default(),
@@ -223,6 +234,11 @@ impl Session {
         self.drawn.with(|drawn| read(&drawn.plan))
     }
 
+    /// Reads the plan as it is now.
+    pub fn plan_now<Read>(&self, read: impl FnOnce(&Plan) -> Read) -> Read {
+        self.drawn.with_untracked(|drawn| read(&drawn.plan))
+    }
+
     /// Reads the plan together with the request that it answers, and follows both.
     pub fn with_planned<Read>(&self, read: impl FnOnce(&PlanRequest, &Plan) -> Read) -> Read {
         self.drawn.with(|drawn| read(&drawn.request, &drawn.plan))
@@ -299,6 +315,16 @@ impl Session {
             let planned = self.drawn.with(|drawn| drawn.request.model.id.clone());
             self.model.with(|model| model.is_behind(planned.as_deref()))
         }
+    }
+}
+
+/// What is under way for a model that cannot be planned with yet, or what went wrong.
+fn model_words(model: &ModelState) -> Option<String> {
+    let endpoint = crate::address::endpoint();
+    match &model.progress {
+        Progress::Fetching { id } => Some(words::hub::fetching(id, endpoint.host())),
+        Progress::Failed { id, failure } => Some(words::hub::failure(failure, id, endpoint.host())),
+        Progress::Settled | Progress::NotAReference { .. } | Progress::NotAConfig { .. } => None,
     }
 }
 

@@ -48,6 +48,7 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .attr("role", "region")
         .attr("aria-label", region::ANSWER)
         .attr("tabindex", "-1")
+        .class_by("bare", move || session.with_plan(|plan| plan.feasibility.is_none()))
         .child(verdict(session))
         .child(memory(session))
         .child(remedies(session, Place::Mends))

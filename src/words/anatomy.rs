@@ -44,12 +44,7 @@ pub fn part(part: PartName) -> &'static str {
 /// Where the figures come from: `Parameters: computed from the config. Weights: read from the checkpoint. …`
 pub fn sources(facts: &ModelFacts) -> String {
     let from = &facts.provenance;
-    format!(
-        "Parameters: {}. Weights: {}. Cache: {}.",
-        source(from.params),
-        source(from.weights),
-        source(from.kv)
-    )
+    format!("Parameters: {}. Weights: {}. Cache: {}.", source(from.params), source(from.weights), source(from.kv))
 }
 
 fn source(provenance: Provenance) -> &'static str {

@@ -199,6 +199,8 @@ pub mod gpu {
     pub const PASTE_LABEL: &str = "What nvidia-smi prints";
     /// In the empty box.
     pub const PASTE_HINT: &str = "Paste the table, -L, -q, a --query-gpu CSV or topo -m, or drop a text file here";
+    /// Puts what was read into the fields.
+    pub const CORRECT: &str = "Correct what was read";
     /// Takes the paste away.
     pub const FORGET: &str = "Forget the paste";
     /// Memory that others use.

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::hardware::catalog::Group;
+use crate::hardware::smi;
 use crate::issue::Issue;
 use crate::link::{self, Model};
 use crate::models::Anatomy;
@@ -54,6 +55,7 @@ pub fn respond(facts: &Facts, question: &str) -> Result<String, String> {
         Export::NAME => respond_to::<Export>,
         ReadLink::NAME => respond_to::<ReadLink>,
         Knows::NAME => respond_to::<Knows>,
+        Unread::NAME => respond_to::<Unread>,
         FindGpus::NAME => respond_to::<FindGpus>,
         FindModels::NAME => respond_to::<FindModels>,
         _ => return Err(format!("there is no question `{name}`")),
@@ -208,6 +210,32 @@ impl Question for Knows {
     type Answer = bool;
     fn answer(self, facts: &Facts) -> bool {
         facts.models.config(&self.id).is_some()
+    }
+}
+
+/// What of a paste about GPUs was not understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unread {
+    /// The paste.
+    pub text: String,
+}
+
+/// Lines of a paste that were not understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadLines {
+    /// The first of them: number from 1, and text.
+    pub lines: Vec<(usize, String)>,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl Question for Unread {
+    const NAME: &'static str = "unread";
+    type Answer = UnreadLines;
+    fn answer(self, facts: &Facts) -> UnreadLines {
+        let reading = smi::read(&self.text, &facts.gpus);
+        let lines = reading.unread.into_iter().map(|line| (line.number, line.text)).collect();
+        UnreadLines { lines, count: reading.unread_count }
     }
 }
 

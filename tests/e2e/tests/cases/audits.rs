@@ -50,7 +50,7 @@ fn a_plan_that_does_not_start_passes() {
 
 #[test]
 fn a_load_that_is_too_large_passes() {
-    check("?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+A100-SXM4-80GB&n=2&cc=4000&pt=8000", "#verdict", "too large");
+    check("?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+A100-SXM4-80GB&n=2&users=4000&in=8000", "#verdict", "too large");
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_card_that_may_be_several_passes() {
 
 #[test]
 fn a_link_that_cannot_be_read_passes() {
-    check("?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+L4&pt=lots&xyz=1", "#notes", "xyz");
+    check("?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+L4&in=lots&xyz=1", "#notes", "xyz");
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_list_of_suggestions_passes() {
 fn a_number_that_cannot_be_read_passes() {
     check_after("", |page| {
         page.fill("#f-workload-prompt-tokens", "many");
-        page.expect_text(".inputs .rule", "many");
+        page.expect_text("#f-workload-prompt-tokens-rule", "many");
     });
 }
 

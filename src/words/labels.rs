@@ -330,6 +330,12 @@ pub mod limits {
 
 /// The answer's parts.
 pub mod answer {
+    /// Who decides what was left open.
+    pub const MODE: &str = "What was left open is";
+    /// The planner does.
+    pub const RECOMMENDED: &str = "recommended";
+    /// vLLM's defaults do.
+    pub const AS_GIVEN: &str = "as given";
     /// Key figure.
     pub const LONGEST_AT_ONCE: &str = "Longest requests at once";
     /// Key figure.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use planner::dialogue::{Draw, Drawn, Export, Mend, Opened, Question};
 use planner::issue::Issue;
+use planner::models::Anatomy;
 use planner::plan::{Plan, Remedy};
 use planner::planning::pictures::Pictures;
 use planner::request::PlanRequest;
@@ -16,10 +17,12 @@ use serde_json::Value;
 
 use crate::desk::Desk;
 use crate::format::MemoryUnit;
-use crate::model::{ModelState, Source};
+use crate::json;
+use crate::model::{ModelState, Progress, Source};
 use crate::platform::dom::follow;
 use crate::platform::history::Entry;
 use crate::platform::timer::Timer;
+use crate::words;
 use crate::words::verdict::{Verdict, verdict};
 
 /// The request that a first visit shows.
@@ -112,13 +115,23 @@ impl Session {
         let request = RwSignal::new(drawn.request.clone());
         let drawn = RwSignal::new(drawn);
         let unit = RwSignal::default();
-        let verdict = Memo::new(move |_| drawn.with(|drawn| verdict(&drawn.request, &drawn.plan, unit.get())));
+        let model: RwSignal<ModelState> = RwSignal::default();
+        let verdict = Memo::new(move |_| {
+            drawn.with(|drawn| {
+                let verdict = verdict(&drawn.request, &drawn.plan, unit.get());
+                match &drawn.plan.model {
+                    Some(_) => verdict,
+                    // Without a model there is nothing to judge; what is under way, or went wrong, says why.
+                    None => Verdict { lead: model.with(model_words).unwrap_or(verdict.lead), ..verdict },
+                }
+            })
+        });
         let session = Self {
             request,
             drawn,
             remedies: RwSignal::default(),
             unread: RwSignal::default(),
-            model: RwSignal::default(),
+            model,
             link_issues: RwSignal::new(issues),
             unit,
             open_term: RwSignal::default(),
@@ -221,6 +234,11 @@ impl Session {
         self.drawn.with(|drawn| read(&drawn.plan))
     }
 
+    /// Reads the plan as it is now.
+    pub fn plan_now<Read>(&self, read: impl FnOnce(&Plan) -> Read) -> Read {
+        self.drawn.with_untracked(|drawn| read(&drawn.plan))
+    }
+
     /// Reads the plan together with the request that it answers, and follows both.
     pub fn with_planned<Read>(&self, read: impl FnOnce(&PlanRequest, &Plan) -> Read) -> Read {
         self.drawn.with(|drawn| read(&drawn.request, &drawn.plan))
@@ -229,6 +247,11 @@ impl Session {
     /// Reads what the plan's charts are drawn from together with the request that they answer, and follows both.
     pub fn with_pictures<Read>(&self, read: impl FnOnce(&PlanRequest, &Pictures) -> Option<Read>) -> Option<Read> {
         self.drawn.with(|drawn| read(&drawn.request, drawn.pictures.as_ref()?))
+    }
+
+    /// Reads the model's structure, and follows it.
+    pub fn with_anatomy<Read>(&self, read: impl FnOnce(&Anatomy, &Plan) -> Read) -> Option<Read> {
+        self.drawn.with(|drawn| Some(read(drawn.anatomy.as_ref()?, &drawn.plan)))
     }
 
     /// Reads the request, and follows it.
@@ -274,14 +297,14 @@ impl Session {
 
     /// Sets fields given by their paths (`policy.max_num_seqs`), as the remedies name them. Unreadable ones are left as they were.
     pub fn turn_fields(&self, changes: &[(String, Value)]) {
-        let Ok(mut request) = self.request.with_untracked(|request| serde_json::to_value(request)) else { return };
+        let Some(mut request) = self.request.with_untracked(json::value_of) else { return };
         for (path, value) in changes {
             let place = path.split('.').try_fold(&mut request, |at, key| at.get_mut(key));
             if let Some(place) = place {
                 *place = value.clone();
             }
         }
-        if let Ok(changed) = serde_json::from_value(request) {
+        if let Ok(changed) = serde_json::from_str(&request.to_string()) {
             self.turn(|request| *request = changed);
         }
     }
@@ -292,6 +315,16 @@ impl Session {
             let planned = self.drawn.with(|drawn| drawn.request.model.id.clone());
             self.model.with(|model| model.is_behind(planned.as_deref()))
         }
+    }
+}
+
+/// What is under way for a model that cannot be planned with yet, or what went wrong.
+fn model_words(model: &ModelState) -> Option<String> {
+    let endpoint = crate::address::endpoint();
+    match &model.progress {
+        Progress::Fetching { id } => Some(words::hub::fetching(id, endpoint.host())),
+        Progress::Failed { id, failure } => Some(words::hub::failure(failure, id, endpoint.host())),
+        Progress::Settled | Progress::NotAReference { .. } | Progress::NotAConfig { .. } => None,
     }
 }
 

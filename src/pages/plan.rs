@@ -1,6 +1,7 @@
 //! The planner: inputs at the left, the answer at the right. Each panel is a slot of its own.
 
 use crate::address;
+use crate::components::anatomy::anatomy;
 use crate::components::commands::commands;
 use crate::components::curves::curves;
 use crate::components::fits::fits;
@@ -33,7 +34,13 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .child(gpu_box(session))
         .child(load_box(session))
         .child(el("div").class("drawers").child(targets(session)).children(limits_box(session)))
-        .child(el("p").class("fact").text(labels::PRIVACY))
+        .child(
+            el("p")
+                .class("fact")
+                .text(labels::PRIVACY)
+                .text(" ")
+                .child(el("a").attr("href", labels::HOW_PAGE).text(labels::HOW)),
+        )
         .on("submit", |event| event.prevent_default());
     let answer = el("div")
         .class("answer")
@@ -41,6 +48,7 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .attr("role", "region")
         .attr("aria-label", region::ANSWER)
         .attr("tabindex", "-1")
+        .class_by("bare", move || session.with_plan(|plan| plan.feasibility.is_none()))
         .child(verdict(session))
         .child(memory(session))
         .child(remedies(session, Place::Mends))
@@ -49,6 +57,7 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .child(commands(session))
         .child(remedies(session, Place::Gains))
         .child(settings(session))
+        .child(anatomy(session))
         .child(notes(session));
     vec![el("h1").class("unseen").text(labels::TITLE), inputs, answer]
 }

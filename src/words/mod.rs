@@ -1,5 +1,6 @@
 //! Every text for people. What stands here is what is said; when it is said is the components' business.
 
+pub mod anatomy;
 pub mod facts;
 pub mod files;
 pub mod hub;

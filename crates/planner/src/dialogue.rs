@@ -7,11 +7,13 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::hardware::catalog::Group;
+use crate::hardware::smi;
 use crate::issue::Issue;
 use crate::link::{self, Model};
+use crate::models::Anatomy;
 use crate::plan::{Plan, Remedy};
 use crate::planning::pictures::Pictures;
-use crate::planning::plan::{Facts, plan, plan_with_pictures, remedies_of};
+use crate::planning::plan::{Facts, Shown, plan, plan_with_pictures, remedies_of};
 use crate::request::PlanRequest;
 use crate::vllm::known_versions;
 
@@ -53,6 +55,7 @@ pub fn respond(facts: &Facts, question: &str) -> Result<String, String> {
         Export::NAME => respond_to::<Export>,
         ReadLink::NAME => respond_to::<ReadLink>,
         Knows::NAME => respond_to::<Knows>,
+        Unread::NAME => respond_to::<Unread>,
         FindGpus::NAME => respond_to::<FindGpus>,
         FindModels::NAME => respond_to::<FindModels>,
         _ => return Err(format!("there is no question `{name}`")),
@@ -118,6 +121,8 @@ pub struct Drawn {
     pub plan: Plan,
     /// What its charts are drawn from; nothing where there is no plan.
     pub pictures: Option<Pictures>,
+    /// The model's structure; nothing where there is no plan.
+    pub anatomy: Option<Anatomy>,
     /// The query that asks for the same, without its question mark.
     pub link: String,
 }
@@ -126,10 +131,10 @@ impl Question for Draw {
     const NAME: &'static str = "draw";
     type Answer = Drawn;
     fn answer(self, facts: &Facts) -> Drawn {
-        let (plan, pictures) = plan_with_pictures(facts, &self.request);
+        let (plan, Shown { pictures, anatomy }) = plan_with_pictures(facts, &self.request);
         let model = if self.carried { Model::Carried } else { Model::ByName };
         let link = link::encode(&self.request, &facts.gpus, model).query;
-        Drawn { request: self.request, plan, pictures, link }
+        Drawn { request: self.request, plan, pictures, anatomy, link }
     }
 }
 
@@ -205,6 +210,32 @@ impl Question for Knows {
     type Answer = bool;
     fn answer(self, facts: &Facts) -> bool {
         facts.models.config(&self.id).is_some()
+    }
+}
+
+/// What of a paste about GPUs was not understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unread {
+    /// The paste.
+    pub text: String,
+}
+
+/// Lines of a paste that were not understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadLines {
+    /// The first of them: number from 1, and text.
+    pub lines: Vec<(usize, String)>,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl Question for Unread {
+    const NAME: &'static str = "unread";
+    type Answer = UnreadLines;
+    fn answer(self, facts: &Facts) -> UnreadLines {
+        let reading = smi::read(&self.text, &facts.gpus);
+        let lines = reading.unread.into_iter().map(|line| (line.number, line.text)).collect();
+        UnreadLines { lines, count: reading.unread_count }
     }
 }
 

@@ -7,7 +7,7 @@ mod random;
 use std::sync::LazyLock;
 
 use planner::dialogue::{
-    self, Draw, Export, FindGpus, FindModels, Knows, Mend, Open, Question, ReadLink, respond, write,
+    self, Draw, Export, FindGpus, FindModels, Knows, Mend, Open, Question, ReadLink, Unread, respond, write,
 };
 use planner::planning::plan::{Facts, plan, plan_without_remedies};
 use planner::request::PlanRequest;
@@ -72,6 +72,13 @@ fn names_are_looked_up() {
     let found = ask(&FindModels { text: "qwen3 32".to_owned(), most: 3 });
     assert_eq!(found.first().map(|model| model.id.as_str()), Some("Qwen/Qwen3-32B"));
     assert!(found.len() <= 3);
+}
+
+#[test]
+fn lines_that_were_not_understood_are_listed() {
+    let text = "GPU 0: NVIDIA L4 (UUID: GPU-2f1c8a4e-0000)\nsomething else altogether".to_owned();
+    let unread = ask(&Unread { text });
+    assert_eq!((unread.count, unread.lines), (1, vec![(2, "something else altogether".to_owned())]));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::artifacts::{Context, write};
 use crate::hardware::Device;
 use crate::hardware::catalog::Catalog;
 use crate::issue::{Issue, Severity};
-use crate::models::{ResolvedModel, Snapshot};
+use crate::models::{Anatomy, ResolvedModel, Snapshot, anatomy};
 use crate::plan::{Artifacts, Plan, Remedy};
 use crate::planning::Deployment;
 use crate::planning::as_given::{as_given, refusals};
@@ -70,15 +70,25 @@ pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
     plan
 }
 
-/// The same, and what its charts are drawn from; nothing where there is no plan.
-pub fn plan_with_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Pictures>) {
+/// What is shown beside a plan.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// What the plan's charts are drawn from; nothing where there is no plan.
+    pub pictures: Option<Pictures>,
+    /// The model's structure; nothing where there is no plan.
+    pub anatomy: Option<Anatomy>,
+}
+
+/// The same, with what is shown beside it.
+pub fn plan_with_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Shown) {
     let (mut plan, ground) = noted(facts, request);
-    let drawn = ground.as_ref().zip(plan.config.as_ref()).map(|(Ground { model, device, version }, config)| {
+    let pictures = ground.as_ref().zip(plan.config.as_ref()).map(|(Ground { model, device, version }, config)| {
         let deployment = Deployment { model, device, version, config };
         pictures(&deployment, &request.workload, &request.policy)
     });
+    let anatomy = ground.as_ref().map(|ground| anatomy(&ground.model.architecture, &ground.model.parts));
     plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground));
-    (plan, drawn)
+    (plan, Shown { pictures, anatomy })
 }
 
 fn mends(facts: &Facts, request: &PlanRequest, plan: &Plan, ground: &Ground) -> Vec<Remedy> {

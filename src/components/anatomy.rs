@@ -53,7 +53,7 @@ fn strip(layers: &[LayerRun]) -> El {
         el("li").child(el("i").class(&swatch)).text(&words::kind(run, count))
     });
     el("div")
-        .child(el("div").class("strip").attr("aria-hidden", "true").children(layers.iter().map(stretch)))
+        .child(el("div").class("layers").attr("aria-hidden", "true").children(layers.iter().map(stretch)))
         .child(el("ul").class("layer-key").attr("aria-label", label::LAYERS).children(key))
 }
 

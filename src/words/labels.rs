@@ -330,6 +330,8 @@ pub mod limits {
 
 /// The answer's parts.
 pub mod answer {
+    /// While a plan takes longer than at once.
+    pub const WAITING: &str = "Planning …";
     /// Who decides what was left open.
     pub const MODE: &str = "What was left open is";
     /// The planner does.

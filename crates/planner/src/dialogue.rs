@@ -3,6 +3,8 @@
 //! Owns what is asked and the form in which it travels: a question is its name, a space, and its JSON; an answer is JSON. Knows nothing
 //! of how texts get from one to the other. Who asks needs [`write`] and [`read`] alone, and carries none of the planner's work.
 
+mod texts;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,8 @@ use crate::planning::pictures::Pictures;
 use crate::planning::plan::{Facts, plan, plan_with_pictures, remedies_of};
 use crate::request::PlanRequest;
 use crate::vllm::known_versions;
+
+pub use texts::{ReadText, WriteTexts};
 
 /// A question with the type of its answer.
 pub trait Question: Serialize + DeserializeOwned {
@@ -55,6 +59,8 @@ pub fn respond(facts: &Facts, question: &str) -> Result<String, String> {
         Knows::NAME => respond_to::<Knows>,
         FindGpus::NAME => respond_to::<FindGpus>,
         FindModels::NAME => respond_to::<FindModels>,
+        WriteTexts::NAME => respond_to::<WriteTexts>,
+        ReadText::NAME => respond_to::<ReadText>,
         _ => return Err(format!("there is no question `{name}`")),
     };
     answer(facts, body).map_err(|error| format!("question `{name}`: {error}"))

@@ -6,12 +6,17 @@ mod random;
 
 use std::sync::LazyLock;
 
+use planner::artifacts::Options;
+use planner::artifacts::files::Content;
 use planner::dialogue::{
-    self, Draw, Export, FindGpus, FindModels, Knows, Mend, Open, Question, ReadLink, respond, write,
+    self, Draw, Export, FindGpus, FindModels, Knows, Mend, Open, Question, ReadLink, ReadText, WriteTexts, respond,
+    write,
 };
+use planner::planning::pasted::pasted;
 use planner::planning::plan::{Facts, plan, plan_without_remedies};
 use planner::request::PlanRequest;
 use proptest::prelude::*;
+use serde_json::Map;
 
 static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
 
@@ -47,6 +52,17 @@ fn remedies_and_files_arrive() {
     assert_eq!(ask(&Mend { request: request.clone() }), whole.remedies);
     let file: serde_json::Value = serde_json::from_str(&ask(&Export { request })).unwrap();
     assert_eq!(file, serde_json::to_value(&whole).unwrap());
+}
+
+#[test]
+fn texts_go_out_and_come_back() {
+    let question = WriteTexts { request: example(), options: Options::default(), extras: Map::new() };
+    let files = ask(&question);
+    assert_eq!(files, question.answer(&FACTS));
+    let profile = files.iter().find(|file| file.content == Content::Profile).unwrap();
+    let back = ask(&ReadText { text: profile.text.clone(), base: PlanRequest::default() });
+    assert_eq!(back.request, example());
+    assert_eq!(back, pasted(&FACTS, &profile.text, &PlanRequest::default()));
 }
 
 #[test]

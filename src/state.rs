@@ -13,7 +13,7 @@ use planner::models::Anatomy;
 use planner::plan::{Plan, Remedy};
 use planner::planning::pictures::Pictures;
 use planner::request::PlanRequest;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::desk::Desk;
 use crate::format::MemoryUnit;
@@ -64,6 +64,8 @@ pub struct Session {
     pub link: RwSignal<Link>,
     /// Whether a plan has been under way for longer than a person takes for at once.
     pub is_waiting: RwSignal<bool>,
+    /// Keys of a loaded profile that are no field of a request; they are written into the next one.
+    pub extras: RwSignal<Map<String, Value>>,
     /// What the planner knows.
     pub known: StoredValue<Known>,
     desk: StoredValue<Desk, LocalStorage>,
@@ -139,6 +141,7 @@ impl Session {
             entry: RwSignal::new(Entry::Replace),
             link: RwSignal::new(link),
             is_waiting: RwSignal::new(false),
+            extras: RwSignal::default(),
             known: StoredValue::new(Known { versions, models_date }),
             desk: StoredValue::new_local(desk),
             work: StoredValue::default(),

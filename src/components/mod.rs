@@ -1,6 +1,7 @@
 //! The page's parts, one a file. They read the plan and write the request; figures are printed by `format`, words by `words`.
 
 pub mod anatomy;
+pub mod check;
 pub mod choice;
 pub mod combobox;
 pub mod commands;

@@ -2,6 +2,7 @@
 
 use crate::address;
 use crate::components::anatomy::anatomy;
+use crate::components::check::check;
 use crate::components::commands::commands;
 use crate::components::curves::curves;
 use crate::components::fits::fits;
@@ -55,6 +56,7 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .child(el("div").class("two").child(speed(session)).child(fits(session)))
         .child(el("div").class("two").children(curves(session)))
         .child(commands(session))
+        .child(check(session))
         .child(remedies(session, Place::Gains))
         .child(settings(session))
         .child(anatomy(session))

@@ -101,6 +101,8 @@ pub mod region {
 
 /// Headings.
 pub mod heading {
+    /// The way back from a text.
+    pub const CHECK: &str = "Check what you have";
     /// The model's structure.
     pub const ANATOMY: &str = "The model";
     /// Inputs.
@@ -470,22 +472,40 @@ pub mod fits {
 
 /// The texts that start the server.
 pub mod artifact {
-    /// Tabs.
-    pub const SERVE: &str = "vllm serve";
-    /// Tabs.
-    pub const DOCKER: &str = "docker";
-    /// Tabs.
-    pub const COMPOSE: &str = "compose";
-    /// Tabs.
-    pub const KUBERNETES: &str = "kubernetes";
-    /// Tabs.
-    pub const PROFILE: &str = "profile";
-    /// Tabs.
-    pub const BENCH: &str = "benchmark";
     /// Saves the shown text.
     pub const SAVE: &str = "Save file";
     /// Saves the whole plan.
     pub const SAVE_PLAN: &str = "Plan as JSON";
+    /// Commands for Windows.
+    pub const POWERSHELL: &str = "PowerShell";
+    /// Options that equal vLLM's own default too.
+    pub const DEFAULTS: &str = "every option";
+    /// Each option with its reason.
+    pub const REASONS: &str = "reasons";
+}
+
+/// The way back from a text.
+pub mod check {
+    /// The box.
+    pub const LABEL: &str = "A command, file or benchmark result that you have already";
+    /// In the empty box.
+    pub const HINT: &str = "Paste vllm serve …, docker run …, a Compose file, a manifest, Helm values, a profile, or what vllm bench serve printed";
+    /// Above the mended command.
+    pub const MENDED: &str = "Mended";
+    /// Plans it as it stands.
+    pub const PLAN: &str = "Plan this";
+    /// Column.
+    pub const FIGURE: &str = "Figure";
+    /// Column.
+    pub const MEASURED: &str = "Measured";
+    /// Column.
+    pub const EXPECTED: &str = "Expected";
+    /// Column.
+    pub const JUDGED: &str = "Inside?";
+    /// Within the range.
+    pub const INSIDE: &str = "inside";
+    /// Beyond it.
+    pub const OUTSIDE: &str = "outside";
 }
 
 /// The theme.

@@ -7,6 +7,7 @@ pub mod hub;
 pub mod labels;
 pub mod reach;
 pub mod terms;
+pub mod texts;
 pub mod verdict;
 
 use planner::plan::Plan;

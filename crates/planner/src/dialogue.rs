@@ -3,6 +3,8 @@
 //! Owns what is asked and the form in which it travels: a question is its name, a space, and its JSON; an answer is JSON. Knows nothing
 //! of how texts get from one to the other. Who asks needs [`write`] and [`read`] alone, and carries none of the planner's work.
 
+mod texts;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,8 @@ use crate::planning::pictures::Pictures;
 use crate::planning::plan::{Facts, Shown, plan, plan_with_pictures, remedies_of};
 use crate::request::PlanRequest;
 use crate::vllm::known_versions;
+
+pub use texts::{Heard, ReadText, WriteTexts, Written};
 
 /// A question with the type of its answer.
 pub trait Question: Serialize + DeserializeOwned {
@@ -58,6 +62,8 @@ pub fn respond(facts: &Facts, question: &str) -> Result<String, String> {
         Unread::NAME => respond_to::<Unread>,
         FindGpus::NAME => respond_to::<FindGpus>,
         FindModels::NAME => respond_to::<FindModels>,
+        WriteTexts::NAME => respond_to::<WriteTexts>,
+        ReadText::NAME => respond_to::<ReadText>,
         _ => return Err(format!("there is no question `{name}`")),
     };
     answer(facts, body).map_err(|error| format!("question `{name}`: {error}"))
@@ -117,7 +123,7 @@ pub struct Draw {
 pub struct Drawn {
     /// What was asked.
     pub request: PlanRequest,
-    /// The plan, without its remedies.
+    /// The plan, without its remedies and texts.
     pub plan: Plan,
     /// What its charts are drawn from; nothing where there is no plan.
     pub pictures: Option<Pictures>,

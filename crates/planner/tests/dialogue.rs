@@ -6,12 +6,18 @@ mod random;
 
 use std::sync::LazyLock;
 
+use planner::artifacts::Options;
+use planner::artifacts::files::Content;
 use planner::dialogue::{
-    self, Draw, Export, FindGpus, FindModels, Knows, Mend, Open, Question, ReadLink, Unread, respond, write,
+    self, Draw, Export, FindGpus, FindModels, Knows, Mend, Open, Question, ReadLink, ReadText, Unread, WriteTexts,
+    respond, write,
 };
+use planner::plan::Plan;
+use planner::planning::pasted::pasted;
 use planner::planning::plan::{Facts, plan, plan_without_remedies};
 use planner::request::PlanRequest;
 use proptest::prelude::*;
+use serde_json::Map;
 
 static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
 
@@ -28,7 +34,8 @@ proptest! {
     #[test]
     fn a_plan_arrives_as_it_was_made(request in random::request("recommend"), carried: bool) {
         let drawn = ask(&Draw { request: request.clone(), carried });
-        prop_assert_eq!(&drawn.plan, &plan_without_remedies(&FACTS, &request));
+        let plan = plan_without_remedies(&FACTS, &request);
+        prop_assert_eq!(&drawn.plan, &Plan { artifacts: None, ..plan });
         prop_assert_eq!(&drawn, &Draw { request: request.clone(), carried }.answer(&FACTS));
         prop_assert_eq!(drawn.request, request);
     }
@@ -47,6 +54,19 @@ fn remedies_and_files_arrive() {
     assert_eq!(ask(&Mend { request: request.clone() }), whole.remedies);
     let file: serde_json::Value = serde_json::from_str(&ask(&Export { request })).unwrap();
     assert_eq!(file, serde_json::to_value(&whole).unwrap());
+}
+
+#[test]
+fn texts_go_out_and_come_back() {
+    let question = WriteTexts { request: example(), options: Options::default(), extras: Map::new() };
+    let written = ask(&question);
+    assert_eq!(written, question.answer(&FACTS));
+    assert!(written.flags.iter().any(|flag| flag.why.is_some()));
+    let profile = written.files.iter().find(|file| file.content == Content::Profile).unwrap();
+    let back = ask(&ReadText { text: profile.text.clone(), base: PlanRequest::default() });
+    assert_eq!(back.request, example());
+    let read = pasted(&FACTS, &profile.text, &PlanRequest::default());
+    assert_eq!((back.form, back.findings, back.mended), (read.back.form, read.back.lint, read.back.mended));
 }
 
 #[test]

@@ -25,9 +25,9 @@ const KEYS: [(&str, &str); 5] = [
 ];
 
 impl Setup<'_> {
-    /// The values; `None` on platforms without an image.
+    /// The values; `None` on platforms without an image, and where Ray cannot place the replicas.
     pub(super) fn production_stack(&self) -> Option<String> {
-        let image = self.image.as_ref()?;
+        let image = self.image.as_ref().filter(|_| self.spread.ray_places(self.config))?;
         let several = self.spread.how != How::Alone;
         let workers = if several { self.spread.machines.saturating_sub(1) } else { 1 };
         let head = json!({"requestCPU": 6, "requestMemory": "16Gi", "requestGPU": self.spread.gpus});
@@ -59,8 +59,13 @@ impl Setup<'_> {
                 _ => rest.extend(Argument::words(argument)),
             }
         }
-        if self.spread.how == How::Nodes || self.spread.how == How::Ray {
+        if self.spread.how != How::Alone {
             rest.extend(["--distributed-executor-backend".to_owned(), "ray".to_owned()]);
+        }
+        if self.spread.how != How::Alone && self.config.data_parallel_size > 1 {
+            let local = self.spread.replicas.to_string();
+            let words = ["--data-parallel-backend", "ray", "--data-parallel-size-local", local.as_str()];
+            rest.extend(words.map(str::to_owned));
         }
         if !rest.is_empty() {
             keys.insert("extraArgs".to_owned(), rest.iter().map(|word| escaped(word)).collect());

@@ -2,9 +2,9 @@
 //!
 //! Owns the order of the steps and nothing else: each step's rules stand in its own module.
 
-use serde_json::Map;
+use serde_json::{Map, Value};
 
-use crate::artifacts::{Context, write};
+use crate::artifacts::{Context, Options, write};
 use crate::hardware::Device;
 use crate::hardware::catalog::Catalog;
 use crate::issue::{Issue, Severity};
@@ -52,8 +52,24 @@ pub fn plan(facts: &Facts, request: &PlanRequest) -> Plan {
     let (mut plan, ground) = noted(facts, request);
     if let Some(ground) = ground {
         plan.remedies = mends(facts, request, &plan, &ground);
-        plan.artifacts = texts(request, &plan, &ground);
+        plan.artifacts = texts(request, &plan, &ground, &Writing::default());
     }
+    plan
+}
+
+/// How a plan's texts are written.
+#[derive(Clone, Debug, Default)]
+pub struct Writing {
+    /// For which shell, and with what beside.
+    pub options: Options,
+    /// Keys of a loaded profile that are no field of a request.
+    pub extras: Map<String, Value>,
+}
+
+/// Plans a request without remedies, with its texts written as asked.
+pub fn plan_written(facts: &Facts, request: &PlanRequest, writing: &Writing) -> Plan {
+    let (mut plan, ground) = noted(facts, request);
+    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground, writing));
     plan
 }
 
@@ -65,9 +81,7 @@ pub fn remedies_of(facts: &Facts, request: &PlanRequest) -> Vec<Remedy> {
 
 /// Plans a request and leaves remedies out: they plan many times more, and whoever waits asks for them when there is time.
 pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
-    let (mut plan, ground) = noted(facts, request);
-    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground));
-    plan
+    plan_written(facts, request, &Writing::default())
 }
 
 /// What is shown beside a plan.
@@ -79,15 +93,14 @@ pub struct Shown {
     pub anatomy: Option<Anatomy>,
 }
 
-/// The same, with what is shown beside it.
+/// Plans a request with what is shown beside the plan, and leaves remedies and texts out: whoever waits asks for them afterwards.
 pub fn plan_with_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Shown) {
-    let (mut plan, ground) = noted(facts, request);
+    let (plan, ground) = noted(facts, request);
     let pictures = ground.as_ref().zip(plan.config.as_ref()).map(|(Ground { model, device, version }, config)| {
         let deployment = Deployment { model, device, version, config };
         pictures(&deployment, &request.workload, &request.policy)
     });
     let anatomy = ground.as_ref().map(|ground| anatomy(&ground.model.architecture, &ground.model.parts));
-    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground));
     (plan, Shown { pictures, anatomy })
 }
 
@@ -186,12 +199,12 @@ fn speed_needs_start() -> Issue {
 }
 
 /// Every text that starts the configuration.
-fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground) -> Option<Artifacts> {
+fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground, writing: &Writing) -> Option<Artifacts> {
     let Ground { model, device, version } = ground;
     let config = plan.config.as_ref()?;
     let deployment = Deployment { model, device, version, config };
-    let extras = Map::new();
-    let context = Context::of(&deployment, &plan.hardware, request, &extras, plan.performance.as_ref());
+    let Writing { options, extras } = writing;
+    let context = Context::of(&deployment, &plan.hardware, request, extras, plan.performance.as_ref(), *options);
     Some(write(config, &context))
 }
 

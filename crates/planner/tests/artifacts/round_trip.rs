@@ -71,7 +71,9 @@ proptest! {
         if let Some(text) = &artifacts.leader_worker_set {
             check(text, Form::Kubernetes, &config);
         }
-        check(artifacts.production_stack.as_ref().unwrap(), Form::HelmValues, &config);
+        if let Some(text) = &artifacts.production_stack {
+            check(text, Form::HelmValues, &config);
+        }
         if let Some(text) = &artifacts.ray_service {
             check(text, Form::RayService, &config);
         }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Form;
+use super::container::Container;
 use super::invocation::{Entry, Invocation, of_command, of_shell};
 use super::lint::Lint;
 use super::manifests::{of_compose, of_fragment, of_helm, of_keys, of_kubernetes};
@@ -179,7 +180,7 @@ fn of_documents(documents: Vec<Value>, table: &FlagTable) -> Option<Reading> {
         return Some(starts(of_helm(first)));
     }
     if let Some(config) = first.get("config").and_then(Value::as_object).filter(|_| has("schema")) {
-        return Some(of_plan(config));
+        return Some(of_plan(config, first.get("hardware")));
     }
     let keys = first.as_object().filter(|keys| keys.keys().any(|key| is_option(key, table)))?;
     let mut keys = keys.clone();
@@ -193,7 +194,7 @@ fn is_option(key: &str, table: &FlagTable) -> bool {
 }
 
 /// A plan's `config`: its fields are options, but for these.
-fn of_plan(config: &Map<String, Value>) -> Reading {
+fn of_plan(config: &Map<String, Value>, hardware: Option<&Value>) -> Reading {
     let mut keys = config.clone();
     keys.retain(|key, _| !matches!(key.as_str(), "explanations" | "vllm_version" | "lora" | "speculative" | "nodes"));
     let plain = |key: &str, value: &Value| match key {
@@ -215,6 +216,11 @@ fn of_plan(config: &Map<String, Value>) -> Reading {
     }
     let mut start = Invocation::new(Form::Plan, Entry::Module, words);
     start.version = version;
+    let cards = hardware.and_then(|hardware| hardware.get("gpus")).and_then(Value::as_array);
+    let first = cards.and_then(|cards| cards.first());
+    let named = first.and_then(|card| card.get("card").filter(|name| !name.is_null()).or_else(|| card.get("name")));
+    start.card = named.and_then(Value::as_str).map(str::to_owned);
+    start.container = cards.map(|cards| Container { gpus: Some(cards.len() as u64), ..Container::default() });
     Reading::Starts(vec![start], Vec::new())
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Invocation {
     pub container: Option<Container>,
     /// The release, where something else than the image says it.
     pub version: Option<Version>,
+    /// The card that it is planned on, where the file says so.
+    pub card: Option<String>,
     /// How many machines share it, where the file says so.
     pub machines: Option<u64>,
     /// Whether the text joins machines by Ray, so that nobody knows how many GPUs there are.
@@ -45,6 +47,7 @@ impl Invocation {
             environment: Vec::new(),
             container: None,
             version: None,
+            card: None,
             machines: None,
             joins_ray: false,
             by_image: false,

@@ -18,7 +18,7 @@ mod request;
 mod words;
 pub mod yaml;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::flags::FlagTable;
@@ -32,7 +32,7 @@ use invocation::{Entry, Invocation};
 use lint::Lint;
 
 /// What a text is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
     /// `vllm serve …`, or the server's module.
@@ -63,7 +63,7 @@ pub enum Form {
 }
 
 /// One option as it was given.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Setting {
     /// With its dashes: `--max-model-len`.
     pub flag: String,
@@ -72,7 +72,7 @@ pub struct Setting {
 }
 
 /// What a text says.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ReadBack {
     /// What the text is.
     pub form: Form,
@@ -86,6 +86,8 @@ pub struct ReadBack {
     pub settings: Vec<Setting>,
     /// GPUs of a machine, where the container says how many it gives.
     pub gpus: Option<u64>,
+    /// The card, where the file names one.
+    pub card: Option<String>,
     /// How many machines share the model, where the file says so.
     pub nodes: Option<u64>,
     /// What is wrong, surprising, or worth knowing.
@@ -174,6 +176,7 @@ fn of_starts(
         vllm_version: named.map(|version| version.to_string()),
         settings: settings(&read),
         gpus: start.container.as_ref().and_then(|container| container.gpus).filter(|gpus| *gpus > 0),
+        card: start.card,
         nodes: start.machines,
         lint: once(lint),
         mended,

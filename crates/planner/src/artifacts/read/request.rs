@@ -109,6 +109,10 @@ impl ReadBack {
         hardware.decode_context_parallel_size = size("--decode-context-parallel-size");
         hardware.expert_parallel = Some(self.truth("--enable-expert-parallel").unwrap_or(false));
         hardware.nodes = u32::try_from(self.machines()).unwrap_or(u32::MAX);
+        if let Some(card) = &self.card {
+            hardware.gpu = Some(card.clone());
+            (hardware.smi, hardware.memory_total_mib) = (None, None);
+        }
         let taken = self.gpus_of_machine();
         let known = hardware.smi.is_some() || hardware.gpus.is_some_and(|gpus| u64::from(gpus) >= taken);
         if let Some(gpus) = self.gpus.or_else(|| (!known).then_some(taken)) {

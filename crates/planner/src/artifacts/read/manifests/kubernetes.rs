@@ -106,7 +106,8 @@ fn is_gpu(name: &str) -> bool {
 /// What Ray Serve's configuration says of its first model.
 fn of_ray(config: &str) -> Option<Invocation> {
     let document = yaml::read_one(config).ok()?;
-    let model = document.pointer("/applications/0/args/llm_configs/0")?;
+    let served = document.pointer("/applications/0/args")?;
+    let model = served.pointer("/llm_configs/0").or_else(|| served.get("llm_config"))?;
     let loading = model.get("model_loading_config")?;
     let source = loading.get("model_source").or_else(|| loading.get("model_id"))?.as_str()?.to_owned();
     let options = model.get("engine_kwargs").and_then(Value::as_object).map(of_keys).unwrap_or_default();

@@ -81,7 +81,6 @@ fn sampler_bytes(rank: &Rank<'_>) -> Spread {
     let version = rank.deployment.version;
     match (rank.engine, rank.runner) {
         (Engine::V0, _) if v0_skips_sampler(rank) => exact(0.0),
-        (Engine::V0, _) => bytes.sorting,
         (Engine::V1, Runner::V2) => bytes.runner_v2,
         (Engine::V1, Runner::V1) if version.at_least(FUSED_FROM.0, FUSED_FROM.1) => bytes.fused,
         (Engine::V1, Runner::V1) if !version.at_least(SORTS_FROM.0, SORTS_FROM.1) || has_own_kernel(rank) => {
@@ -92,7 +91,7 @@ fn sampler_bytes(rank: &Rank<'_>) -> Spread {
         {
             (bytes.flashinfer_or_sorting.0, bytes.sorting.1, bytes.sorting.2)
         }
-        (Engine::V1, Runner::V1) => bytes.sorting,
+        (Engine::V0, _) | (Engine::V1, Runner::V1) => bytes.sorting,
     }
 }
 

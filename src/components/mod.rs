@@ -12,6 +12,7 @@ pub mod fits;
 pub mod gpu_box;
 pub mod header;
 pub mod issues;
+pub mod layouts;
 pub mod limits_box;
 pub mod load_box;
 pub mod lost;

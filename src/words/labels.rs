@@ -484,6 +484,14 @@ pub mod artifact {
     pub const REASONS: &str = "reasons";
 }
 
+/// Layouts of parallelism.
+pub mod layouts {
+    /// Folded.
+    pub const TITLE: &str = "Which layouts are legal, and why others are not";
+    /// The map.
+    pub const MAP: &str = "GPUs in each machine";
+}
+
 /// The way back from a text.
 pub mod check {
     /// The box.

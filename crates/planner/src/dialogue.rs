@@ -3,6 +3,7 @@
 //! Owns what is asked and the form in which it travels: a question is its name, a space, and its JSON; an answer is JSON. Knows nothing
 //! of how texts get from one to the other. Who asks needs [`write`] and [`read`] alone, and carries none of the planner's work.
 
+mod layouts;
 mod texts;
 
 use serde::de::DeserializeOwned;
@@ -19,6 +20,7 @@ use crate::planning::plan::{Facts, Shown, plan, plan_with_pictures, remedies_of}
 use crate::request::PlanRequest;
 use crate::vllm::known_versions;
 
+pub use layouts::{LayOut, Layouts, LayoutsOn};
 pub use texts::{Heard, ReadText, WriteTexts, Written};
 
 /// A question with the type of its answer.
@@ -62,6 +64,7 @@ pub fn respond(facts: &Facts, question: &str) -> Result<String, String> {
         Unread::NAME => respond_to::<Unread>,
         FindGpus::NAME => respond_to::<FindGpus>,
         FindModels::NAME => respond_to::<FindModels>,
+        LayOut::NAME => respond_to::<LayOut>,
         WriteTexts::NAME => respond_to::<WriteTexts>,
         ReadText::NAME => respond_to::<ReadText>,
         _ => return Err(format!("there is no question `{name}`")),

@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use planner::artifacts::Options;
 use planner::artifacts::files::Content;
 use planner::dialogue::{
-    self, Draw, Export, FindGpus, FindModels, Knows, Mend, Open, Question, ReadLink, ReadText, Unread, WriteTexts,
-    respond, write,
+    self, Draw, Export, FindGpus, FindModels, Knows, LayOut, Mend, Open, Question, ReadLink, ReadText, Unread,
+    WriteTexts, respond, write,
 };
 use planner::plan::Plan;
 use planner::planning::pasted::pasted;
@@ -54,6 +54,18 @@ fn remedies_and_files_arrive() {
     assert_eq!(ask(&Mend { request: request.clone() }), whole.remedies);
     let file: serde_json::Value = serde_json::from_str(&ask(&Export { request })).unwrap();
     assert_eq!(file, serde_json::to_value(&whole).unwrap());
+}
+
+#[test]
+fn layouts_are_legal_or_have_a_reason() {
+    let layouts = ask(&LayOut { request: example() });
+    assert_eq!((layouts.machines, layouts.by_gpus.len()), (1, 16));
+    // 64 heads: eight ways, not three; three GPUs are used as stages.
+    let on = |gpus: usize| layouts.by_gpus.get(gpus - 1).unwrap();
+    assert!(on(8).tensor && !on(3).tensor);
+    assert!(on(3).legal.iter().any(|name| name.contains("PP 3")), "{:?}", on(3));
+    assert!(on(3).refused.iter().any(|(name, why)| name == "TP 3" && why.contains("64")), "{:?}", on(3));
+    assert_eq!(ask(&LayOut { request: PlanRequest::default() }).by_gpus, []);
 }
 
 #[test]

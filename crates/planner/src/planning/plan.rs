@@ -15,6 +15,7 @@ use crate::planning::as_given::{as_given, refusals};
 use crate::planning::memory::releases::{self, Outcome};
 use crate::planning::memory::{Assessment, assess};
 use crate::planning::mended::mended;
+use crate::planning::parallelism::{self, LayoutVerdict};
 use crate::planning::performance::estimate;
 use crate::planning::pictures::{Pictures, pictures};
 use crate::planning::recommend::recommend;
@@ -102,6 +103,15 @@ pub fn plan_with_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Shown)
     });
     let anatomy = ground.as_ref().map(|ground| anatomy(&ground.model.architecture, &ground.model.parts));
     (plan, Shown { pictures, anatomy })
+}
+
+/// Every layout of a request's model on 1 to 16 of its cards in each of its machines, legal or with the reasons why not; empty where
+/// there is no plan.
+pub fn layouts_of(facts: &Facts, request: &PlanRequest) -> Vec<LayoutVerdict> {
+    let (_, ground) = straight(facts, request);
+    let verdicts = ground
+        .map(|Ground { model, device, version }| parallelism::map(&model, &device, &version, u64::from(device.nodes)));
+    verdicts.unwrap_or_default()
 }
 
 fn mends(facts: &Facts, request: &PlanRequest, plan: &Plan, ground: &Ground) -> Vec<Remedy> {

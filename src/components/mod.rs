@@ -23,6 +23,7 @@ pub mod notices;
 pub mod number_field;
 pub mod paste_box;
 pub mod picture;
+pub mod reach;
 pub mod remedies;
 pub mod settings;
 pub mod shortcuts;

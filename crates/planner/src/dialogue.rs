@@ -4,6 +4,7 @@
 //! of how texts get from one to the other. Who asks needs [`write`] and [`read`] alone, and carries none of the planner's work.
 
 mod layouts;
+mod reach;
 mod texts;
 
 use serde::de::DeserializeOwned;
@@ -21,6 +22,7 @@ use crate::request::PlanRequest;
 use crate::vllm::known_versions;
 
 pub use layouts::{LayOut, Layouts, LayoutsOn};
+pub use reach::{FittingModel, Reach, Reached};
 pub use texts::{Heard, ReadText, WriteTexts, Written};
 
 /// A question with the type of its answer.
@@ -65,6 +67,7 @@ pub fn respond(facts: &Facts, question: &str) -> Result<String, String> {
         FindGpus::NAME => respond_to::<FindGpus>,
         FindModels::NAME => respond_to::<FindModels>,
         LayOut::NAME => respond_to::<LayOut>,
+        Reach::NAME => respond_to::<Reach>,
         WriteTexts::NAME => respond_to::<WriteTexts>,
         ReadText::NAME => respond_to::<ReadText>,
         _ => return Err(format!("there is no question `{name}`")),

@@ -9,9 +9,10 @@ use std::sync::LazyLock;
 use planner::artifacts::Options;
 use planner::artifacts::files::Content;
 use planner::dialogue::{
-    self, Draw, Export, FindGpus, FindModels, Knows, LayOut, Mend, Open, Question, ReadLink, ReadText, Unread,
+    self, Draw, Export, FindGpus, FindModels, Knows, LayOut, Mend, Open, Question, Reach, ReadLink, ReadText, Unread,
     WriteTexts, respond, write,
 };
+use planner::models::ModelRequest;
 use planner::plan::Plan;
 use planner::planning::pasted::pasted;
 use planner::planning::plan::{Facts, plan, plan_without_remedies};
@@ -66,6 +67,22 @@ fn layouts_are_legal_or_have_a_reason() {
     assert!(on(3).legal.iter().any(|name| name.contains("PP 3")), "{:?}", on(3));
     assert!(on(3).refused.iter().any(|(name, why)| name == "TP 3" && why.contains("64")), "{:?}", on(3));
     assert_eq!(ask(&LayOut { request: PlanRequest::default() }).by_gpus, []);
+}
+
+#[test]
+fn what_gpus_can_do_is_found() {
+    let line = r#"{"model": {"id": "Qwen/Qwen3-32B"}, "hardware": {"gpu": "NVIDIA GeForce RTX 3090", "gpus": 2}}"#;
+    let request: PlanRequest = serde_json::from_str(line).unwrap();
+    let reached = ask(&Reach { request: request.clone() });
+    // 65.5 GB of weights: three cards of 24 GB hold them in no legal way but as stages, four in every way.
+    assert!(matches!(reached.fewest_gpus, Some(3 | 4)), "{:?}", reached.fewest_gpus);
+    assert!(reached.models.len() > 20, "{}", reached.models.len());
+    assert!(reached.models.is_sorted_by(|one, other| one.parameters >= other.parameters));
+    for model in reached.models.iter().take(5) {
+        let model = ModelRequest { id: Some(model.id.clone()), ..ModelRequest::default() };
+        let plan = plan_without_remedies(&FACTS, &PlanRequest { model, ..request.clone() });
+        assert!(plan.feasibility.is_some_and(|feasibility| feasibility.fits));
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::parts::{Part, Place, Role, Sharding};
 use super::quantization::{Quantization, part_bytes};
 
 /// How a model is laid out over GPUs, as far as weights go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Layout {
     /// GPUs that share each layer.
     pub tensor_parallel: u64,

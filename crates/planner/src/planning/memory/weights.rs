@@ -1,10 +1,13 @@
 //! Weights on one rank: what "Model loading took" prints.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use super::calibration::{Spread, calibration};
 use super::rank::Rank;
 use super::term::{Told, term};
 use crate::models::quantization::{Quantization, Scales};
-use crate::models::weights::weights_per_rank;
+use crate::models::weights::{Layout, RankWeights, weights_per_rank};
 use crate::plan::{Provenance, Term};
 use crate::units::gib;
 use crate::vllm::Platform;
@@ -23,7 +26,7 @@ pub fn pads_experts(rank: &Rank<'_>) -> bool {
 pub fn weights(rank: &Rank<'_>, stage: u64) -> Term {
     let model = rank.deployment.model;
     let quantization = model.quantization.as_ref();
-    let held = weights_per_rank(&model.architecture, &model.parts, quantization, model.dtype, &rank.layout(stage));
+    let held = held(rank, stage);
     let loaded = gib(held.total()) * model.weight_scale * allocator_share(rank, quantization);
     let (low, _, high) = doubt(rank);
     let inputs = [
@@ -44,6 +47,19 @@ pub fn weights(rank: &Rank<'_>, stage: u64) -> Term {
     };
     let inputs: Vec<(&str, f64)> = inputs.into_iter().filter(|(_, value)| *value > 0.0).collect();
     term(told, (loaded * low, loaded, loaded * high), &inputs)
+}
+
+/// Weights by layout, of one model: adding them up goes through every part of every layer.
+#[derive(Debug, Default)]
+pub struct Weighed(RefCell<BTreeMap<Layout, RankWeights>>);
+
+fn held(rank: &Rank<'_>, stage: u64) -> RankWeights {
+    let (model, layout) = (rank.deployment.model, rank.layout(stage));
+    let sum = || {
+        let quantization = model.quantization.as_ref();
+        weights_per_rank(&model.architecture, &model.parts, quantization, model.dtype, &layout)
+    };
+    rank.weighed.map_or_else(sum, |weighed| *weighed.0.borrow_mut().entry(layout).or_insert_with(sum))
 }
 
 /// How far the loaded weights may be off, as factors.

@@ -61,13 +61,20 @@ pub struct Session {
     pub link: RwSignal<Link>,
     /// Whether a plan has been under way for longer than a person takes for at once.
     pub is_waiting: RwSignal<bool>,
-    /// Releases of vLLM to choose from, newest first.
-    pub versions: StoredValue<Vec<String>>,
-    /// When the models that the page knows were collected.
-    pub models_date: StoredValue<String>,
+    /// What the planner knows.
+    pub known: StoredValue<Known>,
     desk: StoredValue<Desk, LocalStorage>,
     work: StoredValue<Work>,
     patience: Timer,
+}
+
+/// What the planner knows before anyone asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Releases of vLLM to choose from, newest first.
+    pub versions: Vec<String>,
+    /// When the models that it knows were collected.
+    pub models_date: String,
 }
 
 /// The address of a plan.
@@ -119,8 +126,7 @@ impl Session {
             entry: RwSignal::new(Entry::Replace),
             link: RwSignal::new(link),
             is_waiting: RwSignal::new(false),
-            versions: StoredValue::new(versions),
-            models_date: StoredValue::new(models_date),
+            known: StoredValue::new(Known { versions, models_date }),
             desk: StoredValue::new_local(desk),
             work: StoredValue::default(),
             patience: Timer::new(),
@@ -304,7 +310,7 @@ pub fn opened_example() -> Opened {
 
 #[cfg(test)]
 mod tests {
-    use planner::dialogue::Open;
+    use planner::dialogue::{Open, read, respond, write};
     use planner::planning::plan::Facts;
 
     use super::*;
@@ -320,7 +326,8 @@ mod tests {
 
     #[test]
     fn the_example_opens_with_the_plan_that_the_planner_makes() {
-        let opened = Open { link: None, otherwise: example() }.answer(&Facts::bundled());
+        let question = write(&Open { link: None, otherwise: example() });
+        let opened = read::<Open>(&respond(&Facts::bundled(), &question).unwrap()).unwrap();
         assert_eq!(opened_example(), opened);
         assert_eq!(opened.drawn.plan.feasibility.map(|feasibility| feasibility.fits), Some(true));
     }

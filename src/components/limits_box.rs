@@ -105,7 +105,7 @@ fn reserves(session: Session) -> El {
         },
     };
     let mut versions = items(&[("", label::NEWEST)]);
-    versions.extend(session.versions.get_value().into_iter().map(|name| (name.clone(), name)));
+    versions.extend(session.known.get_value().versions.into_iter().map(|name| (name.clone(), name)));
     let fields = [
         number_field(label::HEADROOM, bound!(policy.headroom_gib)).kind(Kind::Gib).unit("GiB"),
         number_field(label::OVERHEAD, bound!(policy.overhead_gib)).kind(Kind::Gib).unit("GiB"),

@@ -89,7 +89,7 @@ fn source(session: Session, model: &ModelState) -> String {
     match &model.source {
         Source::Hub { commit } => words::hub::source(address::endpoint().host(), commit.as_deref()),
         Source::Pasted => label::PASTED.to_owned(),
-        Source::Known => words::hub::known(&session.models_date.get_value()),
+        Source::Known => words::hub::known(&session.known.get_value().models_date),
     }
 }
 

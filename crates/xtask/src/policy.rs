@@ -47,8 +47,8 @@ fn settle_planner(site: &Path) -> Result<String> {
     for name in PLANNER_FILES {
         hash.update(fs::read(site.join(name)).with_context(|| format!("Trunk has not built {name}"))?);
     }
-    let digits: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let folder = format!("planner-{digits}");
+    let digits = hash.finalize().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+    let folder = format!("planner-{digits:016x}");
     fs::create_dir_all(site.join(&folder))?;
     for name in PLANNER_FILES {
         fs::rename(site.join(name), site.join(&folder).join(name))?;

@@ -12,6 +12,7 @@ use planner::intake::{Kind, Taken, take};
 use planner::planning::plan::{Facts, plan_without_remedies};
 use planner::request::PlanRequest;
 use proptest::prelude::*;
+use serde_json::Map;
 
 static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
 
@@ -106,9 +107,9 @@ proptest! {
 
     #[test]
     fn a_profile_gives_back_its_request(request in random::request("recommend")) {
-        let taken = taken(&profile::write(&request, &Default::default()));
+        let taken = taken(&profile::write(&request, &Map::default()));
         prop_assert_eq!((taken.kind, &taken.issues), (Kind::Profile, &Vec::new()));
-        prop_assert_eq!(taken.request, profile::read(&profile::write(&request, &Default::default())).unwrap().request);
+        prop_assert_eq!(taken.request, profile::read(&profile::write(&request, &Map::default())).unwrap().request);
     }
 
     #[test]

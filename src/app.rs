@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use planner::dialogue::Opened;
 
 use crate::components::header::header;
-use crate::components::lost::lost;
+use crate::components::notices::notices;
+use crate::components::shortcuts;
 use crate::desk::Desk;
 use crate::pages::not_found::not_found_page;
 use crate::pages::plan::plan_page;
@@ -26,6 +27,6 @@ pub fn app(desk: Desk, opened: Opened) -> El {
         event.prevent_default();
         crate::platform::scroll::reveal("answer");
     });
-    let trouble = el("div").children_by(move || session.is_without_planner().then(lost).into_iter().collect());
-    el("div").child(skip).child(header()).child(trouble).child(main)
+    let skip = skip.shown_by(move || shown.get() == Route::Plan);
+    el("div").child(skip).child(header()).child(notices(session)).child(main).child(shortcuts::dialog())
 }

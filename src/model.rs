@@ -238,17 +238,14 @@ pub fn resume(session: Session, commit: Option<String>) {
             session.model.update(|model| model.progress = Progress::NotAReference { text: id });
         }
     };
-    if is_pinned {
-        return from_hub(id);
-    }
     let number = begin(None);
     session.ask(&Knows { id: id.clone() }, move |is_known| {
         if NEWEST.load(Ordering::Relaxed) != number {
             return;
         }
-        if is_known {
-            session.model.set(ModelState::default());
-        } else {
+        let source = if is_known { Source::Known } else { Source::Hub { commit: None, remarks: Vec::new() } };
+        session.model.update(|model| model.source = source);
+        if is_pinned || !is_known {
             from_hub(id);
         }
     });

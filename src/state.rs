@@ -9,17 +9,20 @@ use std::time::Duration;
 use leptos::prelude::*;
 use planner::dialogue::{Draw, Drawn, Export, Mend, Opened, Question, Said};
 use planner::issue::Issue;
+use planner::models::Anatomy;
 use planner::plan::{Plan, Remedy};
 use planner::planning::pictures::Pictures;
 use planner::request::PlanRequest;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::desk::Desk;
 use crate::format::MemoryUnit;
-use crate::model::{ModelState, Source};
+use crate::json;
+use crate::model::{ModelState, Progress, Source};
 use crate::platform::dom::follow;
 use crate::platform::history::Entry;
 use crate::platform::timer::Timer;
+use crate::words;
 use crate::words::verdict::{Verdict, verdict};
 
 /// The request that a first visit shows.
@@ -65,6 +68,8 @@ pub struct Session {
     pub link: RwSignal<Link>,
     /// Whether a plan has been under way for longer than a person takes for at once.
     pub is_waiting: RwSignal<bool>,
+    /// Keys of a loaded profile that are no field of a request; they are written into the next one.
+    pub extras: RwSignal<Map<String, Value>>,
     /// What the planner knows.
     pub known: StoredValue<Known>,
     desk: StoredValue<Desk, LocalStorage>,
@@ -115,13 +120,23 @@ impl Session {
         let request = RwSignal::new(drawn.request.clone());
         let drawn = RwSignal::new(drawn);
         let unit = RwSignal::default();
-        let verdict = Memo::new(move |_| drawn.with(|drawn| verdict(&drawn.request, &drawn.plan, unit.get())));
+        let model: RwSignal<ModelState> = RwSignal::default();
+        let verdict = Memo::new(move |_| {
+            drawn.with(|drawn| {
+                let verdict = verdict(&drawn.request, &drawn.plan, unit.get());
+                match &drawn.plan.model {
+                    Some(_) => verdict,
+                    // Without a model there is nothing to judge; what is under way, or went wrong, says why.
+                    None => Verdict { lead: model.with(model_words).unwrap_or(verdict.lead), ..verdict },
+                }
+            })
+        });
         let session = Self {
             request,
             drawn,
             remedies: RwSignal::default(),
             unread: RwSignal::new(said.unread),
-            model: RwSignal::default(),
+            model,
             link_issues: RwSignal::new(said.issues),
             was: StoredValue::new(said.was),
             shown: StoredValue::default(),
@@ -131,6 +146,7 @@ impl Session {
             entry: RwSignal::new(Entry::Replace),
             link: RwSignal::new(link),
             is_waiting: RwSignal::new(false),
+            extras: RwSignal::default(),
             known: StoredValue::new(Known { versions, models_date }),
             desk: StoredValue::new_local(desk),
             work: StoredValue::default(),
@@ -154,7 +170,7 @@ impl Session {
         }
         let (carried, commit) = self.model.with_untracked(|model| match &model.source {
             Source::Pasted => (true, None),
-            Source::Hub { commit, .. } => (false, commit.clone()),
+            Source::Hub { commit, .. } => (false, commit.clone().or_else(|| model.pinned.clone())),
             Source::Known => (false, model.pinned.clone()),
         });
         let draw = Draw { request: request.clone(), carried, was: self.was.get_value() };
@@ -238,6 +254,11 @@ impl Session {
         self.drawn.with(|drawn| read(&drawn.plan))
     }
 
+    /// Reads the plan as it is now.
+    pub fn plan_now<Read>(&self, read: impl FnOnce(&Plan) -> Read) -> Read {
+        self.drawn.with_untracked(|drawn| read(&drawn.plan))
+    }
+
     /// Reads the plan together with the request that it answers, and follows both.
     pub fn with_planned<Read>(&self, read: impl FnOnce(&PlanRequest, &Plan) -> Read) -> Read {
         self.drawn.with(|drawn| read(&drawn.request, &drawn.plan))
@@ -246,6 +267,11 @@ impl Session {
     /// Reads what the plan's charts are drawn from together with the request that they answer, and follows both.
     pub fn with_pictures<Read>(&self, read: impl FnOnce(&PlanRequest, &Pictures) -> Option<Read>) -> Option<Read> {
         self.drawn.with(|drawn| read(&drawn.request, drawn.pictures.as_ref()?))
+    }
+
+    /// Reads the model's structure, and follows it.
+    pub fn with_anatomy<Read>(&self, read: impl FnOnce(&Anatomy, &Plan) -> Read) -> Option<Read> {
+        self.drawn.with(|drawn| Some(read(drawn.anatomy.as_ref()?, &drawn.plan)))
     }
 
     /// Reads the request, and follows it.
@@ -281,21 +307,17 @@ impl Session {
     /// Changes the request by one small step; it takes the place of the last one in the history.
     pub fn adjust(&self, change: impl FnOnce(&mut PlanRequest)) {
         let issues = self.link_issues.get_untracked();
-        let before = (!issues.is_empty()).then(|| self.fields()).flatten();
+        let before = (!issues.is_empty()).then(|| self.request.with_untracked(json::value_of)).flatten();
         self.was.set_value(None);
         self.request.update(change);
         // What the link said about a field is past once the field holds something else.
-        if let Some((before, after)) = before.zip(self.fields()) {
+        if let Some((before, after)) = before.zip(self.request.with_untracked(json::value_of)) {
             let at = |issue: &Issue| format!("/{}", issue.field.replace('.', "/"));
             let stays = |issue: &Issue| before.pointer(&at(issue)) == after.pointer(&at(issue));
             if !issues.iter().all(stays) {
                 self.link_issues.update(|issues| issues.retain(stays));
             }
         }
-    }
-
-    fn fields(&self) -> Option<Value> {
-        self.request.with_untracked(|request| serde_json::to_value(request)).ok()
     }
 
     /// Changes the request so that “back” undoes it.
@@ -347,14 +369,14 @@ impl Session {
 
     /// Sets fields given by their paths (`policy.max_num_seqs`), as the remedies name them. Unreadable ones are left as they were.
     pub fn turn_fields(&self, changes: &[(String, Value)]) {
-        let Some(mut request) = self.fields() else { return };
+        let Some(mut request) = self.request.with_untracked(json::value_of) else { return };
         for (path, value) in changes {
             let place = path.split('.').try_fold(&mut request, |at, key| at.get_mut(key));
             if let Some(place) = place {
                 *place = value.clone();
             }
         }
-        if let Ok(changed) = serde_json::from_value(request) {
+        if let Ok(changed) = serde_json::from_str(&request.to_string()) {
             self.turn(|request| *request = changed);
         }
     }
@@ -371,6 +393,16 @@ impl Session {
 /// Whether what follows a field's path leads into it.
 pub fn is_inside(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with(['.', '['])
+}
+
+/// What is under way for a model that cannot be planned with yet, or what went wrong.
+fn model_words(model: &ModelState) -> Option<String> {
+    let endpoint = crate::address::endpoint();
+    match &model.progress {
+        Progress::Fetching { id, .. } => Some(words::hub::fetching(id, endpoint.host())),
+        Progress::Failed { id, failure } => Some(words::hub::failure(failure, id, endpoint.host())),
+        Progress::Settled | Progress::NotAReference { .. } | Progress::NotAConfig { .. } => None,
+    }
 }
 
 /// The request that a first visit shows.

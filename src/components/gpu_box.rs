@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::WithUntracked;
-use planner::dialogue::FindGpus;
-use planner::hardware::InterconnectChoice;
+use leptos::prelude::*;
+use planner::dialogue::{FindGpus, Unread, UnreadLines};
 use planner::hardware::catalog::Group;
+use planner::hardware::{InterconnectChoice, LinkKind};
 use planner::plan::Plan;
 
 use super::choice::{Word, choice, items};
@@ -16,7 +16,7 @@ use super::paste_box::{Paste, paste_box};
 use super::{button, fold};
 use crate::bound;
 use crate::format;
-use crate::platform::dom::{El, checked_of, el};
+use crate::platform::dom::{El, checked_of, el, follow};
 use crate::state::Session;
 use crate::words;
 use crate::words::labels::{gpu as label, heading};
@@ -137,13 +137,62 @@ fn pasted(session: Session) -> El {
     el("div")
         .child(paste_box(paste, text, put))
         .child(el("ul").class("chips").children_by(move || chips().iter().map(|chip| el("li").text(chip)).collect()))
+        .child(unread(session))
         .child(el("label").class("check").shown_by(in_use).child(subtract).child(el("span").text(label::SUBTRACT)))
         .child(
             el("p")
                 .class("actions")
                 .shown_by(has_text)
+                .child(button(label::CORRECT).on("click", move |_| correct(session)))
                 .child(button(label::FORGET).on("click", move |_| put(String::new()))),
         )
+}
+
+/// Lines of the paste that were not understood, folded.
+fn unread(session: Session) -> El {
+    let unread = RwSignal::new(UnreadLines::default());
+    let last = RwSignal::new(None::<String>);
+    follow(move || {
+        let text = session.with_request(|request| request.hardware.smi.clone());
+        if last.get_untracked() == text {
+            return;
+        }
+        last.set(text.clone());
+        unread.set(UnreadLines::default());
+        if let Some(text) = text {
+            session.ask(&Unread { text }, move |found| _ = unread.try_set(found));
+        }
+    });
+    let lines = move || unread.with(|unread| unread.lines.iter().map(line).collect());
+    let summary = el("summary").text_by(move || words::facts::not_understood(unread.with(|unread| unread.count)));
+    fold("fold", summary, [el("ul").class("unread-lines").children_by(lines)])
+        .shown_by(move || unread.with(|unread| unread.count > 0))
+}
+
+fn line((number, text): &(usize, String)) -> El {
+    el("li").child(el("b").text(&number.to_string())).text(" ").child(el("code").text(text))
+}
+
+/// Puts what was read into the fields, where each figure can be changed, and drops the paste.
+fn correct(session: Session) {
+    let read = session.plan_now(|plan| {
+        let hardware = &plan.hardware;
+        let first = hardware.selected.first().and_then(|index| hardware.gpus.get(*index as usize))?;
+        Some((first.clone(), hardware.selected.len(), hardware.interconnect))
+    });
+    let Some((gpu, count, link)) = read else { return };
+    session.turn(|request| {
+        let hardware = &mut request.hardware;
+        hardware.smi = None;
+        hardware.gpu = gpu.card.or(gpu.name);
+        hardware.gpus = u32::try_from(count).ok();
+        hardware.memory_total_mib = gpu.memory_total_mib;
+        hardware.interconnect = match link {
+            Some(LinkKind::Nvlink) => InterconnectChoice::Nvlink,
+            Some(LinkKind::Pcie) => InterconnectChoice::Pcie,
+            None => InterconnectChoice::Auto,
+        };
+    });
 }
 
 /// Where a name stands for several cards: which one?

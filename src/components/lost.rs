@@ -9,7 +9,6 @@ use crate::words::labels::lost as label;
 pub fn lost() -> El {
     el("section")
         .class("lost")
-        .attr("role", "alert")
         .child(el("p").child(el("strong").text(label::LEAD)).text(" ").text(label::REST))
         .child(el("p").class("actions").child(button(label::AGAIN).on("click", |_| root::reload())))
 }

@@ -57,7 +57,10 @@ pub fn model_box(session: Session) -> El {
                 .attr("role", "status")
                 .children_by(move || session.model.with(|model| status(session, model))),
         )
-        .child(field_issues(session, "model.id"))
+        .child(field_issues(session, "model.id").shown_by(move || {
+            // What the hub said of it stands above.
+            session.model.with(|model| matches!(model.progress, Progress::Settled | Progress::NotAConfig { .. }))
+        }))
         .child(field_issues(session, "model.config"))
         .child(folds)
 }

@@ -1,6 +1,8 @@
 //! The planner: inputs at the left, the answer at the right. Each panel is a slot of its own.
 
 use crate::address;
+use crate::components::anatomy::anatomy;
+use crate::components::check::check;
 use crate::components::commands::commands;
 use crate::components::curves::curves;
 use crate::components::fits::fits;
@@ -36,7 +38,13 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .child(load_box(session))
         .child(el("div").class("drawers").child(targets(session)).children(limits_box(session)))
         .child(open_file(session))
-        .child(el("p").class("fact").text(labels::PRIVACY))
+        .child(
+            el("p")
+                .class("fact")
+                .text(labels::PRIVACY)
+                .text(" ")
+                .child(el("a").attr("href", labels::HOW_PAGE).text(labels::HOW)),
+        )
         .on("submit", |event| event.prevent_default());
     let answer = el("div")
         .class("answer")
@@ -44,6 +52,7 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .attr("role", "region")
         .attr("aria-label", region::ANSWER)
         .attr("tabindex", "-1")
+        .class_by("bare", move || session.with_plan(|plan| plan.feasibility.is_none()))
         .child(verdict(session))
         .child(link_notes(session))
         .child(memory(session))
@@ -51,8 +60,10 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .child(el("div").class("two").child(speed(session)).child(fits(session)))
         .child(el("div").class("two").children(curves(session)))
         .child(commands(session))
+        .child(check(session))
         .child(remedies(session, Place::Gains))
         .child(settings(session))
+        .child(anatomy(session))
         .child(notes(session));
     vec![el("h1").class("unseen").text(labels::TITLE), inputs, answer]
 }

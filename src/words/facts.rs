@@ -103,6 +103,11 @@ pub fn read_hardware(hardware: &Hardware) -> Vec<String> {
     read
 }
 
+/// How many lines of a paste were not understood.
+pub fn not_understood(count: usize) -> String {
+    if count == 1 { "1 line was not understood".to_owned() } else { format!("{count} lines were not understood") }
+}
+
 /// The link between GPUs.
 pub fn link(kind: LinkKind) -> &'static str {
     match kind {

@@ -16,6 +16,10 @@ pub const COPY: &str = "Copy";
 pub const COPIED: &str = "Copied";
 /// Where the browser forbids it.
 pub const NOT_COPIED: &str = "Select it and copy by hand";
+/// In the header: the page that explains.
+pub const HOW: &str = "How it works";
+/// Its address under the site's base.
+pub const HOW_PAGE: &str = "how-it-works.html";
 /// In the header.
 pub const COPY_LINK: &str = "Copy link";
 /// Beside what is decided by the planner.
@@ -35,6 +39,56 @@ pub mod lost {
     pub const AGAIN: &str = "Load the page again";
 }
 
+/// The model's structure.
+pub mod anatomy {
+    /// What the key lists.
+    pub const LAYERS: &str = "Kinds of layers";
+    /// Column.
+    pub const PART: &str = "Part";
+    /// Column.
+    pub const PARAMETERS: &str = "Parameters";
+    /// Column.
+    pub const SHARE: &str = "Share";
+}
+
+/// Where a newer build of the site waits.
+pub mod update {
+    /// What happened.
+    pub const LEAD: &str = "A newer version of this page is ready.";
+    /// Puts it in place.
+    pub const LOAD: &str = "Load it";
+    /// Leaves it for the next visit.
+    pub const LATER: &str = "Later";
+}
+
+/// Keys that lead somewhere.
+pub mod shortcuts {
+    /// The dialog's heading, and the button that opens it.
+    pub const TITLE: &str = "Keyboard shortcuts";
+    /// Switches them off, for those whose speech input presses them.
+    pub const USE: &str = "Use single keys";
+    /// Closes the dialog.
+    pub const CLOSE: &str = "Close";
+    /// Keys and what they do, without those that the code binds.
+    pub const MOVES: [(&str, &str); 3] = [
+        ("← → ↑ ↓", "in “What fits”: more or fewer requests, longer or shorter"),
+        ("← →", "in the memory bar and the tabs: the next one"),
+        ("Esc", "close a list, leave a field as it was"),
+    ];
+    /// What each bound key does.
+    pub const MODEL: &str = "name the model";
+    /// .
+    pub const GPU: &str = "choose the GPU";
+    /// .
+    pub const LOAD: &str = "change the load";
+    /// .
+    pub const ANSWER: &str = "read the answer";
+    /// .
+    pub const START: &str = "the command";
+    /// .
+    pub const HELP: &str = "this list";
+}
+
 /// What the form and its regions are called.
 pub mod region {
     /// The inputs.
@@ -47,6 +101,10 @@ pub mod region {
 
 /// Headings.
 pub mod heading {
+    /// The way back from a text.
+    pub const CHECK: &str = "Check what you have";
+    /// The model's structure.
+    pub const ANATOMY: &str = "The model";
     /// Inputs.
     pub const MODEL: &str = "Model";
     /// Inputs.
@@ -151,6 +209,8 @@ pub mod gpu {
     pub const PASTE_LABEL: &str = "What nvidia-smi prints";
     /// In the empty box.
     pub const PASTE_HINT: &str = "Paste the table, -L, -q, a --query-gpu CSV or topo -m, or drop a text file here";
+    /// Puts what was read into the fields.
+    pub const CORRECT: &str = "Correct what was read";
     /// Takes the paste away.
     pub const FORGET: &str = "Forget the paste";
     /// Memory that others use.
@@ -280,6 +340,14 @@ pub mod limits {
 
 /// The answer's parts.
 pub mod answer {
+    /// While a plan takes longer than at once.
+    pub const WAITING: &str = "Planning …";
+    /// Who decides what was left open.
+    pub const MODE: &str = "What was left open is";
+    /// The planner does.
+    pub const RECOMMENDED: &str = "recommended";
+    /// vLLM's defaults do.
+    pub const AS_GIVEN: &str = "as given";
     /// Key figure.
     pub const LONGEST_AT_ONCE: &str = "Longest requests at once";
     /// Key figure.
@@ -412,22 +480,40 @@ pub mod fits {
 
 /// The texts that start the server.
 pub mod artifact {
-    /// Tabs.
-    pub const SERVE: &str = "vllm serve";
-    /// Tabs.
-    pub const DOCKER: &str = "docker";
-    /// Tabs.
-    pub const COMPOSE: &str = "compose";
-    /// Tabs.
-    pub const KUBERNETES: &str = "kubernetes";
-    /// Tabs.
-    pub const PROFILE: &str = "profile";
-    /// Tabs.
-    pub const BENCH: &str = "benchmark";
     /// Saves the shown text.
     pub const SAVE: &str = "Save file";
     /// Saves the whole plan.
     pub const SAVE_PLAN: &str = "Plan as JSON";
+    /// Commands for Windows.
+    pub const POWERSHELL: &str = "PowerShell";
+    /// Options that equal vLLM's own default too.
+    pub const DEFAULTS: &str = "every option";
+    /// Each option with its reason.
+    pub const REASONS: &str = "reasons";
+}
+
+/// The way back from a text.
+pub mod check {
+    /// The box.
+    pub const LABEL: &str = "A command, file or benchmark result that you have already";
+    /// In the empty box.
+    pub const HINT: &str = "Paste vllm serve …, docker run …, a Compose file, a manifest, Helm values, a profile, or what vllm bench serve printed";
+    /// Above the mended command.
+    pub const MENDED: &str = "Mended";
+    /// Plans it as it stands.
+    pub const PLAN: &str = "Plan this";
+    /// Column.
+    pub const FIGURE: &str = "Figure";
+    /// Column.
+    pub const MEASURED: &str = "Measured";
+    /// Column.
+    pub const EXPECTED: &str = "Expected";
+    /// Column.
+    pub const JUDGED: &str = "Inside?";
+    /// Within the range.
+    pub const INSIDE: &str = "inside";
+    /// Beyond it.
+    pub const OUTSIDE: &str = "outside";
 }
 
 /// The theme.

@@ -1,11 +1,13 @@
 //! Every text for people. What stands here is what is said; when it is said is the components' business.
 
+pub mod anatomy;
 pub mod facts;
 pub mod files;
 pub mod hub;
 pub mod labels;
 pub mod reach;
 pub mod terms;
+pub mod texts;
 pub mod verdict;
 
 use planner::plan::Plan;

@@ -56,3 +56,22 @@ async fn every_control_has_a_name() {
         .collect();
     assert_eq!(unnamed, Vec::<String>::new());
 }
+
+/// The letters and figures of an element: markup is laid out in lines, what the page builds is not.
+fn letters(text: Option<String>) -> String {
+    text.unwrap_or_default().split_whitespace().collect()
+}
+
+#[wasm_bindgen_test]
+async fn what_is_seen_before_the_page_starts_is_what_it_then_shows() {
+    let index = include_str!("../../index.html");
+    let (_, shell) = index.split_once("<div id=\"app\">").expect("the page has a place for the app");
+    let (shell, _) = shell.split_once("<script>").expect("the scripts stand after it");
+    let before = document().create_element("div").expect("the document makes elements");
+    before.set_inner_html(shell);
+    let stand = Stand::of(page).await;
+    for (selector, shown) in [("#loading", "#verdict"), (".keys", "#keys"), ("h1", "h1")] {
+        let before = before.query_selector(selector).expect("the selector is right").expect(selector);
+        assert_eq!(letters(before.text_content()), letters(Some(stand.text(shown))), "{selector}");
+    }
+}

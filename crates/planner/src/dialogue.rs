@@ -3,21 +3,27 @@
 //! Owns what is asked and the form in which it travels: a question is its name, a space, and its JSON; an answer is JSON. Knows nothing
 //! of how texts get from one to the other. Who asks needs [`write`] and [`read`] alone, and carries none of the planner's work.
 
+mod texts;
+
 use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::hardware::catalog::Group;
+use crate::hardware::smi;
 use crate::intake::{self, Taken};
 use crate::issue::Issue;
 use crate::link::{self, Figures, Model};
+use crate::models::Anatomy;
 use crate::plan::{Plan, Remedy};
 use crate::planning::pictures::Pictures;
-use crate::planning::plan::{Facts, plan, plan_with_pictures, remedies_of};
+use crate::planning::plan::{Facts, Shown, plan, plan_with_pictures, remedies_of};
 use crate::repository::{self, Papers, Reading};
 use crate::request::PlanRequest;
 use crate::vllm::known_versions;
+
+pub use texts::{Heard, ReadText, WriteTexts, Written};
 
 /// A question with the type of its answer.
 pub trait Question: Serialize + DeserializeOwned {
@@ -57,11 +63,14 @@ pub fn respond(facts: &Facts, question: &str) -> Result<String, String> {
         Export::NAME => respond_to::<Export>,
         ReadLink::NAME => respond_to::<ReadLink>,
         Knows::NAME => respond_to::<Knows>,
+        Unread::NAME => respond_to::<Unread>,
         FindGpus::NAME => respond_to::<FindGpus>,
         FindModels::NAME => respond_to::<FindModels>,
         ReadRepository::NAME => respond_to::<ReadRepository>,
         ReadFound::NAME => respond_to::<ReadFound>,
         TakeIn::NAME => respond_to::<TakeIn>,
+        WriteTexts::NAME => respond_to::<WriteTexts>,
+        ReadText::NAME => respond_to::<ReadText>,
         _ => return Err(format!("there is no question `{name}`")),
     };
     answer(facts, body).map_err(|error| format!("question `{name}`: {error}"))
@@ -124,10 +133,12 @@ pub struct Draw {
 pub struct Drawn {
     /// What was asked.
     pub request: PlanRequest,
-    /// The plan, without its remedies.
+    /// The plan, without its remedies and texts.
     pub plan: Plan,
     /// What its charts are drawn from; nothing where there is no plan.
     pub pictures: Option<Pictures>,
+    /// The model's structure; nothing where there is no plan.
+    pub anatomy: Option<Anatomy>,
     /// The query that asks for the same, without its question mark.
     pub link: String,
     /// What the link cannot carry.
@@ -140,7 +151,7 @@ impl Question for Draw {
     const NAME: &'static str = "draw";
     type Answer = Drawn;
     fn answer(self, facts: &Facts) -> Drawn {
-        let (plan, pictures) = plan_with_pictures(facts, &self.request);
+        let (plan, Shown { pictures, anatomy }) = plan_with_pictures(facts, &self.request);
         let model = if self.carried { Model::Carried } else { Model::ByName };
         let link = link::encode(&self.request, &facts.gpus, model);
         let now = Figures::of(&plan, facts.models.date());
@@ -149,7 +160,7 @@ impl Question for Draw {
         // A link that was opened keeps what it said until something else is asked.
         let said = self.was.or_else(|| now.map(|now| now.written())).unwrap_or_default();
         let (query, left_out) = (link::with_figures(&link.query, &said), link.left_out);
-        Drawn { request: self.request, plan, pictures, link: query, left_out, changed }
+        Drawn { request: self.request, plan, pictures, anatomy, link: query, left_out, changed }
     }
 }
 
@@ -245,6 +256,32 @@ impl Question for Knows {
     type Answer = bool;
     fn answer(self, facts: &Facts) -> bool {
         facts.models.config(&self.id).is_some()
+    }
+}
+
+/// What of a paste about GPUs was not understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unread {
+    /// The paste.
+    pub text: String,
+}
+
+/// Lines of a paste that were not understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadLines {
+    /// The first of them: number from 1, and text.
+    pub lines: Vec<(usize, String)>,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl Question for Unread {
+    const NAME: &'static str = "unread";
+    type Answer = UnreadLines;
+    fn answer(self, facts: &Facts) -> UnreadLines {
+        let reading = smi::read(&self.text, &facts.gpus);
+        let lines = reading.unread.into_iter().map(|line| (line.number, line.text)).collect();
+        UnreadLines { lines, count: reading.unread_count }
     }
 }
 

@@ -6,16 +6,21 @@ mod random;
 
 use std::sync::LazyLock;
 
+use planner::artifacts::Options;
+use planner::artifacts::files::Content;
 use planner::dialogue::{
     self, Draw, Export, FindGpus, FindModels, FoundModel, Knows, Mend, Open, Question, ReadFound, ReadLink,
-    ReadRepository, Said, TakeIn, respond, write,
+    ReadRepository, ReadText, Said, TakeIn, Unread, WriteTexts, respond, write,
 };
 use planner::intake::Kind;
 use planner::link;
+use planner::plan::Plan;
+use planner::planning::pasted::pasted;
 use planner::planning::plan::{Facts, plan, plan_without_remedies};
 use planner::repository::{self, Paper, Papers};
 use planner::request::PlanRequest;
 use proptest::prelude::*;
+use serde_json::Map;
 
 static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
 
@@ -33,7 +38,8 @@ proptest! {
     fn a_plan_arrives_as_it_was_made(request in random::request("recommend"), carried: bool) {
         let question = Draw { request: request.clone(), carried, was: None };
         let drawn = ask(&question);
-        prop_assert_eq!(&drawn.plan, &plan_without_remedies(&FACTS, &request));
+        let plan = plan_without_remedies(&FACTS, &request);
+        prop_assert_eq!(&drawn.plan, &Plan { artifacts: None, ..plan });
         prop_assert_eq!(&drawn, &question.answer(&FACTS));
         prop_assert_eq!(drawn.request, request);
     }
@@ -54,6 +60,19 @@ fn remedies_and_files_arrive() {
     let asked = file.as_object_mut().unwrap().remove("request").unwrap();
     assert_eq!(file, serde_json::to_value(&whole).unwrap());
     assert_eq!(asked, serde_json::to_value(&request).unwrap());
+}
+
+#[test]
+fn texts_go_out_and_come_back() {
+    let question = WriteTexts { request: example(), options: Options::default(), extras: Map::new() };
+    let written = ask(&question);
+    assert_eq!(written, question.answer(&FACTS));
+    assert!(written.flags.iter().any(|flag| flag.why.is_some()));
+    let profile = written.files.iter().find(|file| file.content == Content::Profile).unwrap();
+    let back = ask(&ReadText { text: profile.text.clone(), base: PlanRequest::default() });
+    assert_eq!(back.request, example());
+    let read = pasted(&FACTS, &profile.text, &PlanRequest::default());
+    assert_eq!((back.form, back.findings, back.mended), (read.back.form, read.back.lint, read.back.mended));
 }
 
 #[test]
@@ -113,6 +132,13 @@ fn names_are_looked_up() {
     let found = ask(&FindModels { text: "qwen3 32".to_owned(), most: 3 });
     assert_eq!(found.first().map(|model| model.id.as_str()), Some("Qwen/Qwen3-32B"));
     assert!(found.len() <= 3);
+}
+
+#[test]
+fn lines_that_were_not_understood_are_listed() {
+    let text = "GPU 0: NVIDIA L4 (UUID: GPU-2f1c8a4e-0000)\nsomething else altogether".to_owned();
+    let unread = ask(&Unread { text });
+    assert_eq!((unread.count, unread.lines), (1, vec![(2, "something else altogether".to_owned())]));
 }
 
 #[test]

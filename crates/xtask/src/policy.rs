@@ -1,10 +1,6 @@
-//! Completes a built page: its Content Security Policy (the hashes of its inline scripts and the mirrors it may ask), and where its
-//! planner lies.
+//! The Content Security Policy of a built page: the hashes of its inline scripts and the mirrors it may ask.
 //!
-//! Both stand in `index.html`, with placeholders.
-
-use std::fs;
-use std::path::{Path, PathBuf};
+//! The policy itself stands in each page, with two placeholders.
 
 use anyhow::{Context, Result, bail, ensure};
 use base64::Engine as _;
@@ -17,55 +13,15 @@ use sha2::{Digest, Sha256};
 pub const MIRRORS: &str = "VLLM_WIZARD_HUB_MIRRORS";
 
 const SCRIPTS_PLACEHOLDER: &str = "{inline-scripts}";
-const PLANNER_PLACEHOLDER: &str = "{planner}";
-/// The files of the planner's worker, as Trunk names them: its loader, its bindings, and the planner.
-const PLANNER_FILES: [&str; 3] = ["planner-worker_loader.js", "planner-worker.js", "planner-worker_bg.wasm"];
 const MIRRORS_PLACEHOLDER: &str = " {hub-mirrors}";
 
-/// Completes the page that Trunk has just put together, and lays a copy of it where a static host looks for pages it
-/// doesn't have, so that an address deep in the app opens the app.
+/// The page with its policy complete.
 ///
 /// # Errors
-/// When it isn't called by Trunk, a mirror is no origin, or the page lacks a placeholder.
-pub fn finish() -> Result<()> {
-    let staging: PathBuf = std::env::var_os("TRUNK_STAGING_DIR").context("`finish` is called by Trunk alone")?.into();
-    let mirrors = std::env::var(MIRRORS).unwrap_or_default();
-    let public_url = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_default();
-    let index = staging.join("index.html");
-    let page = fs::read_to_string(&index).with_context(|| format!("{} could not be read", index.display()))?;
-    let page = page.replace(PLANNER_PLACEHOLDER, &settle_planner(&staging)?);
-    let page = complete(&settle_reloading(&page, &public_url), &mirrors)?;
-    fs::write(&index, &page)?;
-    fs::write(staging.join("404.html"), &page)?;
-    Ok(())
-}
-
-/// Moves the planner's files, which Trunk gives no hash, into a folder with one, and returns the path of the loader: a page that was
-/// opened before an update never meets the planner of another build.
-fn settle_planner(site: &Path) -> Result<String> {
-    let mut hash = Sha256::new();
-    for name in PLANNER_FILES {
-        hash.update(fs::read(site.join(name)).with_context(|| format!("Trunk has not built {name}"))?);
-    }
-    let digits = hash.finalize().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
-    let folder = format!("planner-{digits:016x}");
-    fs::create_dir_all(site.join(&folder))?;
-    for name in PLANNER_FILES {
-        fs::rename(site.join(name), site.join(&folder).join(name))?;
-    }
-    let [loader, ..] = PLANNER_FILES;
-    Ok(format!("{folder}/{loader}"))
-}
-
-/// Fills in what Trunk would put into its reloading script as it serves the page, which would change the script's hash.
-fn settle_reloading(page: &str, public_url: &str) -> String {
-    page.replace("'{{__TRUNK_ADDRESS__}}'", "window.location.host").replace("{{__TRUNK_WS_BASE__}}", public_url)
-}
-
-/// The page with its policy complete.
-fn complete(page: &str, mirrors: &str) -> Result<String> {
+/// When a mirror is no origin, or the page lacks a placeholder.
+pub fn complete(page: &str, mirrors: &str) -> Result<String> {
     for placeholder in [SCRIPTS_PLACEHOLDER, MIRRORS_PLACEHOLDER] {
-        ensure!(page.matches(placeholder).count() == 1, "index.html must hold `{placeholder}` once, in its policy");
+        ensure!(page.matches(placeholder).count() == 1, "a page must hold `{placeholder}` once, in its policy");
     }
     let hashes: Vec<String> = inline_scripts(page)?.into_iter().map(hash_source).collect();
     let mirrors = origins(mirrors)?.into_iter().fold(String::new(), |list, origin| list + " " + origin);
@@ -77,8 +33,8 @@ fn inline_scripts(page: &str) -> Result<Vec<&str>> {
     let mut scripts = Vec::new();
     let mut rest = page;
     while let Some((_, after)) = rest.split_once("<script") {
-        let (attributes, after) = after.split_once('>').context("a script element in index.html does not end")?;
-        let (text, after) = after.split_once("</script>").context("a script in index.html is not closed")?;
+        let (attributes, after) = after.split_once('>').context("a script element does not end")?;
+        let (text, after) = after.split_once("</script>").context("a script is not closed")?;
         if !attributes.contains(" src=") {
             scripts.push(text);
         }
@@ -128,19 +84,6 @@ mod tests {
     fn mirrors_join_the_policy() {
         let page = complete(PAGE, "https://hub.example  http://127.0.0.1:8379").expect("both are origins");
         assert!(page.contains("connect-src 'self' https://hub.example http://127.0.0.1:8379;"), "{page}");
-    }
-
-    #[test]
-    fn the_reloading_script_is_hashed_as_it_is_served() {
-        let page = "const address = '{{__TRUNK_ADDRESS__}}'; const base = '{{__TRUNK_WS_BASE__}}';";
-        let settled = settle_reloading(page, "/wizard/");
-        assert_eq!(settled, "const address = window.location.host; const base = '/wizard/';");
-    }
-
-    #[test]
-    fn the_page_of_the_repository_has_both_placeholders() {
-        let page = fs::read_to_string(crate::process::root().join("index.html")).expect("it is there");
-        complete(&page, "").expect("it can be completed");
     }
 
     #[track_caller]

@@ -65,6 +65,12 @@ impl Page {
         self.act(selector, async |element| element.send_keys(key.clone() + "").await);
     }
 
+    /// Types a text with an element in focus.
+    #[track_caller]
+    pub fn type_into(&self, selector: &str, text: &str) {
+        self.act(selector, async |element| element.send_keys(text).await);
+    }
+
     /// Does something to an element, once it is there and can be used.
     #[track_caller]
     fn act(&self, selector: &str, act: impl AsyncFn(WebElement) -> WebDriverResult<()>) {

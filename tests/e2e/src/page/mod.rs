@@ -119,7 +119,7 @@ impl Page {
 
     #[track_caller]
     fn started(&self) {
-        eventually("the page's main landmark", || self.find("main"));
+        eventually("the page's main landmark", || self.find("#main"));
     }
 
     /// The whole address that the browser shows.

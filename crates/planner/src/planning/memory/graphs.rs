@@ -3,6 +3,7 @@
 use super::calibration::{Spread, calibration};
 use super::rank::Rank;
 use super::term::{Told, exact, term, times};
+use crate::hardware::catalog::GpuArchitecture;
 use crate::plan::{Provenance, Term};
 use crate::vllm::Platform;
 use crate::vllm::platform::is_sm100;
@@ -23,6 +24,7 @@ pub fn graphs(rank: &Rank<'_>) -> Term {
     let layers = rank.shape.layers as f64;
     let spread = match rank.platform {
         _ if !rank.captures_graphs() => exact(0.0),
+        Platform::Rocm if !is_accelerator(rank) => times(calibration().graphs.rocm_graphics_per_layer, layers),
         Platform::Rocm if rank.deployment.version.at_least(0, 17) => {
             times(calibration().graphs.rocm_per_layer_from_0_17, layers)
         }
@@ -37,6 +39,12 @@ pub fn graphs(rank: &Rank<'_>) -> Term {
         provenance: Provenance::Calibrated,
     };
     term(told, spread, &[("layers", layers), ("graphs", captured(rank) as f64)])
+}
+
+/// AMD's accelerators; what their graphs take was never seen on its graphics cards.
+fn is_accelerator(rank: &Rank<'_>) -> bool {
+    use GpuArchitecture::{Cdna1, Cdna2, Cdna3, Cdna4};
+    matches!(rank.deployment.device.arch, Some(Cdna1 | Cdna2 | Cdna3 | Cdna4) | None)
 }
 
 fn by_layers(rank: &Rank<'_>) -> Spread {

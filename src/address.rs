@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use planner::dialogue::{Asked, Open, Opened, ReadLink};
+use planner::dialogue::{Asked, Open, Opened, ReadLink, Said};
 
 use crate::desk::Desk;
 use crate::hub::Endpoint;
@@ -43,6 +43,15 @@ pub fn endpoint() -> Endpoint {
     Endpoint::named(own(&history::query(), HUB).as_deref())
 }
 
+/// Asks another hub from now on, of those that the build allows.
+pub fn ask_hub(session: Session, hub: &Endpoint) {
+    let (query, named) = (history::query(), format!("{HUB}={}", hub.address()));
+    let others = query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("hub="));
+    let pairs: Vec<&str> = others.chain([named.as_str()]).collect();
+    history::write(&format!("?{}", pairs.join("&")), Entry::Replace);
+    model::resume(session, own(&query, COMMIT));
+}
+
 /// Keeps the address and the session in step while the caller's owner lives.
 pub fn keep_in_step(session: Session) {
     let query = history::query();
@@ -55,27 +64,26 @@ pub fn keep_in_step(session: Session) {
 
 fn follow_travel(session: Session) {
     history::on_travel(move || match asked() {
-        None => arrive(session, Asked { request: example(), issues: Vec::new() }),
+        None => arrive(session, Asked { request: example(), said: Said::default() }),
         Some(link) => session.ask(&link, move |asked| arrive(session, asked)),
     });
 }
 
 /// Takes up what the address that was travelled to asks for.
 fn arrive(session: Session, asked: Asked) {
-    let Asked { request, issues } = asked;
-    session.unread.update(std::collections::BTreeMap::clear);
-    session.link_issues.set(issues);
+    let Asked { request, said } = asked;
     let known = session.request.with_untracked(|now| {
         let (now, then) = (&now.model, &request.model);
         now.id == then.id && now.revision == then.revision && now.config.is_some()
     });
-    session.request.update(|now| {
+    session.follow_link(said, |now| {
         let facts = std::mem::take(&mut now.model);
         *now = request;
         if known && now.model.config.is_none() {
             now.model.config = facts.config;
             now.model.quant_config = facts.quant_config;
             now.model.safetensors = facts.safetensors;
+            now.model.weights_bytes = facts.weights_bytes;
         }
     });
     if !known {

@@ -3,11 +3,11 @@
 //! The only place that asks for plans. Views read the plan and never compute. While a plan is under way the last one stays, with the
 //! request that it answers: figures and what they are about never come apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use leptos::prelude::*;
-use planner::dialogue::{Draw, Drawn, Export, Mend, Opened, Question};
+use planner::dialogue::{Draw, Drawn, Export, Mend, Opened, Question, Said};
 use planner::issue::Issue;
 use planner::models::Anatomy;
 use planner::plan::{Plan, Remedy};
@@ -47,11 +47,15 @@ pub struct Session {
     /// What would mend the plan or use what it spares; worked out once the request stands still.
     pub remedies: RwSignal<Vec<Remedy>>,
     /// What was typed but cannot be read: field to text. The plan is then of the last readable values.
-    pub unread: RwSignal<BTreeMap<&'static str, String>>,
+    pub unread: RwSignal<BTreeMap<String, String>>,
     /// Where the model comes from, and what is under way.
     pub model: RwSignal<ModelState>,
     /// What the address said that cannot be read.
-    pub link_issues: RwSignal<Vec<Issue>>,
+    link_issues: RwSignal<Vec<Issue>>,
+    /// What the plan said when the link was written that asked for it; nothing once something else is asked.
+    was: StoredValue<Option<String>>,
+    /// Paths of the fields that show what is said about them.
+    shown: StoredValue<BTreeSet<&'static str>>,
     /// How memory is shown.
     unit: RwSignal<MemoryUnit>,
     /// The name of the term that is open in the table of memory; empty where none is.
@@ -96,8 +100,7 @@ pub struct Link {
 /// A plan that is wanted.
 #[derive(Clone, Debug)]
 struct Wanted {
-    request: PlanRequest,
-    carried: bool,
+    draw: Draw,
     commit: Option<String>,
     entry: Entry,
 }
@@ -112,7 +115,7 @@ struct Work {
 impl Session {
     /// A session that begins with a plan.
     pub fn new(desk: Desk, opened: Opened) -> Self {
-        let Opened { drawn, issues, versions, models_date } = opened;
+        let Opened { drawn, said, versions, models_date } = opened;
         let link = Link { query: drawn.link.clone(), commit: None, entry: Entry::Replace };
         let request = RwSignal::new(drawn.request.clone());
         let drawn = RwSignal::new(drawn);
@@ -132,9 +135,11 @@ impl Session {
             request,
             drawn,
             remedies: RwSignal::default(),
-            unread: RwSignal::default(),
+            unread: RwSignal::new(said.unread),
             model,
-            link_issues: RwSignal::new(issues),
+            link_issues: RwSignal::new(said.issues),
+            was: StoredValue::new(said.was),
+            shown: StoredValue::default(),
             unit,
             open_term: RwSignal::default(),
             verdict,
@@ -165,10 +170,11 @@ impl Session {
         }
         let (carried, commit) = self.model.with_untracked(|model| match &model.source {
             Source::Pasted => (true, None),
-            Source::Hub { commit } => (false, commit.clone()),
-            Source::Known => (false, None),
+            Source::Hub { commit, .. } => (false, commit.clone().or_else(|| model.pinned.clone())),
+            Source::Known => (false, model.pinned.clone()),
         });
-        let wanted = Wanted { request: request.clone(), carried, commit, entry };
+        let draw = Draw { request: request.clone(), carried, was: self.was.get_value() };
+        let wanted = Wanted { draw, commit, entry };
         if is_busy {
             self.work.update_value(|work| work.next = Some(wanted));
         } else {
@@ -177,10 +183,10 @@ impl Session {
     }
 
     fn draw(self, wanted: Wanted) {
-        let Wanted { request, carried, commit, entry } = wanted;
+        let Wanted { draw, commit, entry } = wanted;
         self.work.update_value(|work| work.is_busy = true);
         self.patience.put_off(PATIENCE, move || _ = self.is_waiting.try_set(true));
-        self.ask(&Draw { request, carried }, move |drawn| {
+        self.ask(&draw, move |drawn| {
             self.patience.give_up();
             self.is_waiting.set(false);
             let link = Link { query: drawn.link.clone(), commit, entry };
@@ -225,6 +231,17 @@ impl Session {
         if let Some(desk) = desk {
             desk.ask(question, then);
         }
+    }
+
+    /// The planner's answer; nothing where it does not come.
+    pub async fn answer<Q>(self, question: Q) -> Option<Q::Answer>
+    where
+        Q: Question,
+        Q::Answer: 'static,
+    {
+        let (sender, receiver) = futures::channel::oneshot::channel();
+        self.ask(&question, move |answer| _ = sender.send(answer));
+        receiver.await.ok()
     }
 
     /// Whether the planner could not be loaded, or failed.
@@ -294,13 +311,65 @@ impl Session {
 
     /// Changes the request by one small step; it takes the place of the last one in the history.
     pub fn adjust(&self, change: impl FnOnce(&mut PlanRequest)) {
+        let issues = self.link_issues.get_untracked();
+        let before = (!issues.is_empty()).then(|| self.request.with_untracked(json::value_of)).flatten();
+        self.was.set_value(None);
         self.request.update(change);
+        // What the link said about a field is past once the field holds something else.
+        if let Some((before, after)) = before.zip(self.request.with_untracked(json::value_of)) {
+            let at = |issue: &Issue| format!("/{}", issue.field.replace('.', "/"));
+            let stays = |issue: &Issue| before.pointer(&at(issue)) == after.pointer(&at(issue));
+            if !issues.iter().all(stays) {
+                self.link_issues.update(|issues| issues.retain(stays));
+            }
+        }
     }
 
     /// Changes the request so that “back” undoes it.
     pub fn turn(&self, change: impl FnOnce(&mut PlanRequest)) {
         self.entry.set(Entry::Push);
+        self.adjust(change);
+    }
+
+    /// Completes the request by what others know of it; nobody asks for something else.
+    pub fn complete(&self, change: impl FnOnce(&mut PlanRequest)) {
         self.request.update(change);
+    }
+
+    /// Takes up what a link asks for.
+    pub fn follow_link(&self, said: Said, change: impl FnOnce(&mut PlanRequest)) {
+        let Said { issues, unread, was } = said;
+        self.was.set_value(was);
+        self.link_issues.set(issues);
+        self.unread.set(unread);
+        self.request.update(change);
+    }
+
+    /// What was typed into a field can be read.
+    pub fn is_read(&self, path: &'static str) {
+        if self.unread.with_untracked(|unread| unread.contains_key(path)) {
+            self.unread.update(|unread| drop(unread.remove(path)));
+        }
+        if self.link_issues.with_untracked(|issues| issues.iter().any(|issue| issue.field == path)) {
+            self.link_issues.update(|issues| issues.retain(|issue| issue.field != path));
+        }
+    }
+
+    /// Notes that a field shows what is said about it.
+    pub fn shows(&self, path: &'static str) {
+        self.shown.update_value(|shown| _ = shown.insert(path));
+    }
+
+    /// Whether an issue is shown beside its field, and is not about the address.
+    pub fn is_beside_its_field(&self, issue: &Issue) -> bool {
+        let inside = |path: &&str| issue.field.strip_prefix(*path).is_some_and(is_inside);
+        !self.link_issues.with(|issues| issues.contains(issue))
+            && self.shown.with_value(|shown| shown.iter().any(inside))
+    }
+
+    /// What the link to this plan cannot carry, and where the plan says other than when the link that asked for it was written.
+    pub fn with_link_notes<Read>(&self, read: impl FnOnce(&[Issue], Option<&str>) -> Read) -> Read {
+        self.drawn.with(|drawn| read(&drawn.left_out, drawn.changed.as_deref()))
     }
 
     /// Sets fields given by their paths (`policy.max_num_seqs`), as the remedies name them. Unreadable ones are left as they were.
@@ -326,11 +395,16 @@ impl Session {
     }
 }
 
+/// Whether what follows a field's path leads into it.
+pub fn is_inside(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(['.', '['])
+}
+
 /// What is under way for a model that cannot be planned with yet, or what went wrong.
 fn model_words(model: &ModelState) -> Option<String> {
     let endpoint = crate::address::endpoint();
     match &model.progress {
-        Progress::Fetching { id } => Some(words::hub::fetching(id, endpoint.host())),
+        Progress::Fetching { id, .. } => Some(words::hub::fetching(id, endpoint.host())),
         Progress::Failed { id, failure } => Some(words::hub::failure(failure, id, endpoint.host())),
         Progress::Settled | Progress::NotAReference { .. } | Progress::NotAConfig { .. } => None,
     }

@@ -1,5 +1,6 @@
 //! A text field with suggestions, by the ARIA pattern “editable combobox with list autocomplete”.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -20,8 +21,8 @@ pub struct Suggestion {
     pub group: &'static str,
 }
 
-/// Is called with the suggestions that were found.
-pub type Found = Box<dyn FnOnce(Vec<Suggestion>)>;
+/// Is called with the suggestions that were found; again where more are found, with all of them.
+pub type Found = Rc<dyn Fn(Vec<Suggestion>)>;
 
 /// Finds the suggestions for a typed text.
 pub type Suggest = Rc<dyn Fn(&str, Found)>;
@@ -121,14 +122,16 @@ impl Open {
     /// Looks for suggestions, and shows them unless something else has happened meanwhile.
     fn search(&self, text: &str, then: impl FnOnce(Self) + 'static) {
         let number = self.begin();
-        let open = self.clone();
+        let (open, then) = (self.clone(), Cell::new(Some(then)));
         let found = move |found| {
             if open.search.try_get_value() == Some(number) {
                 open.found.set(found);
-                then(open);
+                if let Some(then) = then.take() {
+                    then(open.clone());
+                }
             }
         };
-        (self.combobox.suggest)(text, Box::new(found));
+        (self.combobox.suggest)(text, Rc::new(found));
     }
 
     fn begin(&self) -> u64 {

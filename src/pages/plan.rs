@@ -8,10 +8,12 @@ use crate::components::curves::curves;
 use crate::components::fits::fits;
 use crate::components::gpu_box::gpu_box;
 use crate::components::limits_box::limits_box;
+use crate::components::link_notes::link_notes;
 use crate::components::load_box::{load_box, targets};
 use crate::components::memory::memory;
 use crate::components::model_box::model_box;
 use crate::components::notes::notes;
+use crate::components::open_file::open_file;
 use crate::components::reach::reach;
 use crate::components::remedies::{Place, remedies};
 use crate::components::settings::settings;
@@ -36,6 +38,7 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .child(gpu_box(session))
         .child(load_box(session))
         .child(el("div").class("drawers").child(targets(session)).children(limits_box(session)))
+        .child(open_file(session))
         .child(
             el("p")
                 .class("fact")
@@ -52,6 +55,7 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .attr("tabindex", "-1")
         .class_by("bare", move || session.with_plan(|plan| plan.feasibility.is_none()))
         .child(verdict(session))
+        .child(link_notes(session))
         .child(memory(session))
         .child(remedies(session, Place::Mends))
         .child(el("div").class("two").child(speed(session)).child(fits(session)))

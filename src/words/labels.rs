@@ -9,7 +9,7 @@ pub const SKIP: &str = "Skip to the answer";
 /// Stands where a figure cannot be known.
 pub const UNKNOWN: &str = "–";
 /// At the foot of the inputs.
-pub const PRIVACY: &str = "Everything is computed in this page. Nothing leaves it but the request for a model's configuration, to the model hub.";
+pub const PRIVACY: &str = "Everything is computed in this page. Nothing leaves it but what is asked of the model hub: names that you look for, and a model's files.";
 /// On the copy buttons.
 pub const COPY: &str = "Copy";
 /// After copying.
@@ -173,8 +173,16 @@ pub mod model {
     pub const TOKEN_KEPT: &str = "kept in this tab";
     /// Tries again.
     pub const RETRY: &str = "Try again";
+    /// Gives up what is under way.
+    pub const STOP: &str = "Stop";
+    /// Leads to the model on the hub.
+    pub const PAGE: &str = "The model’s page";
+    /// Which hub is asked.
+    pub const HUB: &str = "Hub";
     /// Above the suggestions.
     pub const KNOWN: &str = "Known to this page";
+    /// Above the suggestions.
+    pub const ON_HUB: &str = "On the hub";
     /// Where a pasted configuration stands for the model.
     pub const PASTED: &str = "From your config.json";
 }

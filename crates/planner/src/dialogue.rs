@@ -7,17 +7,21 @@ mod layouts;
 mod reach;
 mod texts;
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::hardware::catalog::Group;
 use crate::hardware::smi;
+use crate::intake::{self, Taken};
 use crate::issue::Issue;
-use crate::link::{self, Model};
+use crate::link::{self, Figures, Model};
 use crate::models::Anatomy;
 use crate::plan::{Plan, Remedy};
 use crate::planning::pictures::Pictures;
 use crate::planning::plan::{Facts, Shown, plan, plan_with_pictures, remedies_of};
+use crate::repository::{self, Papers, Reading};
 use crate::request::PlanRequest;
 use crate::vllm::known_versions;
 
@@ -68,6 +72,9 @@ pub fn respond(facts: &Facts, question: &str) -> Result<String, String> {
         FindModels::NAME => respond_to::<FindModels>,
         LayOut::NAME => respond_to::<LayOut>,
         Reach::NAME => respond_to::<Reach>,
+        ReadRepository::NAME => respond_to::<ReadRepository>,
+        ReadFound::NAME => respond_to::<ReadFound>,
+        TakeIn::NAME => respond_to::<TakeIn>,
         WriteTexts::NAME => respond_to::<WriteTexts>,
         ReadText::NAME => respond_to::<ReadText>,
         _ => return Err(format!("there is no question `{name}`")),
@@ -93,8 +100,8 @@ pub struct Open {
 pub struct Opened {
     /// The plan, with the request that it answers.
     pub drawn: Drawn,
-    /// What of the link cannot be read.
-    pub issues: Vec<Issue>,
+    /// What of the link cannot be read, and what its plan said.
+    pub said: Said,
     /// Releases of vLLM that the planner knows, newest first.
     pub versions: Vec<String>,
     /// When the bundled models were collected, `year-month`.
@@ -105,13 +112,14 @@ impl Question for Open {
     const NAME: &'static str = "open";
     type Answer = Opened;
     fn answer(self, facts: &Facts) -> Opened {
-        let carried = self.link.is_some();
+        let is_linked = self.link.is_some();
         let asked = self.link.map(|link| link.answer(facts));
-        let (request, issues) = asked.map_or((self.otherwise, Vec::new()), |asked| (asked.request, asked.issues));
-        let carried = carried && request.model.config.is_some();
+        let Asked { request, said } = asked.unwrap_or(Asked { request: self.otherwise, said: Said::default() });
+        let carried = is_linked && request.model.config.is_some();
         let versions = known_versions().iter().rev().map(|release| release.version.minor_name()).collect();
         let models_date = facts.models.date().to_owned();
-        Opened { drawn: Draw { request, carried }.answer(facts), issues, versions, models_date }
+        let drawn = Draw { request, carried, was: said.was.clone() }.answer(facts);
+        Opened { drawn, said, versions, models_date }
     }
 }
 
@@ -122,6 +130,8 @@ pub struct Draw {
     pub request: PlanRequest,
     /// Whether the link carries the model's configuration, for whoever cannot fetch it by its name.
     pub carried: bool,
+    /// What the plan said when a link to it was written, where the request is as that link asked.
+    pub was: Option<String>,
 }
 
 /// A plan as a page shows it.
@@ -137,6 +147,10 @@ pub struct Drawn {
     pub anatomy: Option<Anatomy>,
     /// The query that asks for the same, without its question mark.
     pub link: String,
+    /// What the link cannot carry.
+    pub left_out: Vec<Issue>,
+    /// Where the plan says other than when a link to it was written: both.
+    pub changed: Option<String>,
 }
 
 impl Question for Draw {
@@ -145,8 +159,14 @@ impl Question for Draw {
     fn answer(self, facts: &Facts) -> Drawn {
         let (plan, Shown { pictures, anatomy }) = plan_with_pictures(facts, &self.request);
         let model = if self.carried { Model::Carried } else { Model::ByName };
-        let link = link::encode(&self.request, &facts.gpus, model).query;
-        Drawn { request: self.request, plan, pictures, anatomy, link }
+        let link = link::encode(&self.request, &facts.gpus, model);
+        let now = Figures::of(&plan, facts.models.date());
+        let changed = self.was.as_deref().and_then(Figures::read).zip(now.as_ref());
+        let changed = changed.and_then(|(was, now)| was.changed(now));
+        // A link that was opened keeps what it said until something else is asked.
+        let said = self.was.or_else(|| now.map(|now| now.written())).unwrap_or_default();
+        let (query, left_out) = (link::with_figures(&link.query, &said), link.left_out);
+        Drawn { request: self.request, plan, pictures, anatomy, link: query, left_out, changed }
     }
 }
 
@@ -166,6 +186,14 @@ impl Question for Mend {
     }
 }
 
+/// A plan as a file: with its request, so that the file can be opened again.
+#[derive(Serialize)]
+struct Exported {
+    request: PlanRequest,
+    #[serde(flatten)]
+    plan: Plan,
+}
+
 /// The whole plan as a file, remedies included.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Export {
@@ -178,7 +206,8 @@ impl Question for Export {
     const IS_LONG: bool = true;
     type Answer = String;
     fn answer(self, facts: &Facts) -> String {
-        serde_json::to_string_pretty(&plan(facts, &self.request)).unwrap_or_default()
+        let plan = plan(facts, &self.request);
+        serde_json::to_string_pretty(&Exported { request: self.request, plan }).unwrap_or_default()
     }
 }
 
@@ -196,8 +225,19 @@ pub struct ReadLink {
 pub struct Asked {
     /// What it asks for.
     pub request: PlanRequest,
+    /// What else it says.
+    pub said: Said,
+}
+
+/// What a link says besides what it asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
     /// What of it cannot be read.
     pub issues: Vec<Issue>,
+    /// Numbers that cannot be read, as they stand in it, by the field's path.
+    pub unread: BTreeMap<String, String>,
+    /// What its plan said when it was written.
+    pub was: Option<String>,
 }
 
 impl Question for ReadLink {
@@ -205,8 +245,8 @@ impl Question for ReadLink {
     type Answer = Asked;
     fn answer(self, _: &Facts) -> Asked {
         let others: Vec<&str> = self.others.iter().map(String::as_str).collect();
-        let (request, issues) = link::decode(&self.query, &others);
-        Asked { request, issues }
+        let link::Decoded { request, issues, unread, was } = link::decode(&self.query, &others);
+        Asked { request, said: Said { issues, unread, was } }
     }
 }
 
@@ -309,5 +349,55 @@ impl Question for FindModels {
     fn answer(self, facts: &Facts) -> Vec<FoundModel> {
         let found = facts.models.search(&self.text, self.most);
         found.into_iter().map(|model| FoundModel { id: model.id.to_owned(), parameters: model.parameters }).collect()
+    }
+}
+
+/// What a hub's papers say of a model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadRepository {
+    /// The papers that were asked for so far.
+    pub papers: Papers,
+}
+
+impl Question for ReadRepository {
+    const NAME: &'static str = "read-repository";
+    type Answer = Reading;
+    fn answer(self, _: &Facts) -> Reading {
+        repository::read(&self.papers)
+    }
+}
+
+/// The models in a hub's answer to a search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadFound {
+    /// The answer.
+    pub text: String,
+}
+
+impl Question for ReadFound {
+    const NAME: &'static str = "read-found";
+    type Answer = Vec<FoundModel>;
+    fn answer(self, _: &Facts) -> Vec<FoundModel> {
+        let found = repository::found(&self.text).into_iter();
+        found.map(|(id, parameters)| FoundModel { id, parameters }).collect()
+    }
+}
+
+/// Takes a file or a pasted text into a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TakeIn {
+    /// The text.
+    pub text: String,
+    /// The request as it is.
+    pub request: PlanRequest,
+    /// The model that a bare configuration is meant for, where somebody has said so.
+    pub named: Option<String>,
+}
+
+impl Question for TakeIn {
+    const NAME: &'static str = "take-in";
+    type Answer = Taken;
+    fn answer(self, facts: &Facts) -> Taken {
+        intake::take(&self.text, &self.request, self.named.as_deref(), &facts.gpus)
     }
 }

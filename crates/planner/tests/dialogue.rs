@@ -9,13 +9,16 @@ use std::sync::LazyLock;
 use planner::artifacts::Options;
 use planner::artifacts::files::Content;
 use planner::dialogue::{
-    self, Draw, Export, FindGpus, FindModels, Knows, LayOut, Mend, Open, Question, Reach, ReadLink, ReadText, Unread,
-    WriteTexts, respond, write,
+    self, Draw, Export, FindGpus, FindModels, FoundModel, Knows, LayOut, Mend, Open, Question, Reach, ReadFound, ReadLink,
+    ReadRepository, ReadText, Said, TakeIn, Unread, WriteTexts, respond, write,
 };
+use planner::intake::Kind;
+use planner::link;
 use planner::models::ModelRequest;
 use planner::plan::Plan;
 use planner::planning::pasted::pasted;
 use planner::planning::plan::{Facts, plan, plan_without_remedies};
+use planner::repository::{self, Paper, Papers};
 use planner::request::PlanRequest;
 use proptest::prelude::*;
 use serde_json::Map;
@@ -34,10 +37,11 @@ proptest! {
 
     #[test]
     fn a_plan_arrives_as_it_was_made(request in random::request("recommend"), carried: bool) {
-        let drawn = ask(&Draw { request: request.clone(), carried });
+        let question = Draw { request: request.clone(), carried, was: None };
+        let drawn = ask(&question);
         let plan = plan_without_remedies(&FACTS, &request);
         prop_assert_eq!(&drawn.plan, &Plan { artifacts: None, ..plan });
-        prop_assert_eq!(&drawn, &Draw { request: request.clone(), carried }.answer(&FACTS));
+        prop_assert_eq!(&drawn, &question.answer(&FACTS));
         prop_assert_eq!(drawn.request, request);
     }
 }
@@ -53,8 +57,10 @@ fn remedies_and_files_arrive() {
     let whole = plan(&FACTS, &request);
     assert!(!whole.remedies.is_empty());
     assert_eq!(ask(&Mend { request: request.clone() }), whole.remedies);
-    let file: serde_json::Value = serde_json::from_str(&ask(&Export { request })).unwrap();
+    let mut file: serde_json::Value = serde_json::from_str(&ask(&Export { request: request.clone() })).unwrap();
+    let asked = file.as_object_mut().unwrap().remove("request").unwrap();
     assert_eq!(file, serde_json::to_value(&whole).unwrap());
+    assert_eq!(asked, serde_json::to_value(&request).unwrap());
 }
 
 #[test]
@@ -104,12 +110,46 @@ fn a_link_opens_with_its_request_and_what_of_it_cannot_be_read() {
         ReadLink { query: "?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+L4&pt=lots&x=1".to_owned(), others: vec!["x".to_owned()] };
     let asked = ask(&link);
     let opened = ask(&Open { link: Some(link), otherwise: PlanRequest::default() });
-    assert_eq!((&opened.drawn.request, &opened.issues), (&asked.request, &asked.issues));
+    assert_eq!((&opened.drawn.request, &opened.said), (&asked.request, &asked.said));
     assert_eq!(opened.drawn.request.model.id.as_deref(), Some("Qwen/Qwen3-32B"));
-    assert_eq!(opened.issues.len(), 1, "{:?}", opened.issues);
+    assert_eq!(opened.said.issues.len(), 1, "{:?}", opened.said.issues);
     assert!(opened.versions.len() > 20 && !opened.models_date.is_empty());
     let bare = ask(&Open { link: None, otherwise: example() });
-    assert_eq!((bare.drawn.request, bare.issues), (example(), Vec::new()));
+    assert_eq!((bare.drawn.request, bare.said), (example(), Said::default()));
+}
+
+#[test]
+fn a_link_remembers_what_its_plan_said() {
+    let draw = |was: Option<&str>| ask(&Draw { request: example(), carried: false, was: was.map(str::to_owned) });
+    let now = draw(None);
+    assert_eq!(now.changed, None);
+    let said = link::decode(&now.link, &[]).was.unwrap();
+    assert!(now.link.ends_with(&format!("&was={said}")) && said.starts_with(FACTS.models.date()), "{}", now.link);
+    assert_eq!(draw(Some(&said)).changed, None, "the same facts give the same figures");
+    let older = draw(Some("2025-01:1:4321:9:8"));
+    let changed = older.changed.unwrap();
+    assert!(
+        changed.contains("2025-01") && changed.contains("4,321") && changed.contains(FACTS.models.date()),
+        "{changed}"
+    );
+    assert!(
+        older.link.ends_with("&was=2025-01:1:4321:9:8"),
+        "it is kept until something else is asked: {}",
+        older.link
+    );
+    let opened = ask(&Open { link: Some(ReadLink { query: older.link, others: Vec::new() }), otherwise: example() });
+    assert_eq!(opened.drawn.changed, Some(changed));
+}
+
+#[test]
+fn what_comes_from_outside_arrives() {
+    let papers =
+        Papers::from([(Paper::Config, Some("{\"model_type\": \"llama\"}".to_owned())), (Paper::Description, None)]);
+    assert_eq!(ask(&ReadRepository { papers: papers.clone() }), repository::read(&papers));
+    let found = ask(&ReadFound { text: r#"[{"id": "org/name", "safetensors": {"total": 5}}]"#.to_owned() });
+    assert_eq!(found, [FoundModel { id: "org/name".to_owned(), parameters: 5 }]);
+    let taken = ask(&TakeIn { text: "vllm serve org/name".to_owned(), request: example(), named: None });
+    assert_eq!((taken.kind, taken.request.model.id.as_deref()), (Kind::Start, Some("org/name")));
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use planner::artifacts::Options;
 use planner::artifacts::files::Content;
 use planner::dialogue::{
-    self, Draw, Export, FindGpus, FindModels, FoundModel, Knows, LayOut, Mend, Open, Question, Reach, ReadFound, ReadLink,
-    ReadRepository, ReadText, Said, TakeIn, Unread, WriteTexts, respond, write,
+    self, Draw, Export, FindGpus, FindModels, FoundModel, Knows, LayOut, Mend, Open, Question, Reach, ReadFound,
+    ReadLink, ReadRepository, ReadText, Said, TakeIn, Unread, WriteTexts, respond, write,
 };
 use planner::intake::Kind;
 use planner::link;

@@ -34,13 +34,16 @@ pub(super) enum Answerer {
     Fixed(Speeds),
 }
 
+/// Tensor group, replicas that share experts, and KV cache type.
+type WorkKey = (u64, Option<u64>, Option<String>);
+/// Layout, KV cache type, and whether there are CUDA graphs.
+type AnswererKey = (Layout, Option<String>, bool);
+
 /// What was worked out for speeds before, by all that it depends on.
 #[derive(Debug, Default)]
 pub(super) struct Answerers {
-    /// By tensor group, replicas that share experts, and KV cache type.
-    works: RefCell<BTreeMap<(u64, Option<u64>, Option<String>), Option<Work>>>,
-    /// By layout, KV cache type and CUDA graphs.
-    made: RefCell<BTreeMap<(Layout, Option<String>, bool), Option<Rc<Answerer>>>>,
+    works: RefCell<BTreeMap<WorkKey, Option<Work>>>,
+    made: RefCell<BTreeMap<AnswererKey, Option<Rc<Answerer>>>>,
 }
 
 impl Answerers {

@@ -69,7 +69,7 @@ fn assess_rank(rank: &Rank<'_>, workload: &Workload, policy: &Policy) -> Assessm
     let mut issues = Vec::new();
     let shared = stage::Shared::of(rank, policy, &mut issues);
     let stages: Vec<Stage> =
-        (0..shared.distinct_stages()).map(|index| Stage::of(rank, &shared, policy, index)).collect();
+        (0..shared.distinct_stages()).map(|index| Stage::of(rank, &shared, index)).collect();
     let tightest = stage::tightest(&stages);
     let pools = shared.pools(rank, &tightest);
     let verdict = verdict::Verdict::of(rank, &tightest, &pools, workload, policy);
@@ -97,5 +97,5 @@ fn assess_rank(rank: &Rank<'_>, workload: &Workload, policy: &Policy) -> Assessm
         range,
         seed_estimate: seed::estimate(deployment, workload, policy),
     };
-    Assessment { feasibility, terms: tightest.terms, pool: pools.mid, issues }
+    Assessment { feasibility, terms: tightest.terms(rank, &shared), pool: pools.mid, issues }
 }

@@ -27,7 +27,7 @@ use super::as_given::{as_given_layout, base, put_layout, refusals, remarks};
 use super::memory::Weighed;
 use super::parallelism::Layout;
 use candidates::Candidates;
-use concessions::Concession;
+use concessions::{Concession, Roomy};
 use judge::{Judge, Judged};
 use length::Length;
 use speed::Answerers;
@@ -94,10 +94,16 @@ pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request
 /// next give up more and can't score higher.
 fn best(judge: &Judge<'_>, base: &ServeConfig, mut layouts: Vec<Layout>, concessions: &[Concession]) -> Option<Judged> {
     let mut best: Option<Judged> = None;
+    let mut roomy = Roomy::default();
     for concession in concessions {
         let last = concessions.last().filter(|_| concession.rank == 0);
+        roomy.begin(concession);
         layouts.retain(|layout| {
+            if roomy.has(layout) {
+                return true;
+            }
             let most = limits::most(judge, &configured(base, layout, concession), concession.rank);
+            roomy.note(judge, layout, &most);
             if let Some(last) = last.filter(|_| most.score.reach != Reach::Fits) {
                 let tightest = limits::least(judge, &configured(base, layout, last), last.rank);
                 let hope = tightest.score.reach == Reach::Fits;

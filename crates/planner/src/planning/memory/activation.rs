@@ -38,7 +38,8 @@ const SUMS_AT_ONCE_FROM: (u32, u32) = (0, 3);
 /// The activation peak in GiB.
 pub fn activation(rank: &Rank<'_>) -> Term {
     let (sampling, forward, compiling) = (sampling_peak(rank), forward_peak(rank), compile_peak(rank));
-    let running = plus(larger(sampling, forward), extras(rank));
+    let encoding = encoding_peak(rank);
+    let running = larger(plus(larger(sampling, forward), extras(rank)), encoding);
     let per_row = sampler_bytes(rank);
     let inputs = [
         ("tokens", rank.tokens() as f64),
@@ -49,11 +50,12 @@ pub fn activation(rank: &Rank<'_>) -> Term {
         ("sampling GiB", sampling.1),
         ("forward GiB", forward.1),
         ("extras GiB", extras(rank).1),
+        ("largest image GiB", encoding.1),
         ("first compilation GiB", compiling.1),
     ];
     let told = Told {
         name: "activation",
-        formula: "max(forward + extras, hidden states + sampler bytes × sequences × vocabulary + extras, embedding copy while compiling)",
+        formula: "max(forward + extras, hidden states + sampler bytes × sequences × vocabulary + extras, largest image, embedding copy while compiling)",
         source: "vLLM's profiling run (vllm/v1/worker/gpu_worker.py), fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
@@ -73,6 +75,12 @@ fn sampling_peak(rank: &Rank<'_>) -> Spread {
     }
     let rows = rank.sequences().saturating_mul(rank.shape.vocab);
     plus(times(sampler_bytes(rank), gib(rows)), exact(gib(hidden_bytes(rank))))
+}
+
+/// The vision encoder on the largest image that it is profiled with. It keeps whole images on every rank.
+fn encoding_peak(rank: &Rank<'_>) -> Spread {
+    let one_state = gib(rank.shape.image_states.saturating_mul(2));
+    times(calibration().activation.vision_hidden_states, one_state)
 }
 
 /// Which sampler the release profiles.

@@ -92,15 +92,20 @@ fn sampler_bytes(rank: &Rank<'_>) -> Spread {
         (Engine::V0, _) => bytes.sorting,
         (Engine::V1, Runner::V2) => bytes.runner_v2,
         (Engine::V1, Runner::V1) if version.at_least(FUSED_FROM.0, FUSED_FROM.1) => bytes.fused,
-        (Engine::V1, Runner::V1) if !version.at_least(SORTS_FROM.0, SORTS_FROM.1) || has_own_kernel(rank) => {
-            bytes.flashinfer_or_sorting
-        }
-        (Engine::V1, Runner::V1)
-            if !version.at_least_patch(LEAVES_FLASHINFER.0, LEAVES_FLASHINFER.1, LEAVES_FLASHINFER.2) =>
-        {
-            (bytes.flashinfer_or_sorting.0, bytes.sorting.1, bytes.sorting.2)
-        }
-        (Engine::V1, Runner::V1) => bytes.sorting,
+        (Engine::V1, Runner::V1) => before_fused(rank),
+    }
+}
+
+/// `FlashInfer` where it is installed, then `PyTorch`'s sort.
+fn before_fused(rank: &Rank<'_>) -> Spread {
+    let (bytes, version) = (calibration().sampler_bytes, rank.deployment.version);
+    let (major, minor, patch) = LEAVES_FLASHINFER;
+    if !version.at_least(SORTS_FROM.0, SORTS_FROM.1) || has_own_kernel(rank) {
+        bytes.flashinfer_or_sorting
+    } else if version.at_least_patch(major, minor, patch) {
+        bytes.sorting
+    } else {
+        (bytes.flashinfer_or_sorting.0, bytes.sorting.1, bytes.sorting.2)
     }
 }
 

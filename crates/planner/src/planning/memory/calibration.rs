@@ -113,6 +113,8 @@ pub struct Graphs {
     pub estimate_v1: EstimatedGraphs,
     /// As the second runner estimates.
     pub estimate_v2: EstimatedGraphs,
+    /// What trial captures of delta rules are charged besides.
+    pub delta_rule_workspace_per_8192_tokens: Spread,
     /// On AMD's accelerators.
     pub rocm: Spread,
     /// On AMD's accelerators from 0.17 on, each layer.

@@ -16,7 +16,6 @@ pub mod quantization;
 mod quantization_choice;
 mod request;
 mod resolve;
-mod search;
 mod size_classes;
 mod snapshot;
 mod stored;

@@ -3,9 +3,9 @@
 
 use std::cmp::Reverse;
 
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
 use serde_json::{Map, Value};
-
-use super::search::score;
 
 const BUNDLE: &str = include_str!("../../data/models.json");
 
@@ -67,16 +67,18 @@ impl Snapshot {
     /// assert_eq!(snapshot.search("qw3 32b", 5)[0].id, "Qwen/Qwen3-32B");
     /// ```
     pub fn search(&self, query: &str, limit: usize) -> Vec<Found<'_>> {
-        let scored = self.models.iter().filter_map(|model| Some((score(query, &model.id)?, model)));
-        let mut scored: Vec<_> = scored.collect();
-        let mut found = Vec::new();
-        while found.len() < limit
-            && let Some(best) = best(&scored)
-        {
-            let (_, model) = scored.remove(best);
-            found.push(Found { id: &model.id, parameters: model.parameters });
-        }
-        found
+        let pattern = Pattern::parse(&query.replace('/', " "), CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT.match_paths());
+        let mut letters = Vec::new();
+        let mut scored: Vec<(u32, &Bundled)> = self
+            .models
+            .iter()
+            .filter_map(|model| Some((pattern.score(Utf32Str::new(&model.id, &mut letters), &mut matcher)?, model)))
+            .collect();
+        // Among equals the shortest id, then the first.
+        scored.sort_by_key(|(score, model)| (Reverse(*score), model.id.len()));
+        let found = scored.into_iter().take(limit);
+        found.map(|(_, model)| Found { id: &model.id, parameters: model.parameters }).collect()
     }
 
     /// When the configurations were collected, `year-month`.
@@ -98,10 +100,4 @@ impl Snapshot {
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.models.iter().map(|model| model.id.as_str())
     }
-}
-
-/// The place of the highest score; among equals the shortest id, then the first.
-fn best(scored: &[(u32, &Bundled)]) -> Option<usize> {
-    let rank = |(at, (score, model)): (usize, &(u32, &Bundled))| (*score, Reverse(model.id.len()), Reverse(at));
-    scored.iter().enumerate().map(rank).max().map(|(_, _, Reverse(at))| at)
 }

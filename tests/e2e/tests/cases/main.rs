@@ -12,3 +12,4 @@ mod planning;
 mod privacy;
 mod search;
 mod steps;
+mod texts;

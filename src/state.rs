@@ -259,6 +259,11 @@ impl Session {
         self.drawn.with_untracked(|drawn| read(&drawn.plan))
     }
 
+    /// Reads the request that the plan answers, as it is now.
+    pub fn with_planned_now<Read>(&self, read: impl FnOnce(&PlanRequest) -> Read) -> Read {
+        self.drawn.with_untracked(|drawn| read(&drawn.request))
+    }
+
     /// Reads the plan together with the request that it answers, and follows both.
     pub fn with_planned<Read>(&self, read: impl FnOnce(&PlanRequest, &Plan) -> Read) -> Read {
         self.drawn.with(|drawn| read(&drawn.request, &drawn.plan))

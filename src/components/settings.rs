@@ -4,6 +4,7 @@ use planner::request::Mode;
 use planner::serve_config::ServeConfig;
 use serde_json::Value;
 
+use super::layouts::layouts;
 use super::{panel, table_head};
 use crate::format;
 use crate::json;
@@ -17,7 +18,7 @@ pub fn settings(session: Session) -> El {
     let table = el("table")
         .child(table_head(&[answer::SETTING, answer::VALUE, answer::WHY]))
         .child(el("tbody").children_by(rows));
-    panel("settings", "settings", heading::SETTINGS, vec![mode_switch(session)]).child(table)
+    panel("settings", "settings", heading::SETTINGS, vec![mode_switch(session)]).child(table).child(layouts(session))
 }
 
 /// Whether the planner chooses what was left open, or takes vLLM's own defaults.

@@ -14,6 +14,7 @@ use crate::components::memory::memory;
 use crate::components::model_box::model_box;
 use crate::components::notes::notes;
 use crate::components::open_file::open_file;
+use crate::components::reach::reach;
 use crate::components::remedies::{Place, remedies};
 use crate::components::settings::settings;
 use crate::components::speed::speed;
@@ -62,6 +63,7 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .child(commands(session))
         .child(check(session))
         .child(remedies(session, Place::Gains))
+        .child(reach(session))
         .child(settings(session))
         .child(anatomy(session))
         .child(notes(session));

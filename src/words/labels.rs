@@ -101,6 +101,8 @@ pub mod region {
 
 /// Headings.
 pub mod heading {
+    /// Questions turned round.
+    pub const REACH: &str = "The other way round";
     /// The way back from a text.
     pub const CHECK: &str = "Check what you have";
     /// The model's structure.
@@ -490,6 +492,32 @@ pub mod artifact {
     pub const DEFAULTS: &str = "every option";
     /// Each option with its reason.
     pub const REASONS: &str = "reasons";
+}
+
+/// Questions turned round.
+pub mod reach {
+    /// Folded.
+    pub const TITLE: &str = "Which models fit on these GPUs with this load, and how few GPUs are enough";
+    /// While it is worked out.
+    pub const LOOKING: &str = "Planning each model that this page knows …";
+    /// Where none fits.
+    pub const NO_MODEL: &str = "None of the models that this page knows fits with this load.";
+    /// The list.
+    pub const MODELS: &str = "Models that fit";
+    /// Column.
+    pub const MODEL: &str = "Model";
+    /// Column.
+    pub const PARAMETERS: &str = "Parameters";
+    /// Column.
+    pub const SPARE: &str = "To spare on each GPU";
+}
+
+/// Layouts of parallelism.
+pub mod layouts {
+    /// Folded.
+    pub const TITLE: &str = "Which layouts are legal, and why others are not";
+    /// The map.
+    pub const MAP: &str = "GPUs in each machine";
 }
 
 /// The way back from a text.

@@ -5,6 +5,7 @@ pub mod facts;
 pub mod files;
 pub mod hub;
 pub mod labels;
+pub mod layouts;
 pub mod reach;
 pub mod terms;
 pub mod texts;

@@ -3,6 +3,8 @@
 //! Owns what is asked and the form in which it travels: a question is its name, a space, and its JSON; an answer is JSON. Knows nothing
 //! of how texts get from one to the other. Who asks needs [`write`] and [`read`] alone, and carries none of the planner's work.
 
+mod layouts;
+mod reach;
 mod texts;
 
 use std::collections::BTreeMap;
@@ -24,6 +26,8 @@ use crate::repository::{self, Reading};
 use crate::request::PlanRequest;
 use crate::vllm::known_versions;
 
+pub use layouts::{LayOut, Layouts, LayoutsOn};
+pub use reach::{FittingModel, Reach, Reached};
 pub use texts::{Heard, ReadText, WriteTexts, Written};
 
 /// A question with the type of its answer.
@@ -67,6 +71,8 @@ pub fn respond(facts: &Facts, question: &str) -> Result<String, String> {
         Unread::NAME => respond_to::<Unread>,
         FindGpus::NAME => respond_to::<FindGpus>,
         FindModels::NAME => respond_to::<FindModels>,
+        LayOut::NAME => respond_to::<LayOut>,
+        Reach::NAME => respond_to::<Reach>,
         repository::Inquiry::NAME => respond_to::<repository::Inquiry>,
         ReadFound::NAME => respond_to::<ReadFound>,
         TakeIn::NAME => respond_to::<TakeIn>,

@@ -9,11 +9,12 @@ use std::sync::LazyLock;
 use planner::artifacts::Options;
 use planner::artifacts::files::Content;
 use planner::dialogue::{
-    self, Draw, Export, FindGpus, FindModels, FoundModel, Knows, Mend, Open, Question, ReadFound, ReadLink, ReadText,
-    Said, TakeIn, Unread, WriteTexts, respond, write,
+    self, Draw, Export, FindGpus, FindModels, FoundModel, Knows, LayOut, Mend, Open, Question, Reach, ReadFound,
+    ReadLink, ReadText, Said, TakeIn, Unread, WriteTexts, respond, write,
 };
 use planner::intake::Kind;
 use planner::link;
+use planner::models::ModelRequest;
 use planner::plan::Plan;
 use planner::planning::pasted::pasted;
 use planner::planning::plan::{Facts, plan, plan_without_remedies};
@@ -60,6 +61,34 @@ fn remedies_and_files_arrive() {
     let asked = file.as_object_mut().unwrap().remove("request").unwrap();
     assert_eq!(file, serde_json::to_value(&whole).unwrap());
     assert_eq!(asked, serde_json::to_value(&request).unwrap());
+}
+
+#[test]
+fn layouts_are_legal_or_have_a_reason() {
+    let layouts = ask(&LayOut { request: example() });
+    assert_eq!((layouts.machines, layouts.by_gpus.len()), (1, 16));
+    // 64 heads: eight ways, not three; three GPUs are used as stages.
+    let on = |gpus: usize| layouts.by_gpus.get(gpus - 1).unwrap();
+    assert!(on(8).tensor && !on(3).tensor);
+    assert!(on(3).legal.iter().any(|name| name.contains("PP 3")), "{:?}", on(3));
+    assert!(on(3).refused.iter().any(|(name, why)| name == "TP 3" && why.contains("64")), "{:?}", on(3));
+    assert_eq!(ask(&LayOut { request: PlanRequest::default() }).by_gpus, []);
+}
+
+#[test]
+fn what_gpus_can_do_is_found() {
+    let line = r#"{"model": {"id": "Qwen/Qwen3-32B"}, "hardware": {"gpu": "NVIDIA GeForce RTX 3090", "gpus": 2}}"#;
+    let request: PlanRequest = serde_json::from_str(line).unwrap();
+    let reached = ask(&Reach { request: request.clone() });
+    // 65.5 GB of weights: three cards of 24 GB hold them in no legal way but as stages, four in every way.
+    assert!(matches!(reached.fewest_gpus, Some(3 | 4)), "{:?}", reached.fewest_gpus);
+    assert!(reached.models.len() > 20, "{}", reached.models.len());
+    assert!(reached.models.is_sorted_by(|one, other| one.parameters >= other.parameters));
+    for model in reached.models.iter().take(5) {
+        let model = ModelRequest { id: Some(model.id.clone()), ..ModelRequest::default() };
+        let plan = plan_without_remedies(&FACTS, &PlanRequest { model, ..request.clone() });
+        assert!(plan.feasibility.is_some_and(|feasibility| feasibility.fits));
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use planner::request::read_line;
 use serde_json::{Value, json};
 
 #[track_caller]
-fn check(id: &str, hardware: Value, workload: Value, said: &str, field: &str) {
+fn check(id: &str, hardware: &Value, workload: &Value, said: &str, field: &str) {
     let request = json!({
         "model": {"id": id}, "hardware": hardware, "workload": workload, "policy": {"mode": "as_given", "vllm_version": "0.20"},
     });
@@ -23,11 +23,11 @@ fn the_change_that_is_needed_is_named() {
     let chat = json!({"prompt_tokens": 1000, "gen_tokens": 500, "concurrency": 4});
     // 131,072 tokens do not fit beside 16 GB of weights; 1,500 do.
     let card = json!({"gpu": "NVIDIA GeForce RTX 3090", "gpus": 1});
-    check("meta-llama/Meta-Llama-3.1-8B", card, chat.clone(), "speed-of-mended-settings", "model.max_model_len");
+    check("meta-llama/Meta-Llama-3.1-8B", &card, &chat, "speed-of-mended-settings", "model.max_model_len");
     // Experts of 1,536 numbers cut eightfold are no whole blocks of 128.
     let eight = json!({"gpu": "NVIDIA H200", "gpus": 8, "tensor_parallel_size": 8});
-    check("Qwen/Qwen3-235B-A22B-FP8", eight, chat.clone(), "speed-of-mended-settings", "hardware.expert_parallel");
+    check("Qwen/Qwen3-235B-A22B-FP8", &eight, &chat, "speed-of-mended-settings", "hardware.expert_parallel");
     // 690 GB of weights on 80 GB.
     let one = json!({"gpu": "NVIDIA H100 80GB HBM3", "gpus": 1});
-    check("deepseek-ai/DeepSeek-R1", one, chat, "speed-needs-start", "");
+    check("deepseek-ai/DeepSeek-R1", &one, &chat, "speed-needs-start", "");
 }

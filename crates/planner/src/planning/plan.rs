@@ -8,17 +8,19 @@ use crate::artifacts::{Context, Options, write};
 use crate::hardware::Device;
 use crate::hardware::catalog::Catalog;
 use crate::issue::{Issue, Severity};
-use crate::models::{Anatomy, ResolvedModel, Snapshot, anatomy};
+use crate::models::{Anatomy, ModelRequest, ResolvedModel, Snapshot, anatomy};
 use crate::plan::{Artifacts, Plan, Remedy};
 use crate::planning::Deployment;
 use crate::planning::as_given::{as_given, refusals};
 use crate::planning::memory::releases::{self, Outcome};
 use crate::planning::memory::{Assessment, assess};
 use crate::planning::mended::mended;
+use crate::planning::parallelism::{self, LayoutVerdict};
 use crate::planning::performance::estimate;
 use crate::planning::pictures::{Pictures, pictures};
 use crate::planning::recommend::recommend;
 use crate::planning::remedies::{Situation, remedies};
+use crate::planning::reverse::fewest_gpus;
 use crate::request::{Mode, PlanRequest, validate};
 use crate::serve_config::ServeConfig;
 use crate::vllm::{Version, resolve_version};
@@ -102,6 +104,33 @@ pub fn plan_with_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Shown)
     });
     let anatomy = ground.as_ref().map(|ground| anatomy(&ground.model.architecture, &ground.model.parts));
     (plan, Shown { pictures, anatomy })
+}
+
+/// Every layout of a request's model on 1 to 16 of its cards in each of its machines, legal or with the reasons why not; empty where
+/// there is no plan.
+pub fn layouts_of(facts: &Facts, request: &PlanRequest) -> Vec<LayoutVerdict> {
+    let (_, ground) = straight(facts, request);
+    let verdicts = ground
+        .map(|Ground { model, device, version }| parallelism::map(&model, &device, &version, u64::from(device.nodes)));
+    verdicts.unwrap_or_default()
+}
+
+/// Bundled models that serve a request's load on its GPUs: id, parameters, and what the fullest GPU has left in GiB; the largest first.
+pub fn models_that_fit(facts: &Facts, request: &PlanRequest) -> Vec<(String, u64, f64)> {
+    let fitting = facts.models.search("", facts.models.len()).into_iter().filter_map(|found| {
+        let model = ModelRequest { id: Some(found.id.to_owned()), ..ModelRequest::default() };
+        let (plan, _) = straight(facts, &PlanRequest { model, ..request.clone() });
+        let feasibility = plan.feasibility.filter(|feasibility| feasibility.starts && feasibility.fits)?;
+        Some((found.id.to_owned(), found.parameters, feasibility.per_gpu.headroom_gib))
+    });
+    let mut fitting: Vec<_> = fitting.collect();
+    fitting.sort_by_key(|(_, parameters, _)| std::cmp::Reverse(*parameters));
+    fitting
+}
+
+/// The fewest GPUs of a request's kind in each machine on which its plan holds, up to 16.
+pub fn fewest_gpus_of(facts: &Facts, request: &PlanRequest) -> Option<u64> {
+    fewest_gpus(request, &|request| straight(facts, request).0).map(|found| found.value)
 }
 
 fn mends(facts: &Facts, request: &PlanRequest, plan: &Plan, ground: &Ground) -> Vec<Remedy> {

@@ -24,10 +24,13 @@ use crate::serve_config::ServeConfig;
 use crate::vllm::Version;
 
 use super::as_given::{as_given_layout, base, put_layout, refusals, remarks};
+use super::memory::Weighed;
 use super::parallelism::Layout;
 use candidates::Candidates;
-use concessions::Concession;
+use concessions::{Concession, Roomy};
 use judge::{Judge, Judged};
+use length::Length;
+use speed::Answerers;
 
 pub use concessions::best_share;
 pub use formats::{may_quantize, offers_eight_bit_cache, siblings};
@@ -59,7 +62,9 @@ pub fn recommend(
 /// it serves the batching mode best, in that order.
 pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request: &PlanRequest) -> Recommendation {
     let (mut base, mut issues) = base(model, device, version, request);
-    let mut judge = Judge { model, device, version, request, length: 1 };
+    let (answerers, weighed) = (Answerers::default(), Weighed::default());
+    let length = Length::default();
+    let mut judge = Judge { model, device, version, request, length, answerers: &answerers, weighed: &weighed };
     base.enable_prefix_caching = base.enable_prefix_caching.or_else(|| judge.wants_prefixes(&base));
     let Candidates { layouts, lacks_gib } = candidates::candidates(&judge);
     let concessions = concessions::concessions(&judge);
@@ -89,10 +94,16 @@ pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request
 /// next give up more and can't score higher.
 fn best(judge: &Judge<'_>, base: &ServeConfig, mut layouts: Vec<Layout>, concessions: &[Concession]) -> Option<Judged> {
     let mut best: Option<Judged> = None;
+    let mut roomy = Roomy::default();
     for concession in concessions {
         let last = concessions.last().filter(|_| concession.rank == 0);
+        roomy.begin(concession);
         layouts.retain(|layout| {
+            if roomy.has(layout) {
+                return true;
+            }
             let most = limits::most(judge, &configured(base, layout, concession), concession.rank);
+            roomy.note(judge, layout, &most);
             if let Some(last) = last.filter(|_| most.score.reach != Reach::Fits) {
                 let tightest = limits::least(judge, &configured(base, layout, last), last.rank);
                 let hope = tightest.score.reach == Reach::Fits;

@@ -40,6 +40,18 @@ fn what_would_not_start_is_said() {
     check("how do I serve this?", &["not-recognized"]);
 }
 
+/// The options that mend a refusal; with them the server starts.
+#[test]
+fn what_would_not_start_is_mended() {
+    for arguments in ["-tp 3", "", "--max-model-len 40000"] {
+        let text = format!("vllm serve Qwen/Qwen3-32B {arguments}");
+        let refused = read(&text);
+        let mended = refused.back.lint.iter().rev().find_map(|lint| lint.mended.clone()).unwrap();
+        let plan = read(&format!("{text} {mended}")).plan.unwrap();
+        assert!(!refused.plan.unwrap().feasibility.unwrap().starts && plan.feasibility.unwrap().starts, "{mended}");
+    }
+}
+
 #[test]
 fn a_command_is_planned_as_given() {
     let pasted = read("vllm serve Qwen/Qwen3-32B -tp 2 --max-num-seqs 32");

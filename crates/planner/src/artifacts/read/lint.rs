@@ -46,7 +46,7 @@ impl Lint {
     }
 
     /// Mended by these words.
-    pub(super) fn mend(mut self, words: &[String]) -> Self {
+    pub(crate) fn mend(mut self, words: &[String]) -> Self {
         self.mended = Some(shown(words));
         self
     }

@@ -234,6 +234,8 @@ pub struct Tower {
     pub parameters: Option<u64>,
     /// Further numbers that the checkpoint stores and nobody serves.
     pub stored_only: u64,
+    /// Patches of the largest image its processor lets through; 0 where that is small or not known.
+    pub largest_patches: u64,
 }
 
 /// What a tower reads.

@@ -38,7 +38,8 @@ const SUMS_AT_ONCE_FROM: (u32, u32) = (0, 3);
 /// The activation peak in GiB.
 pub fn activation(rank: &Rank<'_>) -> Term {
     let (sampling, forward, compiling) = (sampling_peak(rank), forward_peak(rank), compile_peak(rank));
-    let running = plus(larger(sampling, forward), extras(rank));
+    let encoding = encoding_peak(rank);
+    let running = larger(plus(larger(sampling, forward), extras(rank)), encoding);
     let per_row = sampler_bytes(rank);
     let inputs = [
         ("tokens", rank.tokens() as f64),
@@ -49,11 +50,12 @@ pub fn activation(rank: &Rank<'_>) -> Term {
         ("sampling GiB", sampling.1),
         ("forward GiB", forward.1),
         ("extras GiB", extras(rank).1),
+        ("largest image GiB", encoding.1),
         ("first compilation GiB", compiling.1),
     ];
     let told = Told {
         name: "activation",
-        formula: "max(forward + extras, hidden states + sampler bytes × sequences × vocabulary + extras, embedding copy while compiling)",
+        formula: "max(forward + extras, hidden states + sampler bytes × sequences × vocabulary + extras, largest image, embedding copy while compiling)",
         source: "vLLM's profiling run (vllm/v1/worker/gpu_worker.py), fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
@@ -75,6 +77,12 @@ fn sampling_peak(rank: &Rank<'_>) -> Spread {
     plus(times(sampler_bytes(rank), gib(rows)), exact(gib(hidden_bytes(rank))))
 }
 
+/// The vision encoder on the largest image that it is profiled with. It keeps whole images on every rank.
+fn encoding_peak(rank: &Rank<'_>) -> Spread {
+    let one_state = gib(rank.shape.image_states.saturating_mul(2));
+    times(calibration().activation.vision_hidden_states, one_state)
+}
+
 /// Which sampler the release profiles.
 fn sampler_bytes(rank: &Rank<'_>) -> Spread {
     let bytes = calibration().sampler_bytes;
@@ -84,15 +92,20 @@ fn sampler_bytes(rank: &Rank<'_>) -> Spread {
         (Engine::V0, _) => bytes.sorting,
         (Engine::V1, Runner::V2) => bytes.runner_v2,
         (Engine::V1, Runner::V1) if version.at_least(FUSED_FROM.0, FUSED_FROM.1) => bytes.fused,
-        (Engine::V1, Runner::V1) if !version.at_least(SORTS_FROM.0, SORTS_FROM.1) || has_own_kernel(rank) => {
-            bytes.flashinfer_or_sorting
-        }
-        (Engine::V1, Runner::V1)
-            if !version.at_least_patch(LEAVES_FLASHINFER.0, LEAVES_FLASHINFER.1, LEAVES_FLASHINFER.2) =>
-        {
-            (bytes.flashinfer_or_sorting.0, bytes.sorting.1, bytes.sorting.2)
-        }
-        (Engine::V1, Runner::V1) => bytes.sorting,
+        (Engine::V1, Runner::V1) => before_fused(rank),
+    }
+}
+
+/// `FlashInfer` where it is installed, then `PyTorch`'s sort.
+fn before_fused(rank: &Rank<'_>) -> Spread {
+    let (bytes, version) = (calibration().sampler_bytes, rank.deployment.version);
+    let (major, minor, patch) = LEAVES_FLASHINFER;
+    if !version.at_least(SORTS_FROM.0, SORTS_FROM.1) || has_own_kernel(rank) {
+        bytes.flashinfer_or_sorting
+    } else if version.at_least_patch(major, minor, patch) {
+        bytes.sorting
+    } else {
+        (bytes.flashinfer_or_sorting.0, bytes.sorting.1, bytes.sorting.2)
     }
 }
 

@@ -92,6 +92,8 @@ pub struct Activation {
     pub delta_rule_per_8192_tokens: Spread,
     /// The vision encoder's outputs.
     pub vision: Spread,
+    /// The vision encoder at work on the largest image, as so many hidden states of every patch.
+    pub vision_hidden_states: Spread,
     /// Workspaces of compressed sparse attention and its residual streams, as so many hidden states of every token.
     pub compressed_attention_hidden_states: Spread,
     /// Exchange buffers of whole experts in models with compressed sparse attention.
@@ -111,6 +113,8 @@ pub struct Graphs {
     pub estimate_v1: EstimatedGraphs,
     /// As the second runner estimates.
     pub estimate_v2: EstimatedGraphs,
+    /// What trial captures of delta rules are charged besides.
+    pub delta_rule_workspace_per_8192_tokens: Spread,
     /// On AMD's accelerators.
     pub rocm: Spread,
     /// On AMD's accelerators from 0.17 on, each layer.

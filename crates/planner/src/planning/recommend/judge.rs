@@ -9,17 +9,17 @@ use crate::planning::memory::activation::activation;
 use crate::planning::memory::graphs::counted_graphs;
 use crate::planning::memory::kv::UseRules;
 use crate::planning::memory::rank::Rank;
-use crate::planning::memory::{Assessment, KvPool, assess};
+use crate::planning::memory::{Assessment, KvPool, Weighed, assess_again};
 use crate::planning::parallelism::Layout;
 use crate::request::{BatchingMode, Load, PlanRequest};
 use crate::serve_config::ServeConfig;
 use crate::units::{bytes_of_gib, gib};
 use crate::vllm::{Asked, Engine, Version, defaults};
 
-use super::length::wanted;
+use super::length::{Length, wanted};
 use super::limits::{Limits, MOST_SEQS};
 use super::score::{Reach, Score};
-use super::speed::{Answerer, Speeds};
+use super::speed::{Answerer, Answerers, Speeds};
 
 /// What every candidate is judged against.
 #[derive(Clone, Copy)]
@@ -29,7 +29,11 @@ pub(super) struct Judge<'a> {
     pub version: &'a Version,
     pub request: &'a PlanRequest,
     /// `max_model_len` that candidates are judged with.
-    pub length: u64,
+    pub length: Length,
+    /// What answers for speeds.
+    pub answerers: &'a Answerers,
+    /// Weights by layout.
+    pub weighed: &'a Weighed,
 }
 
 /// A candidate with its verdict.
@@ -50,11 +54,11 @@ impl Judge<'_> {
     pub fn judge(&self, config: ServeConfig, concession: u8) -> Judged {
         let Self { model, device, version, request, .. } = *self;
         let deployment = Deployment { model, device, version, config: &config };
-        let assessment = Rc::new(assess(&deployment, &request.workload, &request.policy));
+        let assessment = Rc::new(assess_again(&deployment, &request.workload, &request.policy, self.weighed));
         let starts = assessment.feasibility.starts;
-        let answerer = if starts { Answerer::of(&deployment, request, &assessment.pool) } else { None };
+        let answerer = if starts { self.answerers.of(&deployment, request, &assessment.pool) } else { None };
         let pool = assessment.pool.clone();
-        self.rate(config, assessment, pool, answerer.map(Rc::new), concession)
+        self.rate(config, assessment, pool, answerer, concession)
     }
 
     /// The same with lower limits of a step: the pool is at least as large, so that its verdict stands.

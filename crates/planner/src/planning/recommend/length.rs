@@ -16,17 +16,34 @@ const STEP: u64 = 256;
 /// Shorter lengths that are tried.
 const TRIES: u32 = 6;
 
+/// A `max_model_len` that candidates are judged with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Length {
+    pub tokens: u64,
+    /// Tokens that a step must hold at least: a whole prompt, where prompts are not cut into pieces.
+    pub least_step: u64,
+}
+
 /// The lengths that candidates are judged with: the fixed one, or the workload's, and where the first engine would take
 /// prompts whole then, the shortest with which it cuts them.
-pub(super) fn lengths(judge: &Judge<'_>) -> Vec<u64> {
+pub(super) fn lengths(judge: &Judge<'_>) -> Vec<Length> {
     let (length, most) = (wanted(judge), longest(judge.model).min(V0_CHUNKS_ABOVE + 1));
     let fixed = given(judge.request.model.max_model_len).is_some();
-    if fixed || own(judge, length).chunked_prefill {
-        return vec![length];
+    let whole = |tokens: u64| {
+        let own = own(judge, tokens);
+        let least_step = match own.engine {
+            _ if own.chunked_prefill => 0,
+            Engine::V0 => own.max_num_batched_tokens,
+            Engine::V1 => tokens,
+        };
+        Length { tokens, least_step }
+    };
+    if fixed || whole(length).least_step == 0 {
+        return vec![whole(length)];
     }
-    let cut = (most > length && own(judge, most).chunked_prefill).then_some(most);
+    let cut = (most > length).then(|| whole(most)).filter(|cut| cut.least_step == 0);
     let step = given(judge.request.policy.max_num_batched_tokens).unwrap_or(length);
-    cut.into_iter().chain([length.min(step)]).collect()
+    cut.into_iter().chain([whole(length.min(step))]).collect()
 }
 
 /// The fixed length, or that of the workload's requests as far as the model allows.

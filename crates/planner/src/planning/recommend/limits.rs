@@ -3,10 +3,8 @@
 use crate::planning::as_given::given;
 use crate::request::{BatchingMode, Load};
 use crate::serve_config::ServeConfig;
-use crate::vllm::Engine;
 
 use super::judge::{Judge, Judged};
-use super::length::own;
 use super::score::Reach;
 
 /// Most sequences that are recommended: vLLM's own largest default.
@@ -134,7 +132,7 @@ pub(super) fn wished(judge: &Judge<'_>, config: &mut ServeConfig) {
 fn put(config: &mut ServeConfig, judge: &Judge<'_>, limits: Limits) {
     config.max_num_seqs = limits.seqs;
     config.max_num_batched_tokens = limits.tokens;
-    config.max_model_len = judge.length;
+    config.max_model_len = judge.length.tokens;
 }
 
 /// Whether speed, not memory alone, decides how many sequences should run.
@@ -172,12 +170,7 @@ fn tokens(judge: &Judge<'_>, seqs: u64) -> Vec<u64> {
     if let Some(fixed) = given(judge.request.policy.max_num_batched_tokens) {
         return vec![fixed];
     }
-    let own = own(judge, judge.length);
-    let least = match own.engine {
-        _ if own.chunked_prefill => seqs,
-        Engine::V0 => own.max_num_batched_tokens.max(seqs),
-        Engine::V1 => judge.length.max(seqs),
-    };
+    let least = judge.length.least_step.max(seqs);
     let mut all = match judge.request.workload.batching_mode {
         BatchingMode::Throughput => TOKENS,
         BatchingMode::Balanced => [8192, 16_384, 4096, 2048],

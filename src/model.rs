@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use planner::dialogue::{Knows, ReadRepository, TakeIn};
-use planner::intake::{Kind, Taken};
+use planner::dialogue::{Knows, TakeIn, TakenIn};
 use planner::issue::Issue;
 use planner::models::ModelRequest;
+use planner::repository::Refusal;
+use planner::request::PlanRequest;
 
-use crate::hub::{self, Failure, Fetching, HubModel, Reference};
-use crate::platform::history::Entry;
+use crate::hub::{self, Fetching, Reference};
 use crate::platform::storage::{self, Keep};
 use crate::state::Session;
+use crate::words;
 
 /// Where the hub token is kept, while the tab lives.
 const TOKEN: &str = "hub-token";
@@ -32,27 +33,10 @@ pub enum Source {
         /// The commit that answered.
         commit: Option<String>,
         /// What else is to be said about the answer.
-        remarks: Vec<Remark>,
+        remarks: Vec<String>,
     },
     /// Its configuration was pasted, dropped or came with the link.
     Pasted,
-}
-
-/// What is to be said about an answer of the hub.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Remark {
-    /// The model was asked for by a name that it no longer has.
-    Renamed {
-        /// The name asked for.
-        from: String,
-    },
-    /// The hub no longer has the commit that the link names; this is the newest.
-    CommitGone {
-        /// The commit that the link names.
-        commit: String,
-    },
-    /// The hub did not take the token, and has answered without it.
-    TokenRefused,
 }
 
 /// What is under way, or went wrong.
@@ -73,7 +57,7 @@ pub enum Progress {
         /// Its id.
         id: String,
         /// Why.
-        failure: Failure,
+        refusal: Refusal,
     },
     /// What was typed names no model.
     NotAReference {
@@ -175,34 +159,53 @@ fn plan_if_known(session: Session, id: String) {
 
 /// Plans with a pasted `config.json`. Its name is the model that was asked for in vain, or the one that it gives itself.
 pub fn paste(session: Session, text: String) {
-    take_in(session, text, move |kind, issues| {
-        if kind == Kind::Nothing {
-            let why = issues.into_iter().next().map(|issue| issue.message).unwrap_or_default();
+    take_in(session, text, move |taken| {
+        if let (false, Some(issue)) = (taken.is_read, taken.issues.first()) {
+            let why = issue.message.clone();
             session.model.update(|model| model.progress = Progress::NotAConfig { why });
         }
     });
 }
 
-/// Plans with a text that was pasted, dropped or chosen, whatever its kind, and calls with its kind and what is said about it.
-pub fn take_in(session: Session, text: String, then: impl FnOnce(Kind, Vec<Issue>) + 'static) {
+/// What became of a text that was handed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handed {
+    /// Whether it is anything that is known.
+    pub is_read: bool,
+    /// What it was read as.
+    pub words: String,
+    /// What is said about it; where it is nothing, why.
+    pub issues: Vec<Issue>,
+}
+
+/// Plans with a text that was pasted, dropped or chosen, whatever its kind, and calls with what became of it.
+pub fn take_in(session: Session, text: String, then: impl FnOnce(Handed) + 'static) {
+    take_in_boxed(session, text, Box::new(then));
+}
+
+fn take_in_boxed(session: Session, text: String, then: Box<dyn FnOnce(Handed)>) {
     let request = session.request.get_untracked();
     let named = session.model.with_untracked(|model| model.asked().map(str::to_owned));
     let question = TakeIn { text, request, named };
-    let (text, asked) = (question.text.clone(), question.request.clone());
-    session.ask(&question, move |taken| {
+    session.ask(&question.clone(), move |taken| {
+        let TakeIn { text, request: asked, .. } = question;
         if session.request.with_untracked(|now| *now != asked) {
-            return take_in(session, text, then);
+            return take_in_boxed(session, text, then);
         }
-        let Taken { kind, request, issues } = taken;
-        if kind != Kind::Nothing {
+        let TakenIn { request, words, issues, extras } = taken;
+        let is_read = request.is_some();
+        if let Some(request) = request {
+            if !extras.is_empty() {
+                session.extras.set(extras);
+            }
             take_up(session, asked.model != request.model, move |now| *now = request);
         }
-        then(kind, issues);
+        then(Handed { is_read, words, issues });
     });
 }
 
 /// Puts a request from outside in place of the last one, and fetches its model where it has not brought its configuration along.
-fn take_up(session: Session, is_other_model: bool, change: impl FnOnce(&mut planner::request::PlanRequest)) {
+fn take_up(session: Session, is_other_model: bool, change: impl FnOnce(&mut PlanRequest)) {
     session.unread.update(std::collections::BTreeMap::clear);
     if is_other_model {
         begin(None);
@@ -273,64 +276,59 @@ fn fetch(session: Session, reference: Reference, commit: Option<String>) {
     set_timeout(say_slow, SLOW);
     spawn_local(async move {
         let endpoint = crate::address::endpoint();
-        let token = token();
-        let ask = async |reference: &Reference| {
-            let read = async |papers| session.answer(ReadRepository { papers }).await;
-            hub::model(&endpoint, reference, token.as_deref(), &fetching, read).await
-        };
-        let commit = commit.filter(|_| reference.revision.is_none());
-        let pinned = Reference { revision: reference.revision.clone().or(commit.clone()), ..reference.clone() };
+        let mut token = token();
+        let mut commit = commit.filter(|_| reference.revision.is_none());
         let mut remarks = Vec::new();
-        let mut outcome = ask(&pinned).await;
-        if let (Err(Failure::NoRevision), Some(commit), true) = (&outcome, commit, is_newest()) {
-            outcome = ask(&reference).await;
-            remarks.push(Remark::CommitGone { commit });
-        }
-        if !is_newest() {
-            return;
-        }
-        match outcome {
-            Ok(model) => plan_with(session, &reference, model, remarks),
-            Err(failure) => {
-                if matches!(failure, Failure::BadToken(_)) {
-                    keep_token("");
-                }
-                session.model.update(|model| model.progress = Progress::Failed { id, failure });
+        let reading = loop {
+            let revision = reference.revision.clone().or_else(|| commit.clone());
+            let wanted = Reference { revision, ..reference.clone() };
+            let reading = hub::ask(session, &endpoint, &wanted, token.as_deref(), &fetching).await;
+            let (Some(reading), true) = (reading, is_newest()) else { return };
+            let refusal = reading.refusal.as_ref();
+            if refusal.is_some_and(|refusal| refusal.is_token_refused) && token.take().is_some() {
+                // A token that the hub does not know is worth less than none.
+                keep_token("");
+                remarks.push(words::hub::token_refused(endpoint.host()));
+                continue;
             }
+            if refusal.is_some_and(|refusal| refusal.is_revision_unknown)
+                && let Some(commit) = commit.take()
+            {
+                remarks.push(words::hub::commit_gone(endpoint.host(), &reference.id, &commit));
+                continue;
+            }
+            break reading;
+        };
+        remarks.extend(reading.remark);
+        match (reading.model, reading.refusal) {
+            (Some(model), _) => plan_with(session, &reference, model, remarks),
+            (None, Some(mut refusal)) => {
+                remarks.push(refusal.why);
+                refusal.why = remarks.join(" ");
+                session.model.update(|model| model.progress = Progress::Failed { id, refusal });
+            }
+            (None, None) => {}
         }
     });
 }
 
 /// Puts what the hub answered into the request. What a person chose about the model stays, unless it is another model.
-fn plan_with(session: Session, reference: &Reference, answer: HubModel, mut remarks: Vec<Remark>) {
-    let HubModel { id, commit, repository, is_token_refused } = answer;
-    let is_planned = |id: &str| session.request.with_untracked(|request| request.model.id.as_deref() == Some(id));
-    let same = is_planned(&id) || is_planned(&reference.id);
-    if !id.eq_ignore_ascii_case(&reference.id) {
-        remarks.push(Remark::Renamed { from: reference.id.clone() });
-    }
-    if is_token_refused {
-        keep_token("");
-        remarks.push(Remark::TokenRefused);
-    }
+fn plan_with(session: Session, reference: &Reference, mut answer: ModelRequest, remarks: Vec<String>) {
+    let commit = std::mem::replace(&mut answer.revision, reference.revision.clone());
+    let same = session.request.with_untracked(|request| {
+        let planned = request.model.id.as_ref();
+        planned.is_some() && (planned == answer.id.as_ref() || planned == Some(&reference.id))
+    });
     session.model.set(ModelState { source: Source::Hub { commit, remarks }, ..ModelState::default() });
-    let change = |request: &mut planner::request::PlanRequest| {
+    let change = |request: &mut PlanRequest| {
+        let ModelRequest { id, revision, config, quant_config, safetensors, weights_bytes, .. } = answer;
         let kept = if same { std::mem::take(&mut request.model) } else { ModelRequest::default() };
-        request.model = ModelRequest {
-            id: Some(id),
-            revision: reference.revision.clone(),
-            config: Some(repository.config),
-            quant_config: repository.quant_config,
-            safetensors: repository.safetensors,
-            weights_bytes: repository.weights_bytes,
-            ..kept
-        };
+        request.model = ModelRequest { id, revision, config, quant_config, safetensors, weights_bytes, ..kept };
     };
     if same {
         session.complete(change);
     } else {
-        session.entry.set(Entry::Push);
-        session.adjust(change);
+        session.turn(change);
     }
 }
 

@@ -234,13 +234,13 @@ impl Session {
     }
 
     /// The planner's answer; nothing where it does not come.
-    pub async fn answer<Q>(self, question: Q) -> Option<Q::Answer>
+    pub async fn answer<Q>(self, question: &Q) -> Option<Q::Answer>
     where
         Q: Question,
         Q::Answer: 'static,
     {
         let (sender, receiver) = futures::channel::oneshot::channel();
-        self.ask(&question, move |answer| _ = sender.send(answer));
+        self.ask(question, move |answer| _ = sender.send(answer));
         receiver.await.ok()
     }
 
@@ -405,7 +405,7 @@ fn model_words(model: &ModelState) -> Option<String> {
     let endpoint = crate::address::endpoint();
     match &model.progress {
         Progress::Fetching { id, .. } => Some(words::hub::fetching(id, endpoint.host())),
-        Progress::Failed { id, failure } => Some(words::hub::failure(failure, id, endpoint.host())),
+        Progress::Failed { refusal, .. } => Some(refusal.why.clone()),
         Progress::Settled | Progress::NotAReference { .. } | Progress::NotAConfig { .. } => None,
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use planner::dialogue::{FindModels, FoundModel};
-use planner::repository::NoModel;
+use planner::repository::Refusal;
 use planner::units;
 
 use super::combobox::{Combobox, Found, Suggestion};
@@ -13,7 +13,7 @@ use super::issues::field_issues;
 use super::paste_box::{Paste, paste_box};
 use super::{button, fold};
 use crate::address;
-use crate::hub::{Endpoint, Failure, Search};
+use crate::hub::{Endpoint, Search};
 use crate::model::{self, ModelState, Progress, Source};
 use crate::platform::dom::{El, el, value_of};
 use crate::state::Session;
@@ -83,10 +83,7 @@ fn status(session: Session, model: &ModelState) -> Vec<El> {
     let host = endpoint.host();
     match &model.progress {
         Progress::Settled => match &model.source {
-            Source::Hub { remarks, .. } => {
-                let id = session.request.with_untracked(|request| request.model.id.clone()).unwrap_or_default();
-                remarks.iter().map(|remark| fact(words::hub::remark(remark, &id, host))).collect()
-            }
+            Source::Hub { remarks, .. } => remarks.iter().cloned().map(fact).collect(),
             _ => Vec::new(),
         },
         Progress::Fetching { id, is_slow: false } => vec![fact(words::hub::fetching(id, host)).class("fact busy")],
@@ -97,32 +94,28 @@ fn status(session: Session, model: &ModelState) -> Vec<El> {
         }
         Progress::NotAReference { text } => vec![trouble(words::hub::not_a_reference(text))],
         Progress::NotAConfig { why } => vec![trouble(words::hub::not_a_config(why))],
-        Progress::Failed { id, failure } if !session.is_behind() => {
-            vec![fact(words::hub::failure_of_known(failure, id, host))]
+        Progress::Failed { refusal, .. } if !session.is_behind() => {
+            vec![fact(words::hub::failure_of_known(&refusal.brief))]
         }
-        Progress::Failed { id, failure } => {
-            vec![trouble(words::hub::failure(failure, id, host)), ways_out(session, id, failure), token(session, id)]
+        Progress::Failed { id, refusal } => {
+            vec![trouble(refusal.why.clone()), ways_out(session, id, refusal), token(session, id)]
         }
     }
 }
 
 /// What can be done where a model could not be had, besides pasting its configuration.
-fn ways_out(session: Session, id: &str, failure: &Failure) -> El {
+fn ways_out(session: Session, id: &str, refusal: &Refusal) -> El {
     let choose = |text: &str, id: &str| {
         let id = id.to_owned();
         button(text).on("click", move |_| model::choose(session, &id))
     };
-    let base = match failure {
-        Failure::NoModel(NoModel::Adapter(Some(base)) | NoModel::Gguf(Some(base))) => Some(base),
-        _ => None,
-    };
-    let page = matches!(failure, Failure::Gated | Failure::NoAccess).then(|| {
+    let page = refusal.is_gated.then(|| {
         let page = address::endpoint().page(id);
         el("a").attr("href", &page).attr("target", "_blank").attr("rel", "noopener").text(label::PAGE)
     });
     el("p")
         .class("actions")
-        .maybe(base.map(|base| choose(&words::hub::plan_with(base), base)))
+        .maybe(refusal.base.as_ref().map(|base| choose(&words::hub::plan_with(base), base)))
         .child(choose(label::RETRY, id))
         .maybe(page)
 }

@@ -3,10 +3,9 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use planner::issue::Issue;
 
 use super::issues::row;
-use crate::model;
+use crate::model::{self, Handed};
 use crate::platform::dom::{El, el};
 use crate::platform::files::{self, FileText};
 use crate::state::Session;
@@ -14,23 +13,21 @@ use crate::words;
 
 /// The box. Files may be dropped anywhere on the page.
 pub fn open_file(session: Session) -> El {
-    let said: RwSignal<(&'static str, Vec<Issue>)> = RwSignal::default();
+    let said: RwSignal<Handed> = RwSignal::default();
     let over = RwSignal::new(false);
     let arrived: Rc<dyn Fn(FileText)> = Rc::new(move |file| match file {
         FileText::Read(text) => {
-            model::take_in(session, text, move |kind, issues| said.set((words::files::read_as(kind), issues)));
+            model::take_in(session, text, move |handed| said.set(handed));
         }
-        FileText::TooLarge => said.set((words::files::TOO_LARGE, Vec::new())),
-        FileText::Unreadable => said.set((words::files::UNREADABLE, Vec::new())),
+        FileText::TooLarge => said.set(trouble(words::files::TOO_LARGE)),
+        FileText::Unreadable => said.set(trouble(words::files::UNREADABLE)),
     });
     let chosen = Rc::clone(&arrived);
     files::on_drop(move |is_over| _ = over.try_set(is_over), arrived);
     let input = el("input").id("open").attr("type", "file").on("change", move |event| files::chosen(&event, &chosen));
     let result = move || {
-        said.with(|(words, issues)| {
-            let words = (!words.is_empty()).then(|| el("p").text(words));
-            let issues = (!issues.is_empty()).then(|| el("ul").class("issues").children(issues.iter().map(row)));
-            words.into_iter().chain(issues).collect()
+        said.with(|Handed { words, issues, .. }| {
+            vec![el("p").text(words), el("ul").class("issues").children(issues.iter().map(row))]
         })
     };
     el("div")
@@ -39,4 +36,8 @@ pub fn open_file(session: Session) -> El {
         .child(el("label").class("file").child(input).child(el("span").text(words::files::OPEN)))
         .child(el("p").class("fact").text(words::files::OPEN_HINT))
         .child(el("div").class("fact").attr("role", "status").children_by(result))
+}
+
+fn trouble(words: &str) -> Handed {
+    Handed { words: words.to_owned(), ..Handed::default() }
 }

@@ -74,14 +74,6 @@ impl Endpoint {
         format!("{}/{id}", self.0)
     }
 
-    /// The id in the address of a file that answered.
-    pub fn id_of(&self, address: &str) -> Option<String> {
-        let path = address.strip_prefix(&self.0)?.trim_start_matches('/');
-        let path = path.strip_prefix("api/resolve-cache/models/").unwrap_or(path);
-        let mut parts = path.split('/');
-        Some(format!("{}/{}", parts.next()?, parts.next()?))
-    }
-
     /// The host's name, for people.
     pub fn host(&self) -> &str {
         self.0.split_once("://").map_or(self.0.as_str(), |(_, host)| host)

@@ -1,17 +1,23 @@
 //! One request to the hub.
 
 use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::Poll;
 use std::time::Duration;
 
-use gloo_net::http::{Request, Response};
 use leptos::prelude::*;
-use web_sys::{AbortController, RequestCredentials};
-
-use super::{Failure, MAX_BYTES};
+use planner::repository::Answer;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, Response};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The longest text that is read from the hub, in bytes: ten times the longest published configuration.
+const MAX_BYTES: usize = 8 << 20;
 
 /// The head of a file that is long and tells what is wanted first. A single range needs no leave from the hub.
 const HEAD: &str = "bytes=0-8191";
@@ -32,82 +38,87 @@ impl Fetching {
     }
 }
 
-/// What came back.
-pub(super) struct Answer {
-    pub status: u16,
-    /// Where it came from in the end.
-    pub address: String,
-    pub text: String,
-    pub error_code: Option<String>,
-    pub error_message: Option<String>,
-    pub commit: Option<String>,
-    /// After how many seconds to ask again.
-    pub wait_seconds: Option<u32>,
-}
-
-impl Answer {
-    /// Whether it is what was asked for, or its head.
-    pub fn is_found(&self) -> bool {
-        matches!(self.status, 200 | 206)
-    }
-}
+/// An answer that will be there.
+pub(super) type Fetch = Pin<Box<dyn Future<Output = Answer>>>;
 
 /// Fetches a text, or its head alone. The token goes to this address alone: the browser takes it off where a redirect leaves the origin.
-pub(super) async fn fetch(
-    address: &str,
-    token: Option<&str>,
-    head_alone: bool,
-    fetching: &Fetching,
-) -> Result<Answer, Failure> {
+pub(super) fn fetch(address: &str, token: Option<&str>, head_alone: bool, fetching: &Fetching) -> Fetch {
+    let init = RequestInit::new();
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_signal(Some(&fetching.0.signal()));
+    if let Ok(headers) = Headers::new() {
+        if let Some(token) = token {
+            let _ = headers.set("Authorization", &format!("Bearer {token}"));
+        }
+        if head_alone {
+            let _ = headers.set("Range", HEAD);
+        }
+        init.set_headers(&headers);
+    }
+    let sent = window().fetch_with_str_and_init(address, &init);
     let controller = fetching.0.clone();
-    let late = Rc::new(Cell::new(false));
-    let mark = Rc::clone(&late);
-    let timer = set_timeout_with_handle(
-        move || {
+    Box::pin(async move {
+        let late = Rc::new(Cell::new(false));
+        let mark = Rc::clone(&late);
+        let too_late = move || {
             mark.set(true);
             controller.abort();
-        },
-        PATIENCE,
-    );
-    let mut request =
-        Request::get(address).credentials(RequestCredentials::Omit).abort_signal(Some(&fetching.0.signal()));
-    if let Some(token) = token {
-        request = request.header("Authorization", &format!("Bearer {token}"));
+        };
+        let timer = set_timeout_with_handle(too_late, PATIENCE);
+        let answer = read(sent).await;
+        if let Ok(timer) = timer {
+            timer.clear();
+        }
+        if late.get() { none("timed-out") } else { answer.unwrap_or_else(|| none("unreachable")) }
+    })
+}
+
+/// What stands for an answer where there is none.
+fn none(why: &str) -> Answer {
+    Answer { error_code: Some(why.to_owned()), ..Answer::default() }
+}
+
+async fn read(sent: js_sys::Promise) -> Option<Answer> {
+    let response: Response = JsFuture::from(sent).await.ok()?.dyn_into().ok()?;
+    let header = |name: &str| response.headers().get(name).ok().flatten().filter(|value| !value.is_empty());
+    let is_long = |length: &str| length.parse::<usize>().is_ok_and(|length| length > MAX_BYTES);
+    if header("content-length").as_deref().is_some_and(is_long) {
+        return Some(none("too-large"));
     }
-    if head_alone {
-        request = request.header("Range", HEAD);
-    }
-    let answer = match request.send().await {
-        Ok(response) => read(response).await,
-        Err(_) => Err(Failure::Unreachable),
+    let mut answer = Answer {
+        status: response.status(),
+        error_code: header("x-error-code"),
+        error_message: header("x-error-message"),
+        commit: header("x-repo-commit"),
+        wait: header("retry-after").or_else(|| header("ratelimit")),
+        path: path(&response.url()).to_owned(),
+        text: String::new(),
     };
-    if let Ok(timer) = timer {
-        timer.clear();
-    }
-    if late.get() { Err(Failure::TimedOut) } else { answer }
+    answer.text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    Some(if answer.text.len() > MAX_BYTES { none("too-large") } else { answer })
 }
 
-async fn read(response: Response) -> Result<Answer, Failure> {
-    let header = |name: &str| response.headers().get(name).filter(|value| !value.is_empty());
-    if header("content-length").and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > MAX_BYTES)
-    {
-        return Err(Failure::TooLarge);
-    }
-    let wait_seconds = header("retry-after").and_then(|seconds| seconds.trim().parse().ok());
-    let wait_seconds = wait_seconds.or_else(|| reset_seconds(&header("ratelimit")?));
-    let (error_code, error_message, commit) =
-        (header("x-error-code"), header("x-error-message"), header("x-repo-commit"));
-    let (status, address) = (response.status(), response.url());
-    let text = response.text().await.map_err(|_| Failure::Unreachable)?;
-    if text.len() > MAX_BYTES {
-        return Err(Failure::TooLarge);
-    }
-    Ok(Answer { status, address, text, error_code, error_message, commit, wait_seconds })
+/// The path of an address.
+fn path(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default()
 }
 
-/// The seconds in `"api";r=0;t=258`.
-fn reset_seconds(limit: &str) -> Option<u32> {
-    limit.split(';').find_map(|part| part.trim().strip_prefix("t=")?.parse().ok())
+/// Waits for all of them at once.
+pub(super) async fn all(fetches: Vec<Fetch>) -> Vec<Answer> {
+    let mut fetches: Vec<(Fetch, Option<Answer>)> = fetches.into_iter().map(|fetch| (fetch, None)).collect();
+    poll_fn(|context| {
+        let mut is_done = true;
+        for (fetch, answer) in fetches.iter_mut().filter(|(_, answer)| answer.is_none()) {
+            match fetch.as_mut().poll(context) {
+                Poll::Ready(ready) => *answer = Some(ready),
+                Poll::Pending => is_done = false,
+            }
+        }
+        if is_done { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    fetches.into_iter().filter_map(|(_, answer)| answer).collect()
 }
 
 #[cfg(test)]
@@ -115,9 +126,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wait_stands_in_the_limit() {
-        assert_eq!(reset_seconds("\"api\";r=0;t=258"), Some(258));
-        assert_eq!(reset_seconds("\"resolvers\"; r=0; t=7"), Some(7));
-        assert_eq!(reset_seconds("\"api\";r=0"), None);
+    fn an_address_has_a_path() {
+        assert_eq!(path("https://hub.example/org/name/resolve/main/config.json"), "/org/name/resolve/main/config.json");
+        assert_eq!(path("http://127.0.0.1:8080/a"), "/a");
+        assert_eq!(path("https://hub.example"), "");
+        assert_eq!(path(""), "");
     }
 }

@@ -59,8 +59,8 @@ impl Search {
         self.under_way.replace(Some(fetching.clone()));
         let found = Rc::clone(&self.found);
         spawn_local(async move {
-            let Ok(answer) = fetch(&address, None, false, &fetching).await else { return };
-            if answer.is_found() {
+            let answer = fetch(&address, None, false, &fetching).await;
+            if answer.status == 200 {
                 session.ask(&ReadFound { text: answer.text }, move |models| {
                     found.borrow_mut().insert(address, models.clone());
                     then(models);

@@ -1,21 +1,6 @@
 //! Files and pastes.
 
 use planner::artifacts::files::Content;
-use planner::intake::Kind;
-
-/// What a file was read as.
-pub fn read_as(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Plan => "Read as a plan: its request is planned anew.",
-        Kind::Profile => "Read as a profile.",
-        Kind::Config => "Read as a config.json.",
-        Kind::QuantConfig => "Read as a hf_quant_config.json.",
-        Kind::Gpus => "Read as a GPU listing.",
-        Kind::Start => "Read as a command that starts vLLM.",
-        Kind::Benchmark => "Read as a benchmark; its load is planned.",
-        Kind::Nothing => "The file was not read.",
-    }
-}
 
 /// The box for files.
 pub const OPEN: &str = "Open a file";

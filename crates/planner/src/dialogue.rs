@@ -11,17 +11,18 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::hardware::catalog::Group;
 use crate::hardware::smi;
-use crate::intake::{self, Taken};
+use crate::intake::{self, Kind, Taken};
 use crate::issue::Issue;
 use crate::link::{self, Figures, Model};
 use crate::models::Anatomy;
 use crate::plan::{Plan, Remedy};
 use crate::planning::pictures::Pictures;
 use crate::planning::plan::{Facts, Shown, plan, plan_with_pictures, remedies_of};
-use crate::repository::{self, Papers, Reading};
+use crate::repository::{self, Reading};
 use crate::request::PlanRequest;
 use crate::vllm::known_versions;
 
@@ -72,7 +73,7 @@ pub fn respond(facts: &Facts, question: &str) -> Result<String, String> {
         FindModels::NAME => respond_to::<FindModels>,
         LayOut::NAME => respond_to::<LayOut>,
         Reach::NAME => respond_to::<Reach>,
-        ReadRepository::NAME => respond_to::<ReadRepository>,
+        repository::Inquiry::NAME => respond_to::<repository::Inquiry>,
         ReadFound::NAME => respond_to::<ReadFound>,
         TakeIn::NAME => respond_to::<TakeIn>,
         WriteTexts::NAME => respond_to::<WriteTexts>,
@@ -352,18 +353,12 @@ impl Question for FindModels {
     }
 }
 
-/// What a hub's papers say of a model.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReadRepository {
-    /// The papers that were asked for so far.
-    pub papers: Papers,
-}
-
-impl Question for ReadRepository {
+/// What a hub's answers say of a model.
+impl Question for repository::Inquiry {
     const NAME: &'static str = "read-repository";
     type Answer = Reading;
     fn answer(self, _: &Facts) -> Reading {
-        repository::read(&self.papers)
+        repository::read(&self)
     }
 }
 
@@ -394,10 +389,25 @@ pub struct TakeIn {
     pub named: Option<String>,
 }
 
+/// What a text was taken for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TakenIn {
+    /// The request with it; nothing where the text is nothing that is known.
+    pub request: Option<PlanRequest>,
+    /// What it was read as.
+    pub words: String,
+    /// What is said about it; where it is nothing, why.
+    pub issues: Vec<Issue>,
+    /// Keys of a profile that are no field of a request.
+    pub extras: Map<String, Value>,
+}
+
 impl Question for TakeIn {
     const NAME: &'static str = "take-in";
-    type Answer = Taken;
-    fn answer(self, facts: &Facts) -> Taken {
-        intake::take(&self.text, &self.request, self.named.as_deref(), &facts.gpus)
+    type Answer = TakenIn;
+    fn answer(self, facts: &Facts) -> TakenIn {
+        let Taken { kind, request, issues, extras } =
+            intake::take(&self.text, &self.request, self.named.as_deref(), &facts.gpus);
+        TakenIn { request: (kind != Kind::Nothing).then_some(request), words: kind.words().to_owned(), issues, extras }
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Owns the order in which kinds are tried. Each kind's own reader stands where its writer stands.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::artifacts::flags::FlagTable;
@@ -15,8 +14,7 @@ use crate::request::{self, PlanRequest};
 use crate::vllm::newest;
 
 /// What a text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A plan with the request that it answers, or a request alone.
     Plan,
@@ -36,8 +34,24 @@ pub enum Kind {
     Nothing,
 }
 
+impl Kind {
+    /// A sentence that says what a text was read as.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Plan => "Read as a plan: its request is planned anew.",
+            Self::Profile => "Read as a profile.",
+            Self::Config => "Read as a config.json.",
+            Self::QuantConfig => "Read as a hf_quant_config.json.",
+            Self::Gpus => "Read as a GPU listing.",
+            Self::Start => "Read as a command that starts vLLM.",
+            Self::Benchmark => "Read as a benchmark; its load is planned.",
+            Self::Nothing => "This was not read.",
+        }
+    }
+}
+
 /// A text with what it changes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Taken {
     /// What it is.
     pub kind: Kind,
@@ -45,6 +59,14 @@ pub struct Taken {
     pub request: PlanRequest,
     /// What is said about it; for [`Kind::Nothing`], why it is none.
     pub issues: Vec<Issue>,
+    /// Keys of a profile that are no field of a request.
+    pub extras: Map<String, Value>,
+}
+
+impl Taken {
+    fn new(kind: Kind, request: PlanRequest, issues: Vec<Issue>) -> Self {
+        Self { kind, request, issues, extras: Map::new() }
+    }
 }
 
 /// Takes a text into a request. `named` is the model that a bare configuration is meant for, where somebody has said so.
@@ -74,7 +96,7 @@ pub fn take(text: &str, now: &PlanRequest, named: Option<&str>, catalog: &Catalo
     if has_gpus {
         return of_gpus(text, now);
     }
-    Taken { kind: Kind::Nothing, request: now.clone(), issues: vec![nothing(text, json.err())] }
+    Taken::new(Kind::Nothing, now.clone(), vec![nothing(text, json.err())])
 }
 
 /// Why a text is nothing: where it set out to be JSON, what is wrong with that.
@@ -99,12 +121,12 @@ fn of_object(object: &Map<String, Value>, now: &PlanRequest, named: Option<&str>
     };
     if let Some(request) = request {
         let (request, issues) = request::read(Value::Object(request.clone())).ok()?;
-        return Some(Taken { kind: Kind::Plan, request, issues });
+        return Some(Taken::new(Kind::Plan, request, issues));
     }
     let mut request = now.clone();
     if object.get("quantization").is_some_and(|scheme| scheme.get("quant_algo").is_some()) {
         request.model.quant_config = Some(Value::Object(object.clone()));
-        return Some(Taken { kind: Kind::QuantConfig, request, issues: Vec::new() });
+        return Some(Taken::new(Kind::QuantConfig, request, Vec::new()));
     }
     let config = Value::Object(object.clone());
     let is_config =
@@ -113,7 +135,7 @@ fn of_object(object: &Map<String, Value>, now: &PlanRequest, named: Option<&str>
         let own = object.get("_name_or_path").and_then(Value::as_str).filter(|name| name.split('/').count() == 2);
         let id = named.or(own).map(str::to_owned);
         request.model = ModelRequest { id, config: Some(config), ..ModelRequest::default() };
-        Taken { kind: Kind::Config, request, issues: Vec::new() }
+        Taken::new(Kind::Config, request, Vec::new())
     })
 }
 
@@ -121,7 +143,7 @@ fn of_gpus(text: &str, now: &PlanRequest) -> Taken {
     let mut request = now.clone();
     request.hardware.smi = Some(text.to_owned());
     request.hardware.gpus = None;
-    Taken { kind: Kind::Gpus, request, issues: Vec::new() }
+    Taken::new(Kind::Gpus, request, Vec::new())
 }
 
 fn of_artifact(text: &str, now: &PlanRequest) -> Option<Taken> {
@@ -136,5 +158,5 @@ fn of_artifact(text: &str, now: &PlanRequest) -> Option<Taken> {
         Severity::Error | Severity::Warning => Issue::warning(&lint.code, "", lint.message.clone()),
         Severity::Note => Issue::note(&lint.code, "", lint.message.clone()),
     });
-    Some(Taken { kind, request: read.apply_to(now), issues: issues.collect() })
+    Some(Taken { extras: read.extras.clone(), ..Taken::new(kind, read.apply_to(now), issues.collect()) })
 }

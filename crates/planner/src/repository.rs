@@ -1,19 +1,20 @@
-//! A model's repository on a hub: what its papers, given as texts, say of the model, and which papers are still needed.
+//! A model's repository on a hub: what the hub's answers, given as data, say of the model, which papers are still needed, and why there is
+//! no model.
 //!
-//! Knows the shapes of the hub's answers and the names of a checkpoint's files. Knows nothing of how texts are had: whoever fetches asks
-//! [`read`] again with what it has got, until there is a model or none. Each paper is wanted once, so that the asking ends.
+//! Knows the shapes of the hub's answers and errors, and the names of a checkpoint's files. Knows nothing of how answers are had: whoever
+//! fetches asks [`read`] again with what it has got, until no paper is wanted. Each paper is wanted once, so that the asking ends.
 
 mod files;
-
-use std::collections::BTreeMap;
+mod refusal;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::models::{Safetensors, parse_config_text};
+use crate::models::{ModelRequest, parse_config_text};
+pub use refusal::Refusal;
 
 /// A text that a hub can be asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Paper {
     /// `config.json`.
@@ -43,71 +44,95 @@ impl Paper {
     }
 }
 
-/// The papers that were asked for; those that could not be had without a text.
-pub type Papers = BTreeMap<Paper, Option<String>>;
-
-/// What the papers come to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reading {
-    /// Further papers are needed.
-    Wants(Vec<Paper>),
-    /// A model.
-    Model(Box<Repository>),
-    /// No model.
-    NoModel(NoModel),
-}
-
-/// A model, as far as its repository tells.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Repository {
-    /// Its id as the hub writes it, where the hub has described it.
-    pub id: Option<String>,
-    /// The commit that the description is of.
+/// What came back for a paper.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The HTTP status; 0 where there is none, and `error_code` says why: `too-large`, `timed-out` or `unreachable`.
+    pub status: u16,
+    /// The header `X-Error-Code`.
+    pub error_code: Option<String>,
+    /// The header `X-Error-Message`.
+    pub error_message: Option<String>,
+    /// The header `X-Repo-Commit`.
     pub commit: Option<String>,
-    /// `config.json`.
-    pub config: Value,
-    /// `hf_quant_config.json`, where there is one and `config.json` says nothing of the matter.
-    pub quant_config: Option<Value>,
-    /// The hub's element counts.
-    pub safetensors: Option<Safetensors>,
-    /// Bytes of the served weights.
-    pub weights_bytes: Option<u64>,
+    /// The header `Retry-After` or `RateLimit`, where a page may read it.
+    pub wait: Option<String>,
+    /// Where the answer came from in the end, under the hub's address.
+    pub path: String,
+    /// The body.
+    pub text: String,
 }
 
-/// Why a repository gives no model.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NoModel {
-    /// Its `config.json` is no configuration; why.
-    NotReadable(String),
-    /// GGUF files alone; the model that they were made from, where it is named.
-    Gguf(Option<String>),
-    /// An adapter; its base model, where it is named.
-    Adapter(Option<String>),
-    /// A diffusion pipeline.
-    Diffusion,
-    /// No configuration, and nothing that is known here in its place.
-    Unknown,
-}
-
-/// Reads what there is.
-pub fn read(papers: &Papers) -> Reading {
-    let text = |paper: Paper| papers.get(&paper).and_then(Option::as_deref);
-    let description: Value =
-        text(Paper::Description).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    match papers.get(&Paper::Config) {
-        None => Reading::Wants(vec![Paper::Config]),
-        Some(None) => without_config(papers, &description),
-        Some(Some(text)) => match parse_config_text(text) {
-            Err(error) => Reading::NoModel(NoModel::NotReadable(error.to_string())),
-            Ok(config) => with_config(papers, &description, config),
-        },
+impl Answer {
+    /// The body, where it is what was asked for or its head.
+    fn found(&self) -> Option<&str> {
+        matches!(self.status, 200 | 206).then_some(self.text.as_str())
     }
 }
 
-fn with_config(papers: &Papers, description: &Value, config: Value) -> Reading {
-    let names: Vec<&str> = names(description).collect();
+/// Who was asked for what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inquiry {
+    /// The model's id.
+    pub id: String,
+    /// The hub's host, for people.
+    pub host: String,
+    /// Whether a token was sent.
+    pub with_token: bool,
+    /// The papers that were asked for so far, and what came back.
+    pub answers: Vec<(Paper, Answer)>,
+}
+
+/// What the answers come to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Further papers that are needed; then all else is open.
+    pub wants: Vec<Paper>,
+    /// The model; its `id` as the hub writes it, its `revision` the commit that answered.
+    pub model: Option<ModelRequest>,
+    /// What is to be said about the answer besides.
+    pub remark: Option<String>,
+    /// Why there is no model.
+    pub refusal: Option<Refusal>,
+}
+
+impl Inquiry {
+    fn answer(&self, paper: Paper) -> Option<&Answer> {
+        self.answers.iter().find(|(asked, _)| *asked == paper).map(|(_, answer)| answer)
+    }
+
+    fn text(&self, paper: Paper) -> Option<&str> {
+        self.answer(paper).and_then(Answer::found)
+    }
+
+    fn description(&self) -> Value {
+        self.text(Paper::Description).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+
+    /// Those of the papers that were not asked for yet.
+    fn wants(&self, mut papers: Vec<Paper>) -> Option<Reading> {
+        papers.retain(|paper| self.answer(*paper).is_none());
+        (!papers.is_empty()).then(|| Reading { wants: papers, ..Reading::default() })
+    }
+}
+
+/// Reads what there is.
+pub fn read(inquiry: &Inquiry) -> Reading {
+    if let Some(wants) = inquiry.wants(vec![Paper::Config, Paper::Description]) {
+        return wants;
+    }
+    let Some(answer) = inquiry.answer(Paper::Config) else { return Reading::default() };
+    match answer.found().map(parse_config_text) {
+        Some(Ok(config)) => with_config(inquiry, answer, config),
+        Some(Err(error)) => Refusal::not_readable(inquiry, &error.to_string()).into(),
+        None if answer.error_code.as_deref() == Some("EntryNotFound") => without_config(inquiry),
+        None => Refusal::of(inquiry, answer).into(),
+    }
+}
+
+fn with_config(inquiry: &Inquiry, answer: &Answer, config: Value) -> Reading {
+    let description = inquiry.description();
+    let names: Vec<&str> = names(&description).collect();
     let has = |paper: Paper| paper.file().is_some_and(|file| names.contains(&file));
     let mut wanted = Vec::new();
     if has(Paper::QuantConfig) && config.get("quantization_config").is_none() {
@@ -119,42 +144,67 @@ fn with_config(papers: &Papers, description: &Value, config: Value) -> Reading {
     if names.iter().any(|name| files::is_weights(name)) {
         wanted.push(Paper::Listing);
     }
-    wanted.retain(|paper| !papers.contains_key(paper));
-    if !wanted.is_empty() {
-        return Reading::Wants(wanted);
+    if let Some(wants) = inquiry.wants(wanted) {
+        return wants;
     }
-    let text = |paper: Paper| papers.get(&paper).and_then(Option::as_deref);
     let word = |name: &str| description.get(name).and_then(Value::as_str).map(str::to_owned);
-    Reading::Model(Box::new(Repository {
-        id: word("id"),
-        commit: word("sha"),
-        config,
-        quant_config: text(Paper::QuantConfig).and_then(|text| parse_config_text(text).ok()),
-        safetensors: description.get("safetensors").and_then(|counts| serde_json::from_value(counts.clone()).ok()),
-        weights_bytes: files::weights_bytes(text(Paper::Index), text(Paper::Listing)),
-    }))
+    let id = word("id").or_else(|| id_in(&answer.path)).unwrap_or_else(|| inquiry.id.clone());
+    let renamed = !id.eq_ignore_ascii_case(&inquiry.id);
+    Reading {
+        remark: renamed.then(|| format!("{} is now called {id}.", inquiry.id)),
+        model: Some(ModelRequest {
+            id: Some(id),
+            revision: answer.commit.clone().or_else(|| word("sha")),
+            config: Some(config),
+            quant_config: inquiry.text(Paper::QuantConfig).and_then(|text| parse_config_text(text).ok()),
+            safetensors: description.get("safetensors").and_then(|counts| serde_json::from_value(counts.clone()).ok()),
+            weights_bytes: files::weights_bytes(inquiry.text(Paper::Index), inquiry.text(Paper::Listing)),
+            ..ModelRequest::default()
+        }),
+        ..Reading::default()
+    }
+}
+
+/// The id in the path of a file that answered; the hub leads files through a cache.
+fn id_in(path: &str) -> Option<String> {
+    let path = path.trim_start_matches('/');
+    let mut parts = path.strip_prefix("api/resolve-cache/models/").unwrap_or(path).split('/');
+    hub_id(&format!("{}/{}", parts.next()?, parts.next()?))
 }
 
 /// What a repository has instead of a configuration, by its files, tags and library.
-fn without_config(papers: &Papers, description: &Value) -> Reading {
+fn without_config(inquiry: &Inquiry) -> Reading {
+    let description = inquiry.description();
     let library = description.get("library_name").and_then(Value::as_str).unwrap_or_default();
-    let has = |file: &str| names(description).any(|name| name == file);
+    let has = |file: &str| names(&description).any(|name| name == file);
     let is_gguf = description.get("gguf").is_some_and(Value::is_object)
-        || names(description).any(|name| name.to_ascii_lowercase().ends_with(".gguf"));
-    let what = if has("adapter_config.json") || library == "peft" {
-        let base = tagged_base(description, &["base_model:adapter:", "base_model:"]);
-        if base.is_none() && !papers.contains_key(&Paper::AdapterConfig) {
-            return Reading::Wants(vec![Paper::AdapterConfig]);
+        || names(&description).any(|name| name.to_ascii_lowercase().ends_with(".gguf"));
+    let instead = if has("adapter_config.json") || library == "peft" {
+        let base = tagged_base(&description, &["base_model:adapter:", "base_model:"]);
+        if let (None, Some(wants)) = (&base, inquiry.wants(vec![Paper::AdapterConfig])) {
+            return wants;
         }
-        NoModel::Adapter(base.or_else(|| base_of_adapter(papers.get(&Paper::AdapterConfig)?.as_deref()?)))
+        Instead::Adapter(base.or_else(|| base_of_adapter(inquiry.text(Paper::AdapterConfig)?)))
     } else if has("model_index.json") || library == "diffusers" {
-        NoModel::Diffusion
+        Instead::Diffusion
     } else if is_gguf {
-        NoModel::Gguf(tagged_base(description, &["base_model:quantized:", "base_model:"]))
+        Instead::Gguf(tagged_base(&description, &["base_model:quantized:", "base_model:"]))
     } else {
-        NoModel::Unknown
+        Instead::Unknown
     };
-    Reading::NoModel(what)
+    Refusal::without_config(inquiry, instead).into()
+}
+
+/// What a repository without `config.json` has instead.
+enum Instead {
+    /// GGUF files alone; the model that they were made from, where it is named.
+    Gguf(Option<String>),
+    /// An adapter; its base model, where it is named.
+    Adapter(Option<String>),
+    /// A diffusion pipeline.
+    Diffusion,
+    /// Nothing that is known here.
+    Unknown,
 }
 
 /// The names of all files.

@@ -10,7 +10,7 @@ use planner::artifacts::Options;
 use planner::artifacts::files::Content;
 use planner::dialogue::{
     self, Draw, Export, FindGpus, FindModels, FoundModel, Knows, LayOut, Mend, Open, Question, Reach, ReadFound,
-    ReadLink, ReadRepository, ReadText, Said, TakeIn, Unread, WriteTexts, respond, write,
+    ReadLink, ReadText, Said, TakeIn, Unread, WriteTexts, respond, write,
 };
 use planner::intake::Kind;
 use planner::link;
@@ -18,7 +18,7 @@ use planner::models::ModelRequest;
 use planner::plan::Plan;
 use planner::planning::pasted::pasted;
 use planner::planning::plan::{Facts, plan, plan_without_remedies};
-use planner::repository::{self, Paper, Papers};
+use planner::repository::{self, Answer, Inquiry, Paper};
 use planner::request::PlanRequest;
 use proptest::prelude::*;
 use serde_json::Map;
@@ -143,13 +143,16 @@ fn a_link_remembers_what_its_plan_said() {
 
 #[test]
 fn what_comes_from_outside_arrives() {
-    let papers =
-        Papers::from([(Paper::Config, Some("{\"model_type\": \"llama\"}".to_owned())), (Paper::Description, None)]);
-    assert_eq!(ask(&ReadRepository { papers: papers.clone() }), repository::read(&papers));
+    let config = Answer { status: 200, text: "{\"model_type\": \"llama\"}".to_owned(), ..Answer::default() };
+    let inquiry = Inquiry { id: "org/name".to_owned(), answers: vec![(Paper::Config, config)], ..Inquiry::default() };
+    assert_eq!(ask(&inquiry), repository::read(&inquiry));
     let found = ask(&ReadFound { text: r#"[{"id": "org/name", "safetensors": {"total": 5}}]"#.to_owned() });
     assert_eq!(found, [FoundModel { id: "org/name".to_owned(), parameters: 5 }]);
     let taken = ask(&TakeIn { text: "vllm serve org/name".to_owned(), request: example(), named: None });
-    assert_eq!((taken.kind, taken.request.model.id.as_deref()), (Kind::Start, Some("org/name")));
+    assert_eq!(taken.request.unwrap().model.id.as_deref(), Some("org/name"));
+    assert_eq!(taken.words, Kind::Start.words());
+    let nothing = ask(&TakeIn { text: "hello".to_owned(), request: example(), named: None });
+    assert_eq!((nothing.request, nothing.issues.len()), (None, 1));
 }
 
 #[test]

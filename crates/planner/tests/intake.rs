@@ -79,7 +79,7 @@ fn what_starts_a_server_is_known() {
         "services:\n  vllm:\n    image: vllm/vllm-openai:v0.20.0\n    command: --model org/name --max-num-seqs 7\n";
     assert_eq!(check(compose, Kind::Start).policy.max_num_seqs, Some(7));
     let taken = taken("vllm serve org/name --api-key secret-word");
-    assert!(!serde_json::to_string(&taken).unwrap().contains("secret-word"));
+    assert!(!format!("{taken:?}").contains("secret-word"));
     assert!(taken.issues.iter().any(|issue| issue.code == "secret-in-text"));
 }
 
@@ -123,6 +123,14 @@ fn a_plans_file_without_its_request_gives_what_it_starts() {
     let plan = plan_without_remedies(&FACTS, &now());
     let request = check(&serde_json::to_string(&plan).unwrap(), Kind::Start);
     assert_eq!(request.model.id.as_deref(), Some("Qwen/Qwen3-32B"));
+}
+
+#[test]
+fn what_else_a_profile_holds_is_kept() {
+    let text = "profile_version: 1\nmodel:\n  id: org/name\noutputs:\n  emit: [command]\n";
+    let taken = taken(text);
+    assert_eq!((taken.kind, taken.request.model.id.as_deref()), (Kind::Profile, Some("org/name")));
+    assert!(taken.extras.contains_key("outputs"));
 }
 
 #[test]

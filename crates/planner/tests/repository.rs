@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test's own data may be taken as it is")]
 
-use planner::repository::{NoModel, Paper, Papers, Reading, found, read};
+use planner::models::ModelRequest;
+use planner::repository::{Answer, Inquiry, Paper, Reading, Refusal, found, read};
 use serde_json::{Value, json};
 
 const CONFIG: &str = r#"{"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 4096}"#;
@@ -14,28 +15,59 @@ fn description(files: &[&str], more: &Value) -> String {
     description.to_string()
 }
 
-fn papers(texts: &[(Paper, Option<&str>)]) -> Papers {
-    texts.iter().map(|(paper, text)| (*paper, text.map(str::to_owned))).collect()
+fn ok(text: &str) -> Answer {
+    Answer { status: 200, text: text.to_owned(), ..Answer::default() }
+}
+
+fn error(status: u16, code: Option<&str>, message: Option<&str>) -> Answer {
+    let text = |text: Option<&str>| text.map(str::to_owned);
+    Answer { status, error_code: text(code), error_message: text(message), ..Answer::default() }
+}
+
+fn missing() -> Answer {
+    error(404, Some("EntryNotFound"), Some("Entry not found"))
+}
+
+fn inquiry(answers: &[(Paper, Answer)]) -> Inquiry {
+    Inquiry {
+        id: "org/name".to_owned(),
+        host: "hub.example".to_owned(),
+        answers: answers.to_vec(),
+        ..Inquiry::default()
+    }
 }
 
 #[track_caller]
-fn check_wants(texts: &[(Paper, Option<&str>)], wanted: &[Paper]) {
-    assert_eq!(read(&papers(texts)), Reading::Wants(wanted.to_vec()));
+fn check_wants(answers: &[(Paper, Answer)], wants: &[Paper]) {
+    let reading = read(&inquiry(answers));
+    assert_eq!(reading, Reading { wants: wants.to_vec(), ..Reading::default() });
+}
+
+#[track_caller]
+fn model(answers: &[(Paper, Answer)]) -> ModelRequest {
+    let reading = read(&inquiry(answers));
+    assert_eq!((&reading.wants, &reading.refusal), (&Vec::new(), &None), "{answers:?}");
+    reading.model.unwrap()
+}
+
+#[track_caller]
+fn refusal(inquiry: &Inquiry) -> Refusal {
+    let reading = read(inquiry);
+    assert_eq!((&reading.wants, &reading.model), (&Vec::new(), &None));
+    reading.refusal.unwrap()
 }
 
 #[test]
 fn papers_are_wanted_where_the_hub_names_them() {
-    check_wants(&[], &[Paper::Config]);
+    check_wants(&[], &[Paper::Config, Paper::Description]);
     let shards = ["config.json", "model.safetensors.index.json", "model-00001-of-00002.safetensors"];
-    let description_of_shards = description(&shards, &json!({}));
-    let given = [(Paper::Config, Some(CONFIG)), (Paper::Description, Some(description_of_shards.as_str()))];
-    check_wants(&given, &[Paper::Index, Paper::Listing]);
+    let shards = description(&shards, &json!({}));
+    check_wants(&[(Paper::Config, ok(CONFIG)), (Paper::Description, ok(&shards))], &[Paper::Index, Paper::Listing]);
     let modelopt = description(&["config.json", "hf_quant_config.json"], &json!({}));
-    check_wants(&[(Paper::Config, Some(CONFIG)), (Paper::Description, Some(&modelopt))], &[Paper::QuantConfig]);
+    check_wants(&[(Paper::Config, ok(CONFIG)), (Paper::Description, ok(&modelopt))], &[Paper::QuantConfig]);
     // What config.json itself says of the matter counts.
     let quantized = r#"{"model_type": "llama", "quantization_config": {"quant_method": "fp8"}}"#;
-    let reading = read(&papers(&[(Paper::Config, Some(quantized)), (Paper::Description, Some(&modelopt))]));
-    assert!(matches!(reading, Reading::Model(_)), "{reading:?}");
+    assert_eq!(model(&[(Paper::Config, ok(quantized)), (Paper::Description, ok(&modelopt))]).quant_config, None);
 }
 
 #[test]
@@ -43,15 +75,15 @@ fn papers_become_a_model() {
     let counts = json!({"safetensors": {"parameters": {"BF16": 7}, "total": 7}});
     let description = description(&["model.safetensors", "hf_quant_config.json"], &counts);
     let listing = r#"[{"type": "file", "path": "model.safetensors", "size": 15, "lfs": {"size": 16060522240}}]"#;
-    let given = [
-        (Paper::Config, Some(CONFIG)),
-        (Paper::Description, Some(description.as_str())),
-        (Paper::QuantConfig, Some(r#"{"quantization": {"quant_algo": "NVFP4"}}"#)),
-        (Paper::Listing, Some(listing)),
+    let answers = [
+        (Paper::Config, ok(CONFIG)),
+        (Paper::Description, ok(&description)),
+        (Paper::QuantConfig, ok(r#"{"quantization": {"quant_algo": "NVFP4"}}"#)),
+        (Paper::Listing, ok(listing)),
     ];
-    let Reading::Model(model) = read(&papers(&given)) else { panic!("there is a model") };
-    assert_eq!((model.id.as_deref(), model.commit.as_deref()), (Some("org/name"), Some("0123456789abcdef")));
-    assert_eq!(model.config["hidden_size"], 4096);
+    let model = model(&answers);
+    assert_eq!((model.id.as_deref(), model.revision.as_deref()), (Some("org/name"), Some("0123456789abcdef")));
+    assert_eq!(model.config.unwrap()["hidden_size"], 4096);
     assert_eq!(model.quant_config.unwrap()["quantization"]["quant_algo"], "NVFP4");
     assert_eq!(model.safetensors.unwrap().parameters["BF16"], 7);
     assert_eq!(model.weights_bytes, Some(16_060_522_240));
@@ -60,79 +92,129 @@ fn papers_become_a_model() {
 #[test]
 fn a_configuration_alone_is_a_model_too() {
     // The hub's own interface may be down, closed, or answer something else.
-    for description in
-        [None, Some("<!doctype html>"), Some("[]"), Some("{\"siblings\": 5, \"safetensors\": \"no\", \"id\": {}}")]
-    {
-        let reading = read(&papers(&[(Paper::Config, Some(CONFIG)), (Paper::Description, description)]));
-        let Reading::Model(model) = reading else { panic!("{description:?}: {reading:?}") };
-        assert_eq!((model.id, model.safetensors, model.weights_bytes), (None, None, None));
+    let strange = ["<!doctype html>", "[]", "{\"siblings\": 5, \"safetensors\": \"no\", \"id\": {}}"];
+    for description in [error(429, None, None)].into_iter().chain(strange.map(ok)) {
+        let model = model(&[(Paper::Config, ok(CONFIG)), (Paper::Description, description)]);
+        assert_eq!((model.id.as_deref(), model.safetensors, model.weights_bytes), (Some("org/name"), None, None));
     }
     let named = description(&["hf_quant_config.json", "model.safetensors"], &json!({}));
-    let given = [
-        (Paper::Config, Some(CONFIG)),
-        (Paper::Description, Some(named.as_str())),
-        (Paper::QuantConfig, None),
-        (Paper::Listing, None),
+    let answers = [
+        (Paper::Config, ok(CONFIG)),
+        (Paper::Description, ok(&named)),
+        (Paper::QuantConfig, missing()),
+        (Paper::Listing, error(0, Some("unreachable"), None)),
     ];
-    assert!(matches!(read(&papers(&given)), Reading::Model(_)), "what could not be had is not wanted again");
+    assert_eq!(model(&answers).weights_bytes, None, "what could not be had is not wanted again");
 }
 
 #[track_caller]
-fn check_none(files: &[&str], more: &Value, expected: NoModel) {
+fn check_name(path: &str, described: Option<&str>, id: &str, remark: Option<&str>) {
+    let config = Answer { path: path.to_owned(), commit: Some("fedcba".to_owned()), ..ok(CONFIG) };
+    let description = described.map_or(missing(), |id| ok(&json!({"id": id, "sha": "012345"}).to_string()));
+    let reading = read(&inquiry(&[(Paper::Config, config), (Paper::Description, description)]));
+    let model = reading.model.unwrap();
+    assert_eq!((model.id.as_deref(), reading.remark.as_deref()), (Some(id), remark));
+    assert_eq!(model.revision.as_deref(), Some("fedcba"), "the commit that the file is of");
+}
+
+#[test]
+fn a_new_name_is_told() {
+    check_name("/org/name/resolve/main/config.json", Some("org/name"), "org/name", None);
+    check_name("", Some("Org/Name"), "Org/Name", None);
+    check_name("", Some("org/new"), "org/new", Some("org/name is now called org/new."));
+    let cached = "/api/resolve-cache/models/org/new/fedcba/config.json";
+    check_name(cached, None, "org/new", Some("org/name is now called org/new."));
+    check_name("/<b>/x", None, "org/name", None);
+}
+
+#[track_caller]
+fn check_none(files: &[&str], more: &Value, words: &str, base: Option<&str>) {
     let description = description(files, more);
-    let given = [(Paper::Config, None), (Paper::Description, Some(description.as_str()))];
-    assert_eq!(read(&papers(&given)), Reading::NoModel(expected));
+    let refusal = refusal(&inquiry(&[(Paper::Config, missing()), (Paper::Description, ok(&description))]));
+    assert!(refusal.why.starts_with("org/name has no config.json: ") && refusal.why.contains(words), "{}", refusal.why);
+    assert_eq!(refusal.base.as_deref(), base, "{files:?}");
 }
 
 #[test]
 fn what_stands_in_place_of_a_configuration_is_told() {
-    let base = Some("org/base".to_owned());
-    check_none(&["model-Q4_K_M.gguf"], &json!({}), NoModel::Gguf(None));
-    check_none(&["README.md"], &json!({"gguf": {"total": 5}}), NoModel::Gguf(None));
-    check_none(
-        &["a.GGUF"],
-        &json!({"tags": ["gguf", "base_model:quantized:org/base", "base_model:org/other"]}),
-        NoModel::Gguf(base.clone()),
-    );
-    check_none(
-        &["adapter_config.json"],
-        &json!({"tags": ["base_model:adapter:org/base"]}),
-        NoModel::Adapter(base.clone()),
-    );
-    check_none(
-        &["README.md"],
-        &json!({"library_name": "peft", "tags": ["base_model:org/base"]}),
-        NoModel::Adapter(base.clone()),
-    );
-    check_none(&["model_index.json"], &json!({}), NoModel::Diffusion);
-    check_none(&["README.md"], &json!({"library_name": "diffusers"}), NoModel::Diffusion);
-    check_none(&["params.json"], &json!({}), NoModel::Unknown);
+    let base = Some("org/base");
+    check_none(&["model-Q4_K_M.gguf"], &json!({}), "GGUF files alone", None);
+    check_none(&["README.md"], &json!({"gguf": {"total": 5}}), "GGUF files alone", None);
+    let tags = json!({"tags": ["gguf", "base_model:quantized:org/base", "base_model:org/other"]});
+    check_none(&["a.GGUF"], &tags, "made from org/base", base);
+    let tags = json!({"tags": ["base_model:adapter:org/base"]});
+    check_none(&["adapter_config.json"], &tags, "an adapter (LoRA) of org/base", base);
+    let tags = json!({"library_name": "peft", "tags": ["base_model:org/base"]});
+    check_none(&["README.md"], &tags, "an adapter (LoRA) of org/base", base);
+    check_none(&["model_index.json"], &json!({}), "diffusion", None);
+    check_none(&["README.md"], &json!({"library_name": "diffusers"}), "diffusion", None);
+    check_none(&["params.json"], &json!({}), "no model in the Transformers format", None);
     // A folder on the maker's disk is no model's name.
-    check_none(&["a.gguf"], &json!({"tags": ["base_model:/home/me/base"]}), NoModel::Gguf(None));
-    assert_eq!(read(&papers(&[(Paper::Config, None)])), Reading::NoModel(NoModel::Unknown));
+    check_none(&["a.gguf"], &json!({"tags": ["base_model:/home/me/base"]}), "GGUF files alone", None);
+    let unknown = refusal(&inquiry(&[(Paper::Config, missing()), (Paper::Description, error(500, None, None))]));
+    assert!(unknown.why.contains("no model in the Transformers format"), "{}", unknown.why);
 }
 
 #[test]
 fn an_adapter_names_its_base_itself_where_no_tag_does() {
     let described = description(&["adapter_config.json"], &json!({"tags": ["lora"]}));
-    let given = [(Paper::Config, None), (Paper::Description, Some(described.as_str()))];
-    check_wants(&given, &[Paper::AdapterConfig]);
-    for (text, base) in [
-        (Some(r#"{"base_model_name_or_path": "org/base", "r": 16}"#), Some("org/base")),
-        (Some(r#"{"base_model_name_or_path": "/mnt/models/base"}"#), None),
-        (Some("not JSON"), None),
-        (None, None),
+    let answers = [(Paper::Config, missing()), (Paper::Description, ok(&described))];
+    check_wants(&answers, &[Paper::AdapterConfig]);
+    for (answer, base) in [
+        (ok(r#"{"base_model_name_or_path": "org/base", "r": 16}"#), Some("org/base")),
+        (ok(r#"{"base_model_name_or_path": "/mnt/models/base"}"#), None),
+        (ok("not JSON"), None),
+        (missing(), None),
     ] {
-        let given = [given[0], given[1], (Paper::AdapterConfig, text)];
-        assert_eq!(read(&papers(&given)), Reading::NoModel(NoModel::Adapter(base.map(str::to_owned))), "{text:?}");
+        let [config, description] = answers.clone();
+        let refusal = refusal(&inquiry(&[config, description, (Paper::AdapterConfig, answer)]));
+        assert_eq!(refusal.base.as_deref(), base, "{}", refusal.why);
+        assert!(refusal.why.contains("adapter"), "{}", refusal.why);
     }
 }
 
+#[track_caller]
+fn check_refusal(with_token: bool, answer: Answer, words: &[&str]) -> Refusal {
+    let answers = [(Paper::Config, answer), (Paper::Description, error(401, None, None))];
+    let refusal = refusal(&Inquiry { with_token, ..inquiry(&answers) });
+    for words in words {
+        assert!(refusal.why.contains(words), "{words}: {}", refusal.why);
+    }
+    assert!(!refusal.brief.is_empty());
+    refusal
+}
+
 #[test]
-fn what_is_no_configuration_is_refused() {
+fn every_refusal_says_what_to_do() {
+    let paste = "paste";
+    let gated = Some("GatedRepo");
+    assert!(
+        check_refusal(false, error(401, gated, None), &["is gated", "Enter a token that has access", paste]).is_gated
+    );
+    assert!(check_refusal(true, error(403, gated, None), &["has no access", "Ask for access", paste]).is_gated);
+    let unknown = error(401, None, Some("Invalid username or password."));
+    let refused = check_refusal(false, unknown.clone(), &["no public model org/name", "misspelt", "private", paste]);
+    assert!(!refused.is_token_refused);
+    let unknown_token = error(401, None, Some("Invalid credentials in Authorization header"));
+    assert!(check_refusal(true, unknown_token, &["no public model"]).is_token_refused);
+    assert!(!check_refusal(true, error(404, Some("RepoNotFound"), None), &["no public model", paste]).is_token_refused);
+    let revision = check_refusal(false, error(404, Some("RevisionNotFound"), None), &["no such branch, tag or commit"]);
+    assert!(revision.is_revision_unknown);
+    let disabled = error(403, None, Some("Access to this resource is disabled."));
+    check_refusal(false, disabled, &["hub.example has switched org/name off", paste]);
+    check_refusal(false, error(429, None, None), &["too many requests", "Wait a minute", paste]);
+    let limited = Answer { wait: Some("90".to_owned()), ..error(429, None, None) };
+    check_refusal(false, limited, &["Wait 90 seconds", paste]);
+    check_refusal(false, error(502, None, None), &["error 502", "Try again", paste]);
+    check_refusal(
+        false,
+        error(0, Some("unreachable"), None),
+        &["cannot be reached", "offline", "blocks", "Try again", paste],
+    );
+    check_refusal(false, error(0, Some("timed-out"), None), &["did not answer in time", "Try again", paste]);
+    check_refusal(false, error(0, Some("too-large"), None), &["larger than any configuration", "Paste"]);
     for text in ["<!doctype html><title>Please sign in</title>", "", "[]", "{\"a\": "] {
-        let reading = read(&papers(&[(Paper::Config, Some(text))]));
-        assert!(matches!(reading, Reading::NoModel(NoModel::NotReadable(_))), "{text}: {reading:?}");
+        check_refusal(false, ok(text), &["config.json cannot be read: ", paste]);
     }
 }
 

@@ -89,7 +89,7 @@ fn a_file_that_is_nothing_changes_nothing() {
             ("<script>alert(1)</script>", "This is no config.json"),
         ] {
             page.drop_file("main", "file", text);
-            page.expect_text(".open-file", "The file was not read.");
+            page.expect_text(".open-file", "This was not read.");
             page.expect_text(".open-file .issues", words);
             assert_eq!(figures(page), before, "{text}");
         }

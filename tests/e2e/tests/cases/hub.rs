@@ -177,8 +177,7 @@ fn a_token_that_the_hub_does_not_know_is_tried_once_and_forgotten() {
         choose_model(page, "example-org/gated-7b");
         page.expect_text("#model-status", "is gated");
         give_token(page, "hf_mistyped");
-        let words =
-            "does not accept the token: it may be mistyped or expired. Without it: example-org/gated-7b is gated";
+        let words = "does not accept the token: it may be mistyped or expired. It was asked without. example-org/gated-7b is gated";
         check_stays(page, "example-org/gated-7b", words, &before, &address);
         let kept = page.run("return JSON.stringify(sessionStorage);", Vec::new());
         assert_eq!(kept, "{}", "it is not sent again");
@@ -195,7 +194,7 @@ fn a_token_that_the_hub_does_not_know_hides_no_public_model() {
         open(page, "");
         page.run("sessionStorage.setItem('hub-token', 'hf_expired');", Vec::new());
         choose_model(page, "no/such-model");
-        page.expect_text("#model-status", "Without it: 127.0.0.1");
+        page.expect_text("#model-status", "It was asked without. 127.0.0.1");
         page.run("sessionStorage.setItem('hub-token', 'hf_expired');", Vec::new());
         choose_model(page, "example-org/gated-7b");
         page.expect_text("#model-status", "example-org/gated-7b is gated");

@@ -174,7 +174,7 @@ fn a_link_gives_the_same_figures_when_the_hub_has_moved_on() {
         page.open_address(&address.replace(COMMIT, "1111111111111111111111111111111111111111"));
         page.expect_text(
             "#model-status",
-            "no longer has commit 1111111 of trouble/updated, which the link was made with; this is the newest.",
+            "no longer has commit 1111111 of trouble/updated, which the link was made with; the newest was asked for.",
         );
         page.expect_text(".inputs", "at fedcba9");
         page.expect_text(".link-notes", "When this link was made");

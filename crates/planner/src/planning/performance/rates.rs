@@ -127,6 +127,16 @@ pub struct FrontEnd {
     pub first_token: f64,
 }
 
+impl FrontEnd {
+    fn of(constants: &Constants) -> Self {
+        Self {
+            request: constants.request_ms * 1e-3,
+            prompt_token: constants.prompt_token_us * 1e-6,
+            first_token: constants.first_token_ms * 1e-3,
+        }
+    }
+}
+
 /// FLOP/s by how weights are multiplied.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct PerArithmetic {
@@ -177,11 +187,7 @@ impl Rates {
             link: nominal.link * c.link_bandwidth,
             routing: c.routing,
             expert_traffic: c.expert_traffic,
-            front_end: FrontEnd {
-                request: c.request_ms * 1e-3,
-                prompt_token: c.prompt_token_us * us,
-                first_token: c.first_token_ms * 1e-3,
-            },
+            front_end: FrontEnd::of(c),
             sixteen: dense(nominal.sixteen),
             dense: PerArithmetic {
                 sixteen: dense(nominal.sixteen),

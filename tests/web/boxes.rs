@@ -66,7 +66,7 @@ async fn typed(binding: Binding, kind: Kind, text: &str) -> Option<f64> {
 #[wasm_bindgen_test]
 async fn every_kind_of_number_reads_its_spellings() {
     let (tokens, memory) = (bound!(model.max_model_len), bound!(hardware.memory_total_mib));
-    let (share, spare) = (bound!(policy.gpu_memory_utilization), bound!(policy.headroom_gib));
+    let (share, kept) = (bound!(policy.gpu_memory_utilization), bound!(policy.headroom_gib));
     for (binding, kind, text, expected) in [
         (tokens, Kind::Count, "32k", 32_768.0),
         (tokens, Kind::Count, "32K", 32_768.0),
@@ -75,8 +75,8 @@ async fn every_kind_of_number_reads_its_spellings() {
         (memory, Kind::Mib, "80GiB", 81_920.0),
         (memory, Kind::Mib, "80 GB", 76_293.0),
         (memory, Kind::Mib, "81559 MiB", 81_559.0),
-        (spare, Kind::Gib, "80GiB", 80.0),
-        (spare, Kind::Gib, "0.5", 0.5),
+        (kept, Kind::Gib, "80GiB", 80.0),
+        (kept, Kind::Gib, "0.5", 0.5),
         (share, Kind::Share, "0.92", 0.92),
         (share, Kind::Share, "92%", 0.92),
     ] {
@@ -244,7 +244,7 @@ async fn escape_closes_the_list_then_gives_back_what_was_committed() {
 async fn the_verdict_says_what_the_plan_says() {
     let (stand, session) = with_session(example(), verdict).await;
     let text = stand.text("#verdict");
-    assert!(text.contains(" fits on 2 × ") && text.contains("GiB to spare on each."), "{text}");
+    assert!(text.contains(" fits on 2 × ") && text.contains("GiB to kept on each."), "{text}");
     assert!(stand.find("section").class_name().contains("fits"), "{}", stand.find("section").class_name());
     session.adjust(|request| request.hardware.gpus = Some(1));
     session.adjust(|request| request.model.quantization = Some("none".to_owned()));

@@ -244,7 +244,7 @@ async fn escape_closes_the_list_then_gives_back_what_was_committed() {
 async fn the_verdict_says_what_the_plan_says() {
     let (stand, session) = with_session(example(), verdict).await;
     let text = stand.text("#verdict");
-    assert!(text.contains(" fits on 2 × ") && text.contains("GiB to kept on each."), "{text}");
+    assert!(text.contains(" fits on 2 × ") && text.contains("GiB to spare on each."), "{text}");
     assert!(stand.find("section").class_name().contains("fits"), "{}", stand.find("section").class_name());
     session.adjust(|request| request.hardware.gpus = Some(1));
     session.adjust(|request| request.model.quantization = Some("none".to_owned()));

@@ -9,7 +9,6 @@ mod links;
 mod offline;
 mod opening;
 mod planning;
-mod privacy;
 mod search;
 mod steps;
 mod texts;

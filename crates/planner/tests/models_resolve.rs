@@ -151,7 +151,8 @@ fn a_model_is_found_as_people_type_it() {
 /// Weight bytes, and the codes of what is said, of a model with another quantization block.
 fn quantized(id: &str, block: Value) -> (u64, Vec<String>) {
     let mut config = config(id);
-    config.as_object_mut().expect("a configuration is an object").insert("quantization_config".to_owned(), block);
+    let keys = config.as_object_mut().expect("a configuration has keys");
+    keys.insert("quantization_config".to_owned(), block);
     let (model, issues) =
         resolve(&ModelRequest { config: Some(config), ..ModelRequest::default() }, &Snapshot::default());
     let bytes = model.and_then(|model| model.facts.weights_bytes).expect("the configuration can be read");

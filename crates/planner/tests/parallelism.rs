@@ -1,12 +1,5 @@
 //! Layouts that vLLM accepts and refuses, against its own rules and users' reports.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test's own data may be taken as it is"
-)]
-
 use planner::hardware::catalog::ComputeCapability;
 use planner::hardware::{Device, Link, LinkKind, TorchTotalBasis};
 use planner::models::{ModelRequest, ResolvedModel, Snapshot, resolve};
@@ -79,4 +72,87 @@ fn three_five_six_and_seven_gpus_have_a_way_out() {
     assert_eq!([3, 6].map(first), ["PP 3", "TP 2 × PP 3"]);
     let all = map(&llama_70b, &device(1), &Version::parse("0.33").unwrap(), 1);
     assert!(all.iter().all(|verdict| verdict.layout.gpus() == verdict.gpus_per_node));
+}
+
+#[test]
+fn experts_are_cut_over_tensor_and_data_parallel_ranks_or_kept_whole() {
+    let moe = |width: u64| {
+        model(json!({
+            "model_type": "qwen3_moe", "hidden_size": 4096, "num_hidden_layers": 4, "num_attention_heads": 64,
+            "num_key_value_heads": 4, "head_dim": 128, "intermediate_size": 12_288, "vocab_size": 151_936,
+            "num_experts": 128, "num_experts_per_tok": 8, "moe_intermediate_size": width,
+            "max_position_embeddings": 40_960
+        }))
+    };
+    let two = Layout { tensor: 2, data: 4, ..Layout::SINGLE };
+    codes(&moe(1536), 8, two, "0.33", &[]);
+    codes(&moe(1540), 8, two, "0.33", &["expert-width"]);
+    codes(&moe(1540), 8, Layout { expert_parallel: true, ..two }, "0.33", &[]);
+    let dense = dense(64, 8, 8192, 28_672, 128_256);
+    codes(&dense, 8, Layout { expert_parallel: true, ..tensor(8) }, "0.33", &["expert-parallel-without-experts"]);
+}
+
+#[test]
+fn options_that_a_release_does_not_have_are_refused() {
+    let dense = dense(64, 8, 8192, 28_672, 128_256);
+    let replicas = Layout { data: 2, ..tensor(2) };
+    codes(&dense, 8, replicas, "0.8.5", &[]);
+    codes(&dense, 8, replicas, "0.7.3", &["option-not-yet"]);
+    let shared = Layout { decode_context: 2, ..tensor(16) };
+    codes(&dense, 16, shared, "0.33", &[]);
+    codes(&dense, 16, shared, "0.9.2", &["option-not-yet"]);
+}
+
+#[test]
+fn context_parallelism_shares_copies_of_keys() {
+    let dense = dense(64, 4, 8192, 28_672, 128_256);
+    let with = |decode_context: u64| Layout { decode_context, ..tensor(8) };
+    codes(&dense, 8, with(2), "0.33", &[]);
+    codes(&dense, 8, with(4), "0.33", &["decode-context"]);
+    codes(&dense, 8, with(3), "0.33", &["decode-context"]);
+}
+
+#[test]
+fn recurrent_layers_divide_too() {
+    let hybrid = model(json!({
+        "model_type": "qwen3_next", "hidden_size": 2048, "num_hidden_layers": 4, "num_attention_heads": 16,
+        "num_key_value_heads": 2, "head_dim": 256, "intermediate_size": 5120, "vocab_size": 151_936,
+        "full_attention_interval": 4, "linear_num_key_heads": 16, "linear_num_value_heads": 32,
+        "linear_key_head_dim": 128, "linear_value_head_dim": 128, "linear_conv_kernel_dim": 4,
+        "max_position_embeddings": 262_144
+    }));
+    codes(&hybrid, 8, tensor(8), "0.33", &[]);
+    codes(&hybrid, 16, tensor(16), "0.33", &[]);
+    codes(&hybrid, 32, tensor(32), "0.33", &["attention-heads", "recurrent-heads"]);
+}
+
+#[test]
+fn some_classes_have_no_stages() {
+    let with = |class: &str| {
+        model(json!({
+            "architectures": [class], "model_type": "llama", "hidden_size": 4096, "num_hidden_layers": 4,
+            "num_attention_heads": 32, "num_key_value_heads": 8, "intermediate_size": 14_336, "vocab_size": 128_256,
+            "max_position_embeddings": 8192
+        }))
+    };
+    let stages = |pipeline: u64| Layout { pipeline, ..Layout::SINGLE };
+    codes(&with("LlamaForCausalLM"), 8, stages(4), "0.33", &[]);
+    codes(&with("Zamba2ForCausalLM"), 8, stages(4), "0.33", &["pipeline-not-supported"]);
+    codes(&with("LlamaForCausalLM"), 8, stages(8), "0.33", &["pipeline-layers"]);
+}
+
+#[test]
+fn replicas_need_room_and_machines_an_even_share() {
+    let dense = dense(64, 8, 8192, 28_672, 128_256);
+    let two_machines = |gpus: u32| Device { nodes: 2, ..device(gpus) };
+    let version = Version::parse("0.33").unwrap();
+    let found = |layout: Layout, gpus: u32| {
+        let reasons = check(&layout, &dense, &two_machines(gpus), &version);
+        reasons.into_iter().map(|reason| reason.code).collect::<Vec<_>>()
+    };
+    let over_both = Layout { pipeline: 2, nodes: 2, ..tensor(8) };
+    assert_eq!(found(over_both, 8), Vec::<&str>::new());
+    assert_eq!(found(over_both, 4), ["world-size"]);
+    assert_eq!(found(Layout { data: 3, ..tensor(8) }, 8), ["world-size"]);
+    assert_eq!(found(Layout { data: 4, ..tensor(4) }, 8), Vec::<&str>::new());
 }

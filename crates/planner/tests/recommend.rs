@@ -15,7 +15,7 @@ use planner::hardware::Device;
 use planner::models::ResolvedModel;
 use planner::planning::as_given::refusals;
 use planner::planning::plan::{Facts, plan_without_remedies};
-use planner::planning::recommend::offers_eight_bit_cache;
+use planner::planning::recommend::{Score, offers_eight_bit_cache, search};
 use planner::request::PlanRequest;
 use planner::serve_config::ServeConfig;
 use planner::vllm::{Version, resolve_version};
@@ -52,6 +52,11 @@ fn keeps_what_is_fixed(request: &PlanRequest, config: &ServeConfig) {
     assert_eq!(config.quantization, None, "no quantization was asked for");
 }
 
+/// One step further is never worse.
+fn not_worse(before: &Score, after: &Score, what: &str) {
+    assert!(after.rating(before).is_ge(), "{what} made it worse: {before:?} became {after:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 800, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -79,4 +84,18 @@ proptest! {
         keeps_what_is_fixed(&request, &made.config.expect("it is planned"));
     }
 
+    #[test]
+    fn one_more_gpu_or_gib_is_never_worse(request in random::request("recommend")) {
+        let (model, device, version) = resolved(&FACTS, &request);
+        let score = |device: &Device| search(&model, device, &version, &request).score;
+        let now = score(&device);
+        let more = Device { gpus_per_node: device.gpus_per_node + 1, ..device.clone() };
+        not_worse(&now, &score(&more), "one more GPU");
+        let larger = Device {
+            torch_total_gib: device.torch_total_gib + 1.0,
+            memory_total_mib: device.memory_total_mib + 1024,
+            ..device.clone()
+        };
+        not_worse(&now, &score(&larger), "one more GiB");
+    }
 }

@@ -5,7 +5,7 @@ use super::parts::{Part, Place, Role, Sharding};
 use super::quantization::{Quantization, part_bytes};
 
 /// How a model is laid out over GPUs, as far as weights go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Layout {
     /// GPUs that share each layer.
     pub tensor_parallel: u64,
@@ -39,7 +39,7 @@ impl Default for Layout {
 }
 
 /// What the sides of an expert's matrices are rounded up to: kernels for few bits ask for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ExpertPadding {
     /// Inner width as output rows of each projection into the expert.
     pub up_rows: u64,

@@ -1,6 +1,7 @@
 //! The configuration as a person gave it: what is left open takes vLLM's own default.
 
 mod base;
+mod explain;
 mod formats;
 mod layout;
 mod remarks;
@@ -13,6 +14,7 @@ use crate::serve_config::ServeConfig;
 use crate::vllm::{Asked, Version, defaults};
 
 pub(super) use base::{base, given, is_auto, longest, utilization};
+pub(super) use explain::FIXED;
 pub(super) use formats::{cache_support, method_support, runs_on};
 pub(super) use layout::{as_given as as_given_layout, asked_layout, put_layout};
 pub use remarks::refusals;
@@ -41,6 +43,7 @@ pub fn as_given(
     let chosen = defaults(version, device, model, asked);
     config.max_num_seqs = chosen.max_num_seqs;
     config.max_num_batched_tokens = chosen.max_num_batched_tokens;
+    config.explanations = explain::explanations(&config, request);
     issues.extend(remarks(&config, model, device, version, request));
     (config, issues)
 }

@@ -26,6 +26,7 @@ pub mod verdict;
 pub mod weights;
 
 pub use kv::KvPool;
+pub use weights::Weighed;
 
 use rank::Rank;
 use stage::Stage;
@@ -50,14 +51,28 @@ pub struct Assessment {
 
 /// Works out the budget of a deployment and what it means for a workload.
 pub fn assess(deployment: &Deployment<'_>, workload: &Workload, policy: &Policy) -> Assessment {
-    let rank = Rank::of(*deployment);
+    assess_rank(&Rank::of(*deployment), workload, policy)
+}
+
+/// The same for one of many deployments of one model, whose weights are added up once for each layout.
+pub fn assess_again(
+    deployment: &Deployment<'_>,
+    workload: &Workload,
+    policy: &Policy,
+    weighed: &Weighed,
+) -> Assessment {
+    assess_rank(&Rank { weighed: Some(weighed), ..Rank::of(*deployment) }, workload, policy)
+}
+
+fn assess_rank(rank: &Rank<'_>, workload: &Workload, policy: &Policy) -> Assessment {
+    let deployment = &rank.deployment;
     let mut issues = Vec::new();
-    let shared = stage::Shared::of(&rank, policy, &mut issues);
+    let shared = stage::Shared::of(rank, policy, &mut issues);
     let stages: Vec<Stage> =
-        (0..shared.distinct_stages()).map(|index| Stage::of(&rank, &shared, policy, index)).collect();
+        (0..shared.distinct_stages()).map(|index| Stage::of(rank, &shared, index)).collect();
     let tightest = stage::tightest(&stages);
-    let pools = shared.pools(&rank, &tightest);
-    let verdict = verdict::Verdict::of(&rank, &tightest, &pools, workload, policy);
+    let pools = shared.pools(rank, &tightest);
+    let verdict = verdict::Verdict::of(rank, &tightest, &pools, workload, policy);
     issues.extend(verdict.issues.clone());
     let length = deployment.config.max_model_len;
     let bounds = |of: &dyn Fn(&KvPool) -> Option<f64>| Some(Bounds { low: of(&pools.low)?, high: of(&pools.high)? });
@@ -82,5 +97,5 @@ pub fn assess(deployment: &Deployment<'_>, workload: &Workload, policy: &Policy)
         range,
         seed_estimate: seed::estimate(deployment, workload, policy),
     };
-    Assessment { feasibility, terms: tightest.terms, pool: pools.mid, issues }
+    Assessment { feasibility, terms: tightest.terms(rank, &shared), pool: pools.mid, issues }
 }

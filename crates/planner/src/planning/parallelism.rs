@@ -22,7 +22,7 @@ use crate::serve_config::ServeConfig;
 use crate::vllm::Version;
 
 pub use instead::{Suggestion, instead};
-pub use machines::needs_ray;
+pub use machines::{machines_for, needs_ray};
 pub use map::{LayoutVerdict, map};
 pub use structure::has_experts;
 

@@ -2,23 +2,25 @@
 //!
 //! Owns the order of the steps and nothing else: each step's rules stand in its own module.
 
-use serde_json::Map;
+use serde_json::{Map, Value};
 
-use crate::artifacts::{Context, write};
+use crate::artifacts::{Context, Options, write};
 use crate::hardware::Device;
 use crate::hardware::catalog::Catalog;
 use crate::issue::{Issue, Severity};
-use crate::models::{ResolvedModel, Snapshot};
+use crate::models::{Anatomy, ModelRequest, ResolvedModel, Snapshot, anatomy};
 use crate::plan::{Artifacts, Plan, Remedy};
 use crate::planning::Deployment;
 use crate::planning::as_given::{as_given, refusals};
 use crate::planning::memory::releases::{self, Outcome};
 use crate::planning::memory::{Assessment, assess};
 use crate::planning::mended::mended;
+use crate::planning::parallelism::{self, LayoutVerdict};
 use crate::planning::performance::estimate;
 use crate::planning::pictures::{Pictures, pictures};
 use crate::planning::recommend::recommend;
 use crate::planning::remedies::{Situation, remedies};
+use crate::planning::reverse::fewest_gpus;
 use crate::request::{Mode, PlanRequest, validate};
 use crate::serve_config::ServeConfig;
 use crate::vllm::{Version, resolve_version};
@@ -52,15 +54,24 @@ pub fn plan(facts: &Facts, request: &PlanRequest) -> Plan {
     let (mut plan, ground) = noted(facts, request);
     if let Some(ground) = ground {
         plan.remedies = mends(facts, request, &plan, &ground);
-        plan.artifacts = texts(request, &plan, &ground);
+        plan.artifacts = texts(request, &plan, &ground, &Writing::default());
     }
     plan
 }
 
-/// Plans a request and leaves remedies out: they plan many times more, and a page asks for them when it has the time.
-pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
+/// How a plan's texts are written.
+#[derive(Clone, Debug, Default)]
+pub struct Writing {
+    /// For which shell, and with what beside.
+    pub options: Options,
+    /// Keys of a loaded profile that are no field of a request.
+    pub extras: Map<String, Value>,
+}
+
+/// Plans a request without remedies, with its texts written as asked.
+pub fn plan_written(facts: &Facts, request: &PlanRequest, writing: &Writing) -> Plan {
     let (mut plan, ground) = noted(facts, request);
-    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground));
+    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground, writing));
     plan
 }
 
@@ -70,12 +81,56 @@ pub fn remedies_of(facts: &Facts, request: &PlanRequest) -> Vec<Remedy> {
     ground.map(|ground| mends(facts, request, &plan, &ground)).unwrap_or_default()
 }
 
-/// What a plan's charts are drawn from; nothing where there is no plan.
-pub fn pictures_of(facts: &Facts, request: &PlanRequest) -> Option<Pictures> {
-    let (plan, ground) = straight(facts, request);
-    let (Ground { model, device, version }, config) = (ground?, plan.config?);
-    let deployment = Deployment { model: &model, device: &device, version: &version, config: &config };
-    Some(pictures(&deployment, &request.workload, &request.policy))
+/// Plans a request and leaves remedies out: they plan many times more, and whoever waits asks for them when there is time.
+pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
+    plan_written(facts, request, &Writing::default())
+}
+
+/// What is shown beside a plan.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// What the plan's charts are drawn from; nothing where there is no plan.
+    pub pictures: Option<Pictures>,
+    /// The model's structure; nothing where there is no plan.
+    pub anatomy: Option<Anatomy>,
+}
+
+/// Plans a request with what is shown beside the plan, and leaves remedies and texts out: whoever waits asks for them afterwards.
+pub fn plan_with_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Shown) {
+    let (plan, ground) = noted(facts, request);
+    let pictures = ground.as_ref().zip(plan.config.as_ref()).map(|(Ground { model, device, version }, config)| {
+        let deployment = Deployment { model, device, version, config };
+        pictures(&deployment, &request.workload, &request.policy)
+    });
+    let anatomy = ground.as_ref().map(|ground| anatomy(&ground.model.architecture, &ground.model.parts));
+    (plan, Shown { pictures, anatomy })
+}
+
+/// Every layout of a request's model on 1 to 16 of its cards in each of its machines, legal or with the reasons why not; empty where
+/// there is no plan.
+pub fn layouts_of(facts: &Facts, request: &PlanRequest) -> Vec<LayoutVerdict> {
+    let (_, ground) = straight(facts, request);
+    let verdicts = ground
+        .map(|Ground { model, device, version }| parallelism::map(&model, &device, &version, u64::from(device.nodes)));
+    verdicts.unwrap_or_default()
+}
+
+/// Bundled models that serve a request's load on its GPUs: id, parameters, and what the fullest GPU has left in GiB; the largest first.
+pub fn models_that_fit(facts: &Facts, request: &PlanRequest) -> Vec<(String, u64, f64)> {
+    let fitting = facts.models.search("", facts.models.len()).into_iter().filter_map(|found| {
+        let model = ModelRequest { id: Some(found.id.to_owned()), ..ModelRequest::default() };
+        let (plan, _) = straight(facts, &PlanRequest { model, ..request.clone() });
+        let feasibility = plan.feasibility.filter(|feasibility| feasibility.starts && feasibility.fits)?;
+        Some((found.id.to_owned(), found.parameters, feasibility.per_gpu.headroom_gib))
+    });
+    let mut fitting: Vec<_> = fitting.collect();
+    fitting.sort_by_key(|(_, parameters, _)| std::cmp::Reverse(*parameters));
+    fitting
+}
+
+/// The fewest GPUs of a request's kind in each machine on which its plan holds, up to 16.
+pub fn fewest_gpus_of(facts: &Facts, request: &PlanRequest) -> Option<u64> {
+    fewest_gpus(request, &|request| straight(facts, request).0).map(|found| found.value)
 }
 
 fn mends(facts: &Facts, request: &PlanRequest, plan: &Plan, ground: &Ground) -> Vec<Remedy> {
@@ -173,12 +228,12 @@ fn speed_needs_start() -> Issue {
 }
 
 /// Every text that starts the configuration.
-fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground) -> Option<Artifacts> {
+fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground, writing: &Writing) -> Option<Artifacts> {
     let Ground { model, device, version } = ground;
     let config = plan.config.as_ref()?;
     let deployment = Deployment { model, device, version, config };
-    let extras = Map::new();
-    let context = Context::of(&deployment, &plan.hardware, request, &extras, plan.performance.as_ref());
+    let Writing { options, extras } = writing;
+    let context = Context::of(&deployment, &plan.hardware, request, extras, plan.performance.as_ref(), *options);
     Some(write(config, &context))
 }
 

@@ -24,10 +24,13 @@ use crate::serve_config::ServeConfig;
 use crate::vllm::Version;
 
 use super::as_given::{as_given_layout, base, put_layout, refusals, remarks};
+use super::memory::Weighed;
 use super::parallelism::Layout;
 use candidates::Candidates;
-use concessions::Concession;
+use concessions::{Concession, Roomy};
 use judge::{Judge, Judged};
+use length::Length;
+use speed::Answerers;
 
 pub use concessions::best_share;
 pub use formats::{may_quantize, offers_eight_bit_cache, siblings};
@@ -58,13 +61,24 @@ pub fn recommend(
 /// The best of all candidates: it starts, it fits, it meets the latency targets, it gives up as little as it can, and
 /// it serves the batching mode best, in that order.
 pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request: &PlanRequest) -> Recommendation {
-    let (base, mut issues) = base(model, device, version, request);
-    let judge = Judge { model, device, version, request };
+    let (mut base, mut issues) = base(model, device, version, request);
+    let (answerers, weighed) = (Answerers::default(), Weighed::default());
+    let length = Length::default();
+    let mut judge = Judge { model, device, version, request, length, answerers: &answerers, weighed: &weighed };
+    base.enable_prefix_caching = base.enable_prefix_caching.or_else(|| judge.wants_prefixes(&base));
     let Candidates { layouts, lacks_gib } = candidates::candidates(&judge);
-    let mut best = match best(&judge, &base, layouts) {
-        Some(best) => length::extended(&judge, &best),
-        None => refused(&judge, &base),
-    };
+    let concessions = concessions::concessions(&judge);
+    // Where the weights have no room at all, giving things up helps nothing.
+    let worth = if lacks_gib.is_some() { 1 } else { concessions.len() };
+    let mut found: Option<Judged> = None;
+    for length in length::lengths(&judge) {
+        judge.length = length;
+        let best = best(&judge, &base, layouts.clone(), concessions.get(..worth).unwrap_or_default());
+        if let Some(best) = best {
+            limits::keep(best, &mut found);
+        }
+    }
+    let mut best = found.map_or_else(|| refused(&judge, &base), |best| length::extended(&judge, &best));
     if let Some(lacks) = lacks_gib {
         best.score = best.score.hopeless(lacks);
     }
@@ -78,17 +92,22 @@ pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request
 
 /// Concessions from none to all of them; the first at which everything wanted is reached ends the search, since the
 /// next give up more and can't score higher.
-fn best(judge: &Judge<'_>, base: &ServeConfig, mut layouts: Vec<Layout>) -> Option<Judged> {
-    let concessions = concessions::concessions(judge);
+fn best(judge: &Judge<'_>, base: &ServeConfig, mut layouts: Vec<Layout>, concessions: &[Concession]) -> Option<Judged> {
     let mut best: Option<Judged> = None;
-    for concession in &concessions {
+    let mut roomy = Roomy::default();
+    for concession in concessions {
         let last = concessions.last().filter(|_| concession.rank == 0);
+        roomy.begin(concession);
         layouts.retain(|layout| {
+            if roomy.has(layout) {
+                return true;
+            }
             let most = limits::most(judge, &configured(base, layout, concession), concession.rank);
+            roomy.note(judge, layout, &most);
             if let Some(last) = last.filter(|_| most.score.reach != Reach::Fits) {
                 let tightest = limits::least(judge, &configured(base, layout, last), last.rank);
                 let hope = tightest.score.reach == Reach::Fits;
-                limits::keep(tightest, &mut best);
+                limits::keep(length::shortened(judge, tightest), &mut best);
                 if !hope {
                     limits::keep(most, &mut best);
                     return false;

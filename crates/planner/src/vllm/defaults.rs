@@ -45,8 +45,8 @@ const BLOCK_SIZE: u64 = 16;
 const V0_TOKENS: u64 = 2048;
 /// The first engine's `max_num_seqs`.
 const V0_SEQS: u64 = 256;
-/// The first engine chunks prompts from here on.
-const V0_CHUNKS_ABOVE: u64 = 32_768;
+/// The first engine chunks prompts where requests may be longer than this.
+pub const V0_CHUNKS_ABOVE: u64 = 32_768;
 /// The first engine's least token limit for models that read images.
 const V0_MULTIMODAL_TOKENS: u64 = 5120;
 /// The first engine's least token limit for embedding models.

@@ -13,7 +13,7 @@ pub mod runner;
 pub mod version;
 
 pub use changes::{Change, changes_between};
-pub use defaults::{Asked, Defaults, defaults};
+pub use defaults::{Asked, Defaults, V0_CHUNKS_ABOVE, defaults};
 pub use dtype::served_dtype;
 pub use platform::Platform;
 pub use releases::{Release, known_versions, newest, release};

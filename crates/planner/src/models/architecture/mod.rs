@@ -6,7 +6,7 @@
 mod feed_forward;
 mod mixer;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use feed_forward::{Dense, FeedForward, Gating, Moe};
 pub use mixer::{
@@ -56,7 +56,7 @@ pub struct Architecture {
 }
 
 /// What a model is served for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Generates text, token by token, with a KV cache.

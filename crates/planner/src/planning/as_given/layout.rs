@@ -1,7 +1,7 @@
 //! The layout that a request names or leaves open.
 
 use crate::hardware::Device;
-use crate::planning::parallelism::Layout;
+use crate::planning::parallelism::{Layout, machines_for};
 use crate::request::PlanRequest;
 use crate::serve_config::ServeConfig;
 
@@ -52,7 +52,7 @@ pub(in super::super) fn as_given(device: &Device, request: &PlanRequest) -> Layo
     let all = per_node.saturating_mul(machines);
     let taken = pipeline.saturating_mul(data).max(1);
     let tensor = asked.tensor.unwrap_or_else(|| (all / taken).clamp(1, per_node));
-    let nodes = tensor.saturating_mul(pipeline).div_ceil(per_node).clamp(1, machines);
+    let nodes = machines_for(tensor.saturating_mul(pipeline), per_node, machines);
     Layout {
         tensor,
         pipeline,

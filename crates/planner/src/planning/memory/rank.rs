@@ -1,6 +1,7 @@
 //! One rank of a deployment: what every term of the budget reads.
 
 use super::shape::Shape;
+use super::weights::Weighed;
 use crate::models::weights::Layout;
 use crate::planning::Deployment;
 use crate::vllm::releases::GraphsOf;
@@ -22,6 +23,8 @@ pub struct Rank<'a> {
     pub platform: Platform,
     /// Sizes on one rank.
     pub shape: Shape,
+    /// Weights that were added up before, where many layouts of one model are assessed.
+    pub weighed: Option<&'a Weighed>,
 }
 
 impl<'a> Rank<'a> {
@@ -35,6 +38,7 @@ impl<'a> Rank<'a> {
             runner: runner(version, device, model),
             platform: Platform::of(device),
             shape: Shape::of(model, config.tensor_parallel_size, config.enable_expert_parallel),
+            weighed: None,
         }
     }
 

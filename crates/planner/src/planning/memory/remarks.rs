@@ -5,6 +5,7 @@ use super::stage::{Pools, Stage};
 use super::total::held_by_others;
 use super::verdict::{StartError, Verdict};
 use crate::issue::Issue;
+use crate::plan::Range;
 use crate::units::gib;
 use crate::vllm::platform::is_sm100;
 
@@ -50,7 +51,7 @@ fn message(error: StartError, rank: &Rank<'_>, stage: &Stage, pools: &Pools) -> 
         ),
         StartError::Profiling => format!(
             "weights and the profiling run take {:.2} GiB on each GPU and {free:.2} GiB are there; lower max_num_batched_tokens or max_num_seqs",
-            stage.weights_gib + stage.activation_gib + stage.non_torch_gib
+            stage.weights_gib + stage.activation.mid + stage.non_torch_gib
         ),
         StartError::NoCache => format!(
             "nothing is left for the KV cache: {:.2} GiB too little; raise gpu_memory_utilization or lower max_num_seqs",
@@ -79,25 +80,28 @@ fn pressure(verdict: &Verdict) -> Option<Issue> {
 
 /// Later starts find the compiled model and leave more to the cache.
 fn first_start(stage: &Stage) -> Option<Issue> {
-    let activation = stage.terms.iter().find(|term| term.name == "activation")?;
-    let compiling = activation.inputs.get("first compilation GiB")?;
-    let more = activation.mid - activation.low;
-    let worth_it = *compiling >= activation.mid && more > FIRST_START_TO_MENTION * stage.pool.mid.max(0.0);
-    let text = format!(
-        "the first start compiles the model and profiles {:.2} GiB; a start that finds the compiled model in its cache may leave up to {more:.2} GiB more for the KV cache",
-        activation.mid
-    );
-    (worth_it && stage.pool.mid > 0.0).then(|| Issue::note("first-start-compiles", "", text))
+    let Range { low, mid, .. } = stage.activation;
+    let more = mid - low;
+    let compiling = stage.compiling_gib.is_some_and(|compiling| compiling >= mid);
+    let worth_it = compiling && more > FIRST_START_TO_MENTION * stage.pool.mid.max(0.0);
+    let text = || {
+        format!(
+            "the first start compiles the model and profiles {mid:.2} GiB; a start that finds the compiled model in its cache may leave up to {more:.2} GiB more for the KV cache"
+        )
+    };
+    (worth_it && stage.pool.mid > 0.0).then(|| Issue::note("first-start-compiles", "", text()))
 }
 
 fn graphs_on_top(rank: &Rank<'_>, stage: &Stage) -> Option<Issue> {
     let left = stage.total_gib - stage.budget_gib - held_by_others(rank);
     let short = !rank.counts_graphs() && rank.captures_graphs() && stage.graphs.high > left;
-    let text = format!(
-        "CUDA graphs take about {:.2} GiB on top of the budget and {left:.2} GiB are left beside it; lower gpu_memory_utilization or max_num_seqs",
-        stage.graphs.mid
-    );
-    short.then(|| Issue::warning("cuda-graphs-beside-budget", "policy.gpu_memory_utilization", text))
+    let text = || {
+        format!(
+            "CUDA graphs take about {:.2} GiB on top of the budget and {left:.2} GiB are left beside it; lower gpu_memory_utilization or max_num_seqs",
+            stage.graphs.mid
+        )
+    };
+    short.then(|| Issue::warning("cuda-graphs-beside-budget", "policy.gpu_memory_utilization", text()))
 }
 
 /// The estimate multiplies the second graph's cost, which exchange buffers make huge.

@@ -7,7 +7,6 @@ use super::rank::Rank;
 use super::term::{Told, exact, ordered, term};
 use super::{activation, drafts, graphs, lora, non_torch, total, weights};
 use crate::issue::Issue;
-use crate::models::Architecture;
 use crate::plan::{Provenance, Range, Term};
 use crate::request::Policy;
 use crate::units::{bytes_of_gib, gib};
@@ -38,7 +37,9 @@ pub struct Shared {
     graphs: Term,
     counted_graphs: Term,
     lora: Option<Term>,
-    draft: Option<Architecture>,
+    draft_weights: Option<Term>,
+    overhead: Option<Term>,
+    held_by_others: Option<Term>,
     geometry: Geometry,
     use_rules: UseRules,
 }
@@ -46,8 +47,8 @@ pub struct Shared {
 /// One stage's memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
-    /// Every term, in order, the pool last.
-    pub terms: Vec<Term>,
+    /// Its weights: all that differs from stage to stage.
+    weights: Option<Term>,
     /// GiB as PyTorch reports them.
     pub total_gib: f64,
     /// total × utilization.
@@ -55,7 +56,9 @@ pub struct Stage {
     /// Weights, LoRA slots and a draft model.
     pub weights_gib: f64,
     /// Activation peak.
-    pub activation_gib: f64,
+    pub activation: Range,
+    /// What compiling takes at the first start, where the peak counts it.
+    pub compiling_gib: Option<f64>,
     /// Memory outside PyTorch.
     pub non_torch_gib: f64,
     /// Graphs as captured.
@@ -96,7 +99,9 @@ impl Shared {
             graphs: taken_over(graphs::graphs(rank), measured.cuda_graph_gib),
             counted_graphs: graphs::counted_graphs(rank),
             lora: lora::lora(rank),
-            draft,
+            draft_weights: drafts::draft_weights(rank, draft.as_ref()),
+            overhead: policy.overhead_gib.filter(|gib| gib.is_finite() && *gib > 0.0).map(overhead),
+            held_by_others: others(rank),
             geometry: compressed::geometry(&rank.deployment.model.architecture, rank.stages())
                 .unwrap_or_else(|| Geometry::of(&layers, grouping(rank))),
             use_rules: use_rules(rank),
@@ -188,43 +193,55 @@ fn taken_over(term: Term, measured: Option<f64>) -> Term {
 }
 
 impl Stage {
-    /// The terms of one stage.
-    pub fn of(rank: &Rank<'_>, shared: &Shared, policy: &Policy, index: u64) -> Self {
+    /// The memory of one stage.
+    pub fn of(rank: &Rank<'_>, shared: &Shared, index: u64) -> Self {
         let weights = weights::weights(rank, index);
-        let draft = drafts::draft_weights(rank, shared.draft.as_ref());
-        let overhead = policy.overhead_gib.filter(|gib| gib.is_finite() && *gib > 0.0).map(overhead);
-        let taken: Vec<Term> = [
-            Some(weights),
-            draft,
-            shared.lora.clone(),
-            Some(shared.activation.clone()),
-            Some(shared.non_torch.clone()),
-            Some(shared.counted_graphs.clone()),
-            overhead,
-            others(rank),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let taken = shared.taken(&weights);
         let pool = pool_range(rank, &shared.budget, &taken);
         let sum = |names: &[&str]| taken.iter().filter(|t| names.contains(&t.name.as_str())).map(|t| t.mid).sum();
-        let graphs = Range { low: shared.graphs.low, mid: shared.graphs.mid, high: shared.graphs.high };
-        let weights_gib = sum(&["weights", "draft_weights", "lora"]);
-        let mut terms = vec![shared.total.clone(), shared.budget.clone()];
-        terms.extend(taken.clone());
-        terms.extend([shared.graphs.clone(), pool_term(rank, pool, &taken)]);
         Self {
             total_gib: shared.total.mid,
             budget_gib: shared.budget.mid,
-            weights_gib,
-            activation_gib: shared.activation.mid,
+            weights_gib: sum(&["weights", "draft_weights", "lora"]),
+            activation: range(&shared.activation),
+            compiling_gib: shared.activation.inputs.get("first compilation GiB").copied(),
             non_torch_gib: sum(&["non_torch", "held_by_others"]),
-            graphs,
+            graphs: range(&shared.graphs),
             counted_graphs_gib: shared.counted_graphs.mid,
             pool,
-            terms,
+            weights: Some(weights),
         }
     }
+
+    /// Every term, in order, the pool last.
+    pub fn terms(&self, rank: &Rank<'_>, shared: &Shared) -> Vec<Term> {
+        let Some(weights) = &self.weights else { return Vec::new() };
+        let taken = shared.taken(weights);
+        let pool = pool_term(rank, self.pool, &taken);
+        let terms = [&shared.total, &shared.budget].into_iter().chain(taken).chain([&shared.graphs]);
+        terms.cloned().chain([pool]).collect()
+    }
+}
+
+impl Shared {
+    /// What is taken off the budget, in order.
+    fn taken<'a>(&'a self, weights: &'a Term) -> Vec<&'a Term> {
+        let terms = [
+            Some(weights),
+            self.draft_weights.as_ref(),
+            self.lora.as_ref(),
+            Some(&self.activation),
+            Some(&self.non_torch),
+            Some(&self.counted_graphs),
+            self.overhead.as_ref(),
+            self.held_by_others.as_ref(),
+        ];
+        terms.into_iter().flatten().collect()
+    }
+}
+
+fn range(term: &Term) -> Range {
+    Range { low: term.low, mid: term.mid, high: term.high }
 }
 
 fn overhead(given: f64) -> Term {
@@ -247,7 +264,7 @@ fn others(rank: &Rank<'_>) -> Option<Term> {
 }
 
 /// budget − Σ terms; the terms' doubts are independent, so their squares add up.
-fn pool_range(rank: &Rank<'_>, budget: &Term, taken: &[Term]) -> Range {
+fn pool_range(rank: &Rank<'_>, budget: &Term, taken: &[&Term]) -> Range {
     if let Some(given) = rank.deployment.config.kv_cache_memory_bytes {
         return Range { low: gib(given), mid: gib(given), high: gib(given) };
     }
@@ -258,7 +275,7 @@ fn pool_range(rank: &Rank<'_>, budget: &Term, taken: &[Term]) -> Range {
     Range { low: mid - down, mid, high: mid + up }
 }
 
-fn pool_term(rank: &Rank<'_>, pool: Range, taken: &[Term]) -> Term {
+fn pool_term(rank: &Rank<'_>, pool: Range, taken: &[&Term]) -> Term {
     let given = rank.deployment.config.kv_cache_memory_bytes.is_some();
     let told = Told {
         name: "kv_cache_available",
@@ -281,11 +298,12 @@ impl Stage {
     fn empty() -> Self {
         let zero = Range { low: 0.0, mid: 0.0, high: 0.0 };
         Self {
-            terms: Vec::new(),
+            weights: None,
             total_gib: 0.0,
             budget_gib: 0.0,
             weights_gib: 0.0,
-            activation_gib: 0.0,
+            activation: zero,
+            compiling_gib: None,
             non_torch_gib: 0.0,
             graphs: zero,
             counted_graphs_gib: 0.0,

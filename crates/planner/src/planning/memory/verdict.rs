@@ -102,7 +102,7 @@ impl Verdict {
             memory_total_gib: stage.total_gib,
             budget_gib: stage.budget_gib,
             weights_gib: stage.weights_gib,
-            activation_gib: stage.activation_gib,
+            activation_gib: stage.activation.mid,
             non_torch_gib: stage.non_torch_gib,
             cuda_graph_gib: stage.graphs.mid,
             kv_cache_available_gib: stage.pool.mid,
@@ -125,7 +125,7 @@ fn start_error(rank: &Rank<'_>, stage: &Stage, pool: &KvPool) -> Option<StartErr
     let held = held_by_others(rank);
     let free = stage.total_gib - held;
     let checks = version.at_least(CHECKS_FREE_MEMORY_FROM.0, CHECKS_FREE_MEMORY_FROM.1);
-    let running = stage.weights_gib + stage.activation_gib + stage.non_torch_gib;
+    let running = stage.weights_gib + stage.activation.mid + stage.non_torch_gib;
     let captures = rank.captures_graphs() && version.at_least(CHECKS_STATE_PAGES_FROM.0, CHECKS_STATE_PAGES_FROM.1);
     let tests = [
         (checks && held > 0.0 && free < stage.budget_gib, StartError::FreeMemory),

@@ -1,11 +1,14 @@
 //! Weights on one rank: what "Model loading took" prints.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use super::calibration::{Spread, calibration};
 use super::rank::Rank;
 use super::term::{Told, term};
 use crate::hardware::catalog::GpuArchitecture;
 use crate::models::quantization::{Quantization, Scales, Scheme};
-use crate::models::weights::{ExpertPadding, weights_per_rank};
+use crate::models::weights::{ExpertPadding, Layout, RankWeights, weights_per_rank};
 use crate::plan::{Provenance, Term};
 use crate::units::gib;
 use crate::vllm::Platform;
@@ -54,7 +57,7 @@ fn mxfp4_padding(rank: &Rank<'_>) -> ExpertPadding {
 pub fn weights(rank: &Rank<'_>, stage: u64) -> Term {
     let model = rank.deployment.model;
     let quantization = model.quantization.as_ref();
-    let held = weights_per_rank(&model.architecture, &model.parts, quantization, model.dtype, &rank.layout(stage));
+    let held = held(rank, stage);
     let loaded = gib(held.total()) * model.weight_scale * allocator_share(rank, quantization);
     let (low, _, high) = doubt(rank);
     let inputs = [
@@ -75,6 +78,19 @@ pub fn weights(rank: &Rank<'_>, stage: u64) -> Term {
     };
     let inputs: Vec<(&str, f64)> = inputs.into_iter().filter(|(_, value)| *value > 0.0).collect();
     term(told, (loaded * low, loaded, loaded * high), &inputs)
+}
+
+/// Weights by layout, of one model: adding them up goes through every part of every layer.
+#[derive(Debug, Default)]
+pub struct Weighed(RefCell<BTreeMap<Layout, RankWeights>>);
+
+fn held(rank: &Rank<'_>, stage: u64) -> RankWeights {
+    let (model, layout) = (rank.deployment.model, rank.layout(stage));
+    let sum = || {
+        let quantization = model.quantization.as_ref();
+        weights_per_rank(&model.architecture, &model.parts, quantization, model.dtype, &layout)
+    };
+    rank.weighed.map_or_else(sum, |weighed| *weighed.0.borrow_mut().entry(layout).or_insert_with(sum))
 }
 
 /// How far the loaded weights may be off, as factors.

@@ -6,6 +6,8 @@ use crate::vllm::Version;
 /// The code of a size of zero, after which nothing else can be judged.
 pub(super) const SIZE_ZERO: &str = "parallel-size-zero";
 
+/// So many more machines than needed are looked at for an even share.
+const MOST_MACHINES_MORE: u64 = 64;
 /// The release that starts on several machines without Ray (`--nnodes`).
 const NNODES_SINCE: (u32, u32) = (0, 11);
 
@@ -62,6 +64,18 @@ fn uneven_over_nodes(subject: Subject) -> Option<Reason> {
         layout.tensor, layout.pipeline
     );
     Some(Reason::new("uneven-nodes", "hardware.nodes", message, None))
+}
+
+/// The fewest machines that hold equally many of a replica's GPUs each; where there are none, as many as it fills.
+///
+/// ```
+/// use planner::planning::parallelism::machines_for;
+/// assert_eq!([machines_for(8, 8, 2), machines_for(16, 8, 2), machines_for(9, 5, 3)], [1, 2, 3]);
+/// ```
+pub fn machines_for(replica: u64, per_node: u64, machines: u64) -> u64 {
+    let (machines, fewest) = (machines.max(1), replica.div_ceil(per_node.max(1)).max(1));
+    let tried = fewest..=machines.min(fewest.saturating_add(MOST_MACHINES_MORE));
+    tried.into_iter().find(|count| replica.is_multiple_of(*count)).unwrap_or(fewest.min(machines))
 }
 
 /// All replicas must find a place: several on one machine, or one over several.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::structure::has_experts;
-use super::{Layout, Reason, Rules};
+use super::{Layout, Reason, Rules, machines_for};
 use crate::hardware::Device;
 use crate::models::ResolvedModel;
 use crate::vllm::Version;
@@ -67,7 +67,7 @@ pub fn layouts(model: &ResolvedModel, gpus: u64, machines: u64) -> Vec<Layout> {
     for tensor in 1..=all {
         for pipeline in 1..=all / tensor {
             for data in 1..=all / (tensor * pipeline) {
-                let nodes = (tensor * pipeline).div_ceil(gpus).max(1);
+                let nodes = machines_for(tensor * pipeline, gpus, machines);
                 let layout = Layout { tensor, pipeline, data, nodes, ..Layout::SINGLE };
                 layouts.extend(variants(layout, experts));
             }

@@ -58,16 +58,26 @@ impl Server {
     /// # Errors
     /// An issue that names the figure without which no speed can be computed.
     pub fn of(deployment: &Deployment<'_>) -> Result<Self, Issue> {
+        Self::with_work(deployment, || work_of(deployment))
+    }
+
+    /// The same with `work` of one GPU from elsewhere: it does not depend on stages, and without expert parallelism not
+    /// on replicas.
+    ///
+    /// # Errors
+    /// An issue that names the figure without which no speed can be computed.
+    pub fn with_work(deployment: &Deployment<'_>, work: impl FnOnce() -> Option<Work>) -> Result<Self, Issue> {
         let Deployment { device, config, .. } = *deployment;
         let nominal = Nominal::of(device, &config.dtype).ok_or_else(|| {
             let message =
                 "no speed without the card's memory bandwidth and 16-bit rate; give bandwidth_gb_s and tflops_16bit";
             Issue::warning("speed-needs-card-figures", "hardware.bandwidth_gb_s", message)
         })?;
-        let work = work_of(deployment).ok_or_else(|| {
+        let work = work().ok_or_else(|| {
             let message = "no speed: the KV cache's number type is not known; use auto or fp8";
             Issue::warning("speed-needs-cache-type", "model.kv_cache_dtype", message)
         })?;
+        let work = Work { hand_overs: config.pipeline_parallel_size.saturating_sub(1) as f64, ..work };
         Ok(Self {
             drafting: drafting(deployment, &work),
             nominal,

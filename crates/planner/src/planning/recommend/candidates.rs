@@ -2,7 +2,8 @@
 
 use crate::models::quantization::part_bytes;
 use crate::planning::as_given::asked_layout;
-use crate::planning::parallelism::{Layout, Rules, has_experts};
+use crate::planning::parallelism::{Layout, Rules, has_experts, machines_for};
+use crate::request::Load;
 use crate::units::gib;
 
 use super::judge::Judge;
@@ -13,8 +14,6 @@ const MOST_GPUS: u64 = 16;
 const MOST_MACHINES: u64 = 8;
 /// Most pipeline stages that are tried.
 const MOST_STAGES: u64 = 8;
-/// Replicas are all tried up to this number, then only its doublings and as many as there is room for.
-const EVERY_REPLICA: u64 = 8;
 /// Replicas of several stages each are tried from tensor groups of this size on: smaller ones are better spread
 /// otherwise.
 const STAGED_REPLICAS_FROM: u64 = 4;
@@ -29,9 +28,10 @@ pub(super) struct Candidates {
 /// Legal layouts on the GPUs at hand that keep what was fixed and have room for the weights; where none has, those that
 /// spread them furthest.
 ///
-/// Open tensor groups stay within a machine. GPUs may stay idle, so that one more only adds candidates.
+/// Open tensor groups stay within a machine. GPUs may stay idle, and every number of replicas is tried, so that one more
+/// GPU only adds candidates.
 pub(super) fn candidates(judge: &Judge<'_>) -> Candidates {
-    let Judge { model, device, version, request } = *judge;
+    let Judge { model, device, version, request, .. } = *judge;
     let asked = asked_layout(request);
     let rules = Rules::of(model, device, version);
     let mut layouts = every_layout(judge);
@@ -55,6 +55,7 @@ fn every_layout(judge: &Judge<'_>) -> Vec<Layout> {
     let per_node = u64::from(judge.device.gpus_per_node).clamp(1, MOST_GPUS);
     let machines = u64::from(judge.device.nodes).clamp(1, MOST_MACHINES);
     let all = per_node * machines;
+    let most_replicas = useful_replicas(judge);
     let experts = match asked.expert_parallel {
         Some(fixed) => vec![fixed],
         None if has_experts(&judge.model.architecture) => vec![false, true],
@@ -64,9 +65,10 @@ fn every_layout(judge: &Judge<'_>) -> Vec<Layout> {
     for tensor in sizes(asked.tensor, per_node) {
         for pipeline in sizes(asked.pipeline, (all / tensor.max(1)).min(MOST_STAGES)) {
             let replica = tensor.saturating_mul(pipeline).max(1);
-            let nodes = replica.div_ceil(per_node).clamp(1, machines);
+            let nodes = machines_for(replica, per_node, machines);
             let staged = pipeline > 1 && tensor < STAGED_REPLICAS_FROM && asked.pipeline.is_none();
-            for data in replicas(asked.data, if staged { 1 } else { all / replica }) {
+            let room = if staged { 1 } else { (all / replica).min(most_replicas) };
+            for data in sizes(asked.data, room) {
                 let decode_context = asked.decode_context.unwrap_or(1);
                 let layout = Layout { tensor, pipeline, data, decode_context, expert_parallel: false, nodes };
                 layouts.extend(experts.iter().map(|&expert_parallel| Layout { expert_parallel, ..layout }));
@@ -80,17 +82,23 @@ fn sizes(fixed: Option<u64>, most: u64) -> Vec<u64> {
     fixed.map_or_else(|| (1..=most).collect(), |size| vec![size])
 }
 
-/// Replicas: all small numbers, doublings, and as many as there is room for.
-fn replicas(fixed: Option<u64>, most: u64) -> Vec<u64> {
-    if let Some(size) = fixed {
-        return vec![size];
+/// Replicas beyond the requests that come at once stand idle, unless they share experts.
+fn useful_replicas(judge: &Judge<'_>) -> u64 {
+    let workload = &judge.request.workload;
+    if has_experts(&judge.model.architecture) {
+        return u64::MAX;
     }
-    (1..=most).filter(|&size| size <= EVERY_REPLICA || size.is_power_of_two() || size == most).collect()
+    match workload.load {
+        Load::Closed | Load::Static => workload.concurrency.max(1),
+        Load::Burst => workload.num_prompts.unwrap_or(workload.concurrency).max(1),
+        Load::Rate => u64::MAX,
+    }
 }
 
 /// Whole experts only where cutting them is not allowed, or where replicas share them.
 fn without_needless_experts(layouts: Vec<Layout>) -> Vec<Layout> {
-    let cut: Vec<Layout> = layouts.iter().filter(|layout| !layout.expert_parallel).copied().collect();
+    let cut: Vec<Layout> =
+        layouts.iter().filter(|layout| !layout.expert_parallel && layout.data == 1).copied().collect();
     let needless = |layout: &Layout| {
         let same = Layout { expert_parallel: false, ..*layout };
         layout.expert_parallel && layout.data == 1 && cut.contains(&same)

@@ -1,14 +1,18 @@
 //! What a candidate may give up to fit or to meet a target, from nothing to all.
 
+use std::collections::BTreeSet;
+
 use crate::hardware::Device;
 use crate::models::Mixer;
 use crate::planning::as_given::{asked_layout, is_auto, utilization};
 use crate::planning::parallelism::Layout;
+use crate::planning::performance::held;
 use crate::serve_config::ServeConfig;
 use crate::vllm::{Version, release};
 
 use super::formats::offers_eight_bit_cache;
-use super::judge::Judge;
+use super::judge::{Judge, Judged};
+use super::score::Reach;
 
 /// As much of a card as vLLM may safely take: the rest is for the driver, fragments and what grows after start.
 const HIGH_UTILIZATION: f64 = 0.95;
@@ -50,6 +54,36 @@ pub(super) fn concessions(judge: &Judge<'_>) -> Vec<Concession> {
         }
     }
     concessions
+}
+
+/// Layouts whose pool already holds all that may run: more room, for which everything but the cache's number type is
+/// given up, makes nothing faster there.
+#[derive(Debug, Default)]
+pub(super) struct Roomy {
+    eight_bit_cache: bool,
+    layouts: BTreeSet<Layout>,
+}
+
+impl Roomy {
+    /// Another number type reads less at each step: then all is open again.
+    pub fn begin(&mut self, concession: &Concession) {
+        if concession.eight_bit_cache != self.eight_bit_cache {
+            *self = Self { eight_bit_cache: concession.eight_bit_cache, layouts: BTreeSet::new() };
+        }
+    }
+
+    /// Whether nothing is to be gained from giving up more.
+    pub fn has(&self, layout: &Layout) -> bool {
+        self.layouts.contains(layout)
+    }
+
+    /// Notes a layout with the limits that take most memory.
+    pub fn note(&mut self, judge: &Judge<'_>, layout: &Layout, most: &Judged) {
+        let held = held(&most.pool, &judge.request.workload);
+        if most.score.reach == Reach::Fits && held.is_some_and(|held| held >= most.config.max_num_seqs as f64) {
+            self.layouts.insert(*layout);
+        }
+    }
 }
 
 /// Writes a concession into a configuration.

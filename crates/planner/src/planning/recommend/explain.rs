@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::planning::as_given::{is_auto, longest};
+use crate::planning::as_given::{FIXED, is_auto, longest};
 use crate::planning::parallelism::Layout;
 use crate::request::BatchingMode;
 use crate::units::significant;
 use crate::vllm::release;
 
 use super::judge::{Judge, Judged};
+use super::score::Reach;
 use super::speed::Speeds;
-
-/// What stands where a person fixed the value.
-const FIXED: &str = "As you set it.";
 
 /// Field to reason, for every field that the search decides.
 pub(super) fn explanations(judge: &Judge<'_>, best: &Judged) -> BTreeMap<String, String> {
@@ -32,6 +30,7 @@ pub(super) fn explanations(judge: &Judge<'_>, best: &Judged) -> BTreeMap<String,
         ("max_num_seqs", policy.max_num_seqs.is_some(), Some(seqs(judge, best))),
         ("max_num_batched_tokens", policy.max_num_batched_tokens.is_some(), Some(tokens(judge, best))),
         ("enforce_eager", policy.enforce_eager, eager(best)),
+        ("enable_prefix_caching", policy.enable_prefix_caching.is_some(), prefixes(judge, best)),
     ];
     let said = fields.into_iter().filter_map(|(field, fixed, text)| {
         let text = if fixed { FIXED.to_owned() } else { text? };
@@ -56,6 +55,11 @@ fn layout(judge: &Judge<'_>, best: &Judged) -> String {
         return format!("There is one GPU; the weights take {weights:.1} GiB of it.");
     }
     let (name, favours, speed) = (layout.name(), favours(judge), speed(best));
+    if best.score.reach != Reach::Fits {
+        return format!(
+            "{name} on {all} GPUs, {weights:.1} GiB of weights on each: of the legal layouts it comes nearest to fitting."
+        );
+    }
     format!(
         "{name} on {all} GPUs, {weights:.1} GiB of weights on each: of the legal layouts it serves {favours} best{speed}."
     )
@@ -97,14 +101,23 @@ fn dtype(best: &Judged) -> String {
 
 fn cache(best: &Judged) -> Option<String> {
     let eight = best.score.concession > 0 && best.config.kv_cache_dtype.is_some();
-    let why = "8 bits a value: with 16 the workload would not fit, or would miss its targets.";
+    let why = if best.score.reach == Reach::Fits {
+        "8 bits a value: with 16 the workload would not fit, or would miss its targets."
+    } else {
+        "8 bits a value: twice as many tokens fit, though still not the workload."
+    };
     eight.then(|| why.to_owned())
 }
 
 fn utilization(judge: &Judge<'_>, best: &Judged) -> String {
     let (own, share) = (release(judge.version).gpu_memory_utilization, best.config.gpu_memory_utilization);
     if share > own {
-        format!("Above the default of {own}: without it the workload would not fit.")
+        let enough = if best.score.reach == Reach::Fits {
+            "with that the workload would not fit"
+        } else {
+            "it still does not fit"
+        };
+        format!("Above the default of {own}: {enough}.")
     } else if share < own {
         format!("Below the default of {own}: others hold memory on the card.")
     } else {
@@ -126,6 +139,7 @@ fn seqs(judge: &Judge<'_>, best: &Judged) -> String {
     match best.config.max_num_seqs {
         seqs if seqs < users => format!("Fewer than the {users} requests at once: more would not fit or be too slow."),
         seqs if seqs == users => "As many as requests come at once, so that none waits and none shares.".to_owned(),
+        _ if users == 1 => "Room for one request at once and some to spare; each costs memory at start.".to_owned(),
         _ => format!("Room for {users} requests at once and some to spare; each costs memory at start."),
     }
 }
@@ -133,6 +147,13 @@ fn seqs(judge: &Judge<'_>, best: &Judged) -> String {
 fn tokens(judge: &Judge<'_>, best: &Judged) -> String {
     let tokens = best.config.max_num_batched_tokens;
     format!("Prompts are taken in pieces of up to {tokens} tokens a step, which serves {} best.", favours(judge))
+}
+
+fn prefixes(judge: &Judge<'_>, best: &Judged) -> Option<String> {
+    let cached = judge.request.workload.cached_prompt_tokens;
+    let why =
+        || format!("{cached} tokens of each prompt are to be found in the cache, which keeps none by default here.");
+    (best.config.enable_prefix_caching == Some(true)).then(why)
 }
 
 fn eager(best: &Judged) -> Option<String> {

@@ -3,22 +3,23 @@
 use std::rc::Rc;
 
 use crate::hardware::Device;
-use crate::models::ResolvedModel;
+use crate::models::{Kind, ResolvedModel};
 use crate::planning::Deployment;
 use crate::planning::memory::activation::activation;
 use crate::planning::memory::graphs::counted_graphs;
 use crate::planning::memory::kv::UseRules;
 use crate::planning::memory::rank::Rank;
-use crate::planning::memory::{Assessment, KvPool, assess};
+use crate::planning::memory::{Assessment, KvPool, Weighed, assess_again};
 use crate::planning::parallelism::Layout;
 use crate::request::{BatchingMode, Load, PlanRequest};
 use crate::serve_config::ServeConfig;
-use crate::units::bytes_of_gib;
-use crate::vllm::Version;
+use crate::units::{bytes_of_gib, gib};
+use crate::vllm::{Asked, Engine, Version, defaults};
 
+use super::length::{Length, wanted};
 use super::limits::{Limits, MOST_SEQS};
 use super::score::{Reach, Score};
-use super::speed::{Answerer, Speeds};
+use super::speed::{Answerer, Answerers, Speeds};
 
 /// What every candidate is judged against.
 #[derive(Clone, Copy)]
@@ -27,6 +28,12 @@ pub(super) struct Judge<'a> {
     pub device: &'a Device,
     pub version: &'a Version,
     pub request: &'a PlanRequest,
+    /// `max_model_len` that candidates are judged with.
+    pub length: Length,
+    /// What answers for speeds.
+    pub answerers: &'a Answerers,
+    /// Weights by layout.
+    pub weighed: &'a Weighed,
 }
 
 /// A candidate with its verdict.
@@ -45,13 +52,13 @@ pub(super) struct Judged {
 impl Judge<'_> {
     /// Memory, speed and score of a configuration whose layout is legal.
     pub fn judge(&self, config: ServeConfig, concession: u8) -> Judged {
-        let Self { model, device, version, request } = *self;
+        let Self { model, device, version, request, .. } = *self;
         let deployment = Deployment { model, device, version, config: &config };
-        let assessment = Rc::new(assess(&deployment, &request.workload, &request.policy));
+        let assessment = Rc::new(assess_again(&deployment, &request.workload, &request.policy, self.weighed));
         let starts = assessment.feasibility.starts;
-        let answerer = if starts { Answerer::of(&deployment, request, &assessment.pool) } else { None };
+        let answerer = if starts { self.answerers.of(&deployment, request, &assessment.pool) } else { None };
         let pool = assessment.pool.clone();
-        self.rate(config, assessment, pool, answerer.map(Rc::new), concession)
+        self.rate(config, assessment, pool, answerer, concession)
     }
 
     /// The same with lower limits of a step: the pool is at least as large, so that its verdict stands.
@@ -66,7 +73,7 @@ impl Judge<'_> {
 
     /// The pool with what lower limits save, by the memory's own terms.
     fn relieved(&self, roomy: &Judged, config: &ServeConfig) -> KvPool {
-        let Self { model, device, version, request } = *self;
+        let Self { model, device, version, request, .. } = *self;
         let measured = request.policy.measured.and_then(|measured| measured.activation_gib).is_some();
         let taken = |config: &ServeConfig| {
             let rank = Rank::of(Deployment { model, device, version, config });
@@ -103,7 +110,11 @@ impl Judge<'_> {
         let users = workload.concurrency.div_ceil(layout.data.max(1));
         let score = Score {
             reach,
-            nearness: if reach == Reach::Fits { 0.0 } else { nearness(&assessment) },
+            nearness: if reach == Reach::Fits {
+                0.0
+            } else {
+                nearness(&assessment, config.max_model_len, wanted(self))
+            },
             meets_targets: miss <= 1.0,
             serves_all: limits.seqs >= users.min(MOST_SEQS),
             concession,
@@ -111,6 +122,15 @@ impl Judge<'_> {
             effort: Score::effort_of(&layout),
         };
         Judged { config, assessment, pool, speeds, score, answerer }
+    }
+
+    /// Prefix caching, where prompts have tokens to be found in the cache and the release keeps none by itself.
+    pub fn wants_prefixes(&self, config: &ServeConfig) -> Option<bool> {
+        let asked = Asked { max_model_len: config.max_model_len, ..Asked::default() };
+        let own = defaults(self.version, self.device, self.model, asked);
+        let can = own.engine == Engine::V1 && self.model.architecture.kind == Kind::Generate;
+        let wanted = self.request.workload.cached_prompt_tokens > 0;
+        (can && wanted && !own.enable_prefix_caching).then_some(true)
     }
 
     /// The worst of measured over wanted; at most 1 = every target is met.
@@ -135,9 +155,23 @@ impl Judge<'_> {
     }
 }
 
-/// Required over available where it starts (negated), the headroom where not even that.
-fn nearness(assessment: &Assessment) -> f64 {
-    let feasibility = &assessment.feasibility;
+/// Where it starts, required over available (negated), and far below, by how many times it is too short, where it had to
+/// be made so; where it does not, the GiB that vLLM lacks for running and for one request of `max_model_len` (negative),
+/// whatever comes at once.
+fn nearness(assessment: &Assessment, max_model_len: u64, wanted: u64) -> f64 {
+    let (feasibility, pool) = (&assessment.feasibility, &assessment.pool);
+    if feasibility.starts {
+        let times = wanted as f64 / max_model_len.max(1) as f64;
+        let short = if times > 1.0 { times * TOO_SHORT } else { 0.0 };
+        return -short - feasibility.kv_pressure.unwrap_or(0.0).min(MOST_PRESSURE);
+    }
     let rank = &feasibility.per_gpu;
-    if feasibility.starts { -feasibility.kv_pressure.unwrap_or(0.0) } else { rank.headroom_gib }
+    let for_cache = rank.kv_cache_available_gib - gib(pool.bytes_for(max_model_len));
+    let running = rank.weights_gib + rank.activation_gib + rank.non_torch_gib;
+    for_cache.min(rank.memory_total_gib - running)
 }
+
+/// More pressure than this is not told apart.
+const MOST_PRESSURE: f64 = 1.0e6;
+/// A length that is too short weighs more than any pressure.
+const TOO_SHORT: f64 = 1.0e7;

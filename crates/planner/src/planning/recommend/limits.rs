@@ -3,7 +3,6 @@
 use crate::planning::as_given::given;
 use crate::request::{BatchingMode, Load};
 use crate::serve_config::ServeConfig;
-use crate::vllm::{Asked, defaults};
 
 use super::judge::{Judge, Judged};
 use super::score::Reach;
@@ -13,7 +12,9 @@ pub(super) const MOST_SEQS: u64 = 1024;
 /// Sequences for requests that come at a rate, where nothing says how many run at once.
 const SEQS_AT_A_RATE: u64 = 256;
 /// Token limits that are tried, the one that favours throughput first.
-const TOKENS: [u64; 4] = [16_384, 8192, 4096, 2048];
+const TOKENS: [u64; 4] = [16_384, 8192, 4096, FEWEST_TOKENS];
+/// Fewest tokens a step that are tried.
+pub(super) const FEWEST_TOKENS: u64 = 2048;
 
 /// A step's limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,36 +38,38 @@ impl Limits {
 /// A layout and concession with the limits that are wished for and take most memory.
 pub(super) fn most(judge: &Judge<'_>, config: &ServeConfig, concession: u8) -> Judged {
     let seqs = seqs(judge, config.data_parallel_size).into_iter().max().unwrap_or(1);
-    let tokens = tokens(judge, config, seqs).into_iter().max().unwrap_or(seqs);
+    let tokens = tokens(judge, seqs).into_iter().max().unwrap_or(seqs);
     with(judge, config, Limits { seqs, tokens }, concession)
 }
 
 /// A layout and concession with the limits that take least memory: what does not fit so fits with none.
 pub(super) fn least(judge: &Judge<'_>, config: &ServeConfig, concession: u8) -> Judged {
     let seqs = seqs(judge, config.data_parallel_size).into_iter().min().unwrap_or(1);
-    let tokens = tokens(judge, config, seqs).into_iter().min().unwrap_or(seqs);
+    let tokens = tokens(judge, seqs).into_iter().min().unwrap_or(seqs);
     with(judge, config, Limits { seqs, tokens }, concession)
 }
 
 /// Judges the layout and concession of `most` with each pair of limits and keeps the best.
 ///
 /// Fewer sequences than come at once are tried where memory is short, where a target is set, and where speed decides
-/// how many should run.
+/// how many should run; elsewhere they can't score higher.
 pub(super) fn try_all(judge: &Judge<'_>, most: Judged, best: &mut Option<Judged>) {
     let (all, config) = (decides_by_speed(judge), most.config.clone());
+    let users = judge.request.workload.concurrency.div_ceil(config.data_parallel_size.max(1)).min(MOST_SEQS);
     let concession = most.score.concession;
     let mut fitting: Vec<Judged> = Vec::new();
     if most.score.reach == Reach::Fits {
         fitting.push(most);
     }
+    let mut enough = false;
     for seqs in seqs(judge, config.data_parallel_size) {
+        if enough && !all && seqs < users {
+            break;
+        }
         let judged = by_tokens(judge, &config, (seqs, concession), &mut fitting);
-        let enough = judged.iter().any(|judged| judged.score.is_complete());
+        enough |= judged.iter().any(|judged| judged.score.is_complete());
         for judged in judged {
             keep(judged, best);
-        }
-        if enough && !all {
-            break;
         }
     }
 }
@@ -92,7 +95,7 @@ fn by_tokens(
     (seqs, concession): (u64, u8),
     fitting: &mut Vec<Judged>,
 ) -> Vec<Judged> {
-    let order = tokens(judge, config, seqs);
+    let order = tokens(judge, seqs);
     let mut falling = order.clone();
     falling.sort_unstable_by(|a, b| b.cmp(a));
     let least = falling.last().copied().unwrap_or(seqs);
@@ -122,21 +125,14 @@ fn by_tokens(
 /// The limits first wished for.
 pub(super) fn wished(judge: &Judge<'_>, config: &mut ServeConfig) {
     let seqs = seqs(judge, config.data_parallel_size).first().copied().unwrap_or(1);
-    let tokens = tokens(judge, config, seqs).first().copied().unwrap_or(seqs);
+    let tokens = tokens(judge, seqs).first().copied().unwrap_or(seqs);
     put(config, judge, Limits { seqs, tokens });
 }
 
 fn put(config: &mut ServeConfig, judge: &Judge<'_>, limits: Limits) {
     config.max_num_seqs = limits.seqs;
     config.max_num_batched_tokens = limits.tokens;
-    config.max_model_len = given(judge.request.model.max_model_len).unwrap_or_else(|| wanted(judge));
-}
-
-/// The longest request of the workload, within what the model allows.
-pub(super) fn wanted(judge: &Judge<'_>) -> u64 {
-    let workload = &judge.request.workload;
-    let length = workload.prompt_tokens.saturating_add(workload.gen_tokens);
-    length.min(crate::planning::as_given::longest(judge.model)).max(1)
+    config.max_model_len = judge.length.tokens;
 }
 
 /// Whether speed, not memory alone, decides how many sequences should run.
@@ -163,30 +159,24 @@ fn seqs(judge: &Judge<'_>, replicas: u64) -> Vec<u64> {
         BatchingMode::Balanced => running.saturating_add(running / 4).next_multiple_of(8),
         BatchingMode::Throughput => running.saturating_add(running / 2).next_multiple_of(16),
     };
-    let mut all: Vec<u64> =
-        [wish, running, 256, 64, 16].into_iter().map(|seqs| seqs.min(wish).min(MOST_SEQS)).collect();
+    let most = given(judge.request.policy.max_num_batched_tokens).map_or(MOST_SEQS, |tokens| tokens.min(MOST_SEQS));
+    let mut all: Vec<u64> = [wish, running, 256, 64, 16].into_iter().map(|seqs| seqs.min(wish).min(most)).collect();
     all.dedup();
     all
 }
 
-/// Token limits in the batching mode's order; where prompts are not cut into pieces, a whole prompt.
-fn tokens(judge: &Judge<'_>, config: &ServeConfig, seqs: u64) -> Vec<u64> {
+/// Token limits in the batching mode's order; where prompts are not cut into pieces, at least a whole prompt.
+fn tokens(judge: &Judge<'_>, seqs: u64) -> Vec<u64> {
     if let Some(fixed) = given(judge.request.policy.max_num_batched_tokens) {
         return vec![fixed];
     }
-    let adapters_or_drafts = config.lora.is_some() || config.speculative.is_some();
-    let length = given(judge.request.model.max_model_len).unwrap_or_else(|| wanted(judge));
-    let asked = Asked { max_model_len: length, adapters_or_drafts, ..Asked::default() };
-    let own = defaults(judge.version, judge.device, judge.model, asked);
-    if !own.chunked_prefill {
-        return vec![own.max_num_batched_tokens.max(seqs)];
-    }
+    let least = judge.length.least_step.max(seqs);
     let mut all = match judge.request.workload.batching_mode {
         BatchingMode::Throughput => TOKENS,
         BatchingMode::Balanced => [8192, 16_384, 4096, 2048],
         BatchingMode::Latency => [2048, 4096, 8192, 16_384],
     }
-    .map(|tokens| tokens.max(seqs))
+    .map(|tokens| tokens.max(least))
     .to_vec();
     all.dedup();
     all

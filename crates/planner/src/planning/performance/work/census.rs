@@ -14,7 +14,7 @@ use crate::planning::memory::kv::cache_format;
 /// Methods that keep weights in few bits and unpack them to 16 for every multiplication.
 const UNPACKING: [&str; 5] = ["awq", "gptq", "gguf", "bitsandbytes", "auto"];
 
-/// The work of a deployment's steps; all pipeline stages together, one rank of each.
+/// The work of a deployment's steps; all pipeline stages together, one rank of each, handing over apart.
 ///
 /// `None` where the KV cache's number type is not known.
 pub fn work_of(deployment: &Deployment<'_>) -> Option<Work> {
@@ -34,7 +34,6 @@ pub fn work_of(deployment: &Deployment<'_>) -> Option<Work> {
         reaches,
         state_bytes: 2.0 * state,
         tensor_parallel: layout.tensor_parallel as f64,
-        hand_overs: config.pipeline_parallel_size.saturating_sub(1) as f64,
         ..Work::default()
     };
     add_experts(&mut work, model);
@@ -99,14 +98,15 @@ fn add_part(work: &mut Work, part: &Part, model: &ResolvedModel, device: &Device
 /// Four bits are native as NVFP4 or MXFP4 only (an 8-bit scale for 16 or 32 weights); integers in groups are unpacked.
 pub fn arithmetic_of(scheme: Scheme, quantization: &Quantization, device: &Device) -> Arithmetic {
     let rates = &device.tflops;
-    let unpacks = UNPACKING.iter().any(|name| quantization.method.starts_with(name));
-    let integers = quantization.label.contains("INT8");
+    // Asked for each part of a model: only where the sizes leave it open are the names looked at.
+    let unpacks = || UNPACKING.iter().any(|name| quantization.method.starts_with(name));
+    let integers = || quantization.label.contains("INT8");
     match (scheme.bits, scheme.scales) {
         (0 | 16.., _) => Arithmetic::Sixteen,
         (8, Scales::Group { bits: 16.., .. }) => Arithmetic::WeightOnly,
-        (8, _) if unpacks => Arithmetic::WeightOnly,
-        (8, _) if rates.fp8.is_some() || (integers && rates.int8.is_some()) => Arithmetic::Eight,
-        (4, Scales::Group { size: 16 | 32, bits: 8 }) if !unpacks && rates.fp4.is_some() => Arithmetic::Four,
+        (8, _) if unpacks() => Arithmetic::WeightOnly,
+        (8, _) if rates.fp8.is_some() || (rates.int8.is_some() && integers()) => Arithmetic::Eight,
+        (4, Scales::Group { size: 16 | 32, bits: 8 }) if rates.fp4.is_some() && !unpacks() => Arithmetic::Four,
         _ => Arithmetic::WeightOnly,
     }
 }

@@ -3,7 +3,7 @@
 //! The only place that asks for plans. Views read the plan and never compute. While a plan is under way the last one stays, with the
 //! request that it answers: figures and what they are about never come apart.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -54,8 +54,6 @@ pub struct Session {
     link_issues: RwSignal<Vec<Issue>>,
     /// What the plan said when the link was written that asked for it; nothing once something else is asked.
     was: StoredValue<Option<String>>,
-    /// Paths of the fields that show what is said about them.
-    shown: StoredValue<BTreeSet<&'static str>>,
     /// How memory is shown.
     unit: RwSignal<MemoryUnit>,
     /// The name of the term that is open in the table of memory; empty where none is.
@@ -139,7 +137,6 @@ impl Session {
             model,
             link_issues: RwSignal::new(said.issues),
             was: StoredValue::new(said.was),
-            shown: StoredValue::default(),
             unit,
             open_term: RwSignal::default(),
             verdict,
@@ -355,16 +352,9 @@ impl Session {
         }
     }
 
-    /// Notes that a field shows what is said about it.
-    pub fn shows(&self, path: &'static str) {
-        self.shown.update_value(|shown| _ = shown.insert(path));
-    }
-
-    /// Whether an issue is shown beside its field, and is not about the address.
-    pub fn is_beside_its_field(&self, issue: &Issue) -> bool {
-        let inside = |path: &&str| issue.field.strip_prefix(*path).is_some_and(is_inside);
-        !self.link_issues.with(|issues| issues.contains(issue))
-            && self.shown.with_value(|shown| shown.iter().any(inside))
+    /// Whether an issue is about the address that asked for the plan, and not about the plan.
+    pub fn is_of_link(&self, issue: &Issue) -> bool {
+        self.link_issues.with(|issues| issues.contains(issue))
     }
 
     /// What the link to this plan cannot carry, and where the plan says other than when the link that asked for it was written.
@@ -393,11 +383,6 @@ impl Session {
             self.model.with(|model| model.is_behind(planned.as_deref()))
         }
     }
-}
-
-/// Whether what follows a field's path leads into it.
-pub fn is_inside(rest: &str) -> bool {
-    rest.is_empty() || rest.starts_with(['.', '['])
 }
 
 /// What is under way for a model that cannot be planned with yet, or what went wrong.

@@ -42,6 +42,7 @@ fn files_are_handed_out_under_their_names_and_give_back_the_plan() {
     });
     for (name, words) in [("plan.json", "Read as a plan"), ("profile.yaml", "Read as a profile.")] {
         visit(|page| {
+            page.resize(1280, 800, false);
             open(page, "");
             page.choose_file("#open", &folder.join(name));
             page.expect_text(".open-file", words);

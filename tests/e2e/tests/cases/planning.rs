@@ -162,6 +162,7 @@ fn a_hostile_id_stays_a_text() {
         page.expect_text("#verdict", "<script>");
         assert_eq!(page.count("script"), scripts);
         assert_eq!(page.count("main script, #verdict *:not(strong):not(span)"), 0);
+        page.expect_text(".start code", "vllm serve");
         let command = page.text(".start code");
         let words = std::process::Command::new("sh")
             .args(["-c", &format!("set -- {}\nprintf '%s' \"$3\"", command.replace("\\\n", " "))])

@@ -17,9 +17,9 @@ use tokio::runtime::Runtime;
 use crate::site::Site;
 use crate::stub_hub::{self, Ask, StubHub};
 
-/// What Chromium asks for on its own account: its maker for the time and for updates. No page's request: the policy of the page under
-/// test lets it reach none of these, and a breach of the policy fails a test.
-const BROWSERS_OWN: [&str; 2] = ["update.googleapis.com:443", "http://clients2.google.com/time/"];
+/// Hosts of Chromium's maker, which it asks on its own account: for the time, for updates, for who is signed in. No page's request: the
+/// policy of the page under test lets it reach none of these, and a breach of the policy fails a test.
+const MAKERS: [&str; 4] = [".google.com", ".googleapis.com", ".gstatic.com", ".gvt1.com"];
 
 /// Who answers.
 #[derive(Clone, Debug)]
@@ -43,6 +43,14 @@ pub struct Seen {
     pub headers: String,
     /// The `Authorization` header.
     pub authorization: Option<String>,
+}
+
+impl Seen {
+    /// The host; requests for an encrypted connection name it alone, with its port.
+    fn host(&self) -> &str {
+        let rest = self.address.split_once("://").map_or(self.address.as_str(), |(_, rest)| rest);
+        rest.split([':', '/']).next().unwrap_or_default()
+    }
 }
 
 /// A running recorder.
@@ -81,8 +89,7 @@ impl Recorder {
     /// Every request so far but the browser's own.
     pub fn seen(&self) -> Vec<Seen> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_own = |seen: &&Seen| BROWSERS_OWN.iter().any(|own| seen.address.starts_with(own));
-        seen.iter().filter(|seen| !is_own(seen)).cloned().collect()
+        seen.iter().filter(|seen| !MAKERS.iter().any(|maker| seen.host().ends_with(maker))).cloned().collect()
     }
 
     fn note(&self, request: &Request) {

@@ -205,7 +205,7 @@ fn suggest(session: Session, search: &Search, text: &str, then: Found) {
     });
     let also = Rc::clone(&show);
     session.ask(&FindModels { text: text.to_owned(), most: MOST_SUGGESTIONS }, move |models| show(0, models));
-    search.find(session, address::endpoint(), text, move |models| also(1, models));
+    search.find(session, &address::endpoint(), text, move |models| also(1, models));
 }
 
 fn suggestion(model: &FoundModel, group: &'static str) -> Suggestion {

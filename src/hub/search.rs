@@ -35,7 +35,13 @@ impl Search {
 
     /// Calls with what the hub finds for a text, unless another one is looked for meanwhile. Nobody is called where the hub does not
     /// answer: names that are not suggested can still be typed. No token is sent.
-    pub fn find(&self, session: Session, endpoint: Endpoint, text: &str, then: impl FnOnce(Vec<FoundModel>) + 'static) {
+    pub fn find(
+        &self,
+        session: Session,
+        endpoint: &Endpoint,
+        text: &str,
+        then: impl FnOnce(Vec<FoundModel>) + 'static,
+    ) {
         self.give_up();
         let Some(words) = words(text) else { return };
         let address = endpoint.search(&words);

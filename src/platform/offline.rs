@@ -36,7 +36,7 @@ pub fn keep(offer: impl Fn() + 'static) {
         let found = registration.clone();
         let arrived = Closure::<dyn Fn()>::new(move || {
             if let Some(worker) = found.installing() {
-                follow(worker, Rc::clone(&offer));
+                follow(&worker, Rc::clone(&offer));
             }
         });
         registration.set_onupdatefound(Some(arrived.into_js_value().unchecked_ref()));
@@ -44,7 +44,7 @@ pub fn keep(offer: impl Fn() + 'static) {
 }
 
 /// Waits until a newer build is fetched. The first one of all takes no one's place.
-fn follow(worker: ServiceWorker, offer: Rc<dyn Fn()>) {
+fn follow(worker: &ServiceWorker, offer: Rc<dyn Fn()>) {
     let watched = worker.clone();
     let changed = Closure::<dyn Fn()>::new(move || {
         let replaces = window().navigator().service_worker().controller().is_some();

@@ -66,7 +66,7 @@ async fn typed(binding: Binding, kind: Kind, text: &str) -> Option<f64> {
 #[wasm_bindgen_test]
 async fn every_kind_of_number_reads_its_spellings() {
     let (tokens, memory) = (bound!(model.max_model_len), bound!(hardware.memory_total_mib));
-    let (share, spare) = (bound!(policy.gpu_memory_utilization), bound!(policy.headroom_gib));
+    let (share, headroom) = (bound!(policy.gpu_memory_utilization), bound!(policy.headroom_gib));
     for (binding, kind, text, expected) in [
         (tokens, Kind::Count, "32k", 32_768.0),
         (tokens, Kind::Count, "32K", 32_768.0),
@@ -75,13 +75,23 @@ async fn every_kind_of_number_reads_its_spellings() {
         (memory, Kind::Mib, "80GiB", 81_920.0),
         (memory, Kind::Mib, "80 GB", 76_293.0),
         (memory, Kind::Mib, "81559 MiB", 81_559.0),
-        (spare, Kind::Gib, "80GiB", 80.0),
-        (spare, Kind::Gib, "0.5", 0.5),
+        (headroom, Kind::Gib, "80GiB", 80.0),
+        (headroom, Kind::Gib, "0.5", 0.5),
         (share, Kind::Share, "0.92", 0.92),
         (share, Kind::Share, "92%", 0.92),
     ] {
         assert_eq!(typed(binding, kind, text).await, Some(expected), "{text}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_number_beyond_what_a_field_holds_stays_with_its_rule() {
+    let (stand, session) =
+        with_session(PlanRequest::default(), |session| number_field("GPUs", bound!(hardware.gpus)).show(session)).await;
+    stand.fill("#f-hardware-gpus", "99999999999").await;
+    assert_eq!(stand.value("#f-hardware-gpus"), "99999999999");
+    assert!(stand.text(".rule").contains("out of range"), "{}", stand.text(".rule"));
+    assert_eq!(session.request.with_untracked(|request| request.hardware.gpus), None);
 }
 
 #[wasm_bindgen_test]

@@ -68,7 +68,7 @@ const NAMES: &[(&str, Trouble)] = &[
 /// How late the slow model's answer is: long enough for the page to say that it takes its time.
 const LATE: Duration = Duration::from_secs(5);
 /// Longer than any test.
-const NEVER: Duration = Duration::from_secs(3600);
+const NEVER: Duration = Duration::from_hours(1);
 /// More than any published `config.json` holds by far.
 const LARGE_BYTES: usize = 12 << 20;
 /// What the adapters and the GGUF files were made from.

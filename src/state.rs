@@ -3,7 +3,7 @@
 //! The only place that asks for plans. Views read the plan and never compute. While a plan is under way the last one stays, with the
 //! request that it answers: figures and what they are about never come apart.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -50,12 +50,9 @@ pub struct Session {
     pub unread: RwSignal<BTreeMap<String, String>>,
     /// Where the model comes from, and what is under way.
     pub model: RwSignal<ModelState>,
-    /// What the address said that cannot be read.
-    link_issues: RwSignal<Vec<Issue>>,
-    /// What the plan said when the link was written that asked for it; nothing once something else is asked.
-    was: StoredValue<Option<String>>,
-    /// Paths of the fields that show what is said about them.
-    shown: StoredValue<BTreeSet<&'static str>>,
+    /// What else the link says that asked for the plan: what of it cannot be read, and what the plan said then; that is past once
+    /// something else is asked.
+    said: RwSignal<Said>,
     /// How memory is shown.
     unit: RwSignal<MemoryUnit>,
     /// The name of the term that is open in the table of memory; empty where none is.
@@ -74,7 +71,6 @@ pub struct Session {
     pub known: StoredValue<Known>,
     desk: StoredValue<Desk, LocalStorage>,
     work: StoredValue<Work>,
-    patience: Timer,
 }
 
 /// What the planner knows before anyone asks.
@@ -106,16 +102,18 @@ struct Wanted {
 }
 
 /// Plans under way: one at a time, then the newest that is wanted.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 struct Work {
     is_busy: bool,
     next: Option<Wanted>,
+    /// Runs out where a plan takes longer than a person takes for at once.
+    patience: Timer,
 }
 
 impl Session {
     /// A session that begins with a plan.
     pub fn new(desk: Desk, opened: Opened) -> Self {
-        let Opened { drawn, said, versions, models_date } = opened;
+        let Opened { drawn, mut said, versions, models_date } = opened;
         let link = Link { query: drawn.link.clone(), commit: None, entry: Entry::Replace };
         let request = RwSignal::new(drawn.request.clone());
         let drawn = RwSignal::new(drawn);
@@ -135,11 +133,9 @@ impl Session {
             request,
             drawn,
             remedies: RwSignal::default(),
-            unread: RwSignal::new(said.unread),
+            unread: RwSignal::new(std::mem::take(&mut said.unread)),
             model,
-            link_issues: RwSignal::new(said.issues),
-            was: StoredValue::new(said.was),
-            shown: StoredValue::default(),
+            said: RwSignal::new(said),
             unit,
             open_term: RwSignal::default(),
             verdict,
@@ -150,7 +146,6 @@ impl Session {
             known: StoredValue::new(Known { versions, models_date }),
             desk: StoredValue::new_local(desk),
             work: StoredValue::default(),
-            patience: Timer::new(),
         };
         follow(move || session.request.with(|request| session.want(request)));
         session.follow_with_remedies();
@@ -173,7 +168,7 @@ impl Session {
             Source::Hub { commit, .. } => (false, commit.clone().or_else(|| model.pinned.clone())),
             Source::Known => (false, model.pinned.clone()),
         });
-        let draw = Draw { request: request.clone(), carried, was: self.was.get_value() };
+        let draw = Draw { request: request.clone(), carried, was: self.said.with_untracked(|said| said.was.clone()) };
         let wanted = Wanted { draw, commit, entry };
         if is_busy {
             self.work.update_value(|work| work.next = Some(wanted));
@@ -185,9 +180,10 @@ impl Session {
     fn draw(self, wanted: Wanted) {
         let Wanted { draw, commit, entry } = wanted;
         self.work.update_value(|work| work.is_busy = true);
-        self.patience.put_off(PATIENCE, move || _ = self.is_waiting.try_set(true));
+        let patience = self.work.with_value(|work| work.patience);
+        patience.put_off(PATIENCE, move || _ = self.is_waiting.try_set(true));
         self.ask(&draw, move |drawn| {
-            self.patience.give_up();
+            patience.give_up();
             self.is_waiting.set(false);
             let link = Link { query: drawn.link.clone(), commit, entry };
             self.drawn.set(drawn);
@@ -286,7 +282,7 @@ impl Session {
 
     /// Reads what is said about the plan and about the address that asked for it, each once, and follows it.
     pub fn with_issues<Read>(&self, read: impl FnOnce(&[Issue]) -> Read) -> Read {
-        let mut issues = self.link_issues.get();
+        let mut issues = self.said.with(|said| said.issues.clone());
         self.with_plan(|plan| {
             let further = plan.issues.iter().filter(|issue| !issues.contains(issue)).cloned().collect::<Vec<_>>();
             issues.extend(further);
@@ -311,16 +307,16 @@ impl Session {
 
     /// Changes the request by one small step; it takes the place of the last one in the history.
     pub fn adjust(&self, change: impl FnOnce(&mut PlanRequest)) {
-        let issues = self.link_issues.get_untracked();
+        let issues = self.said.with_untracked(|said| said.issues.clone());
         let before = (!issues.is_empty()).then(|| self.request.with_untracked(json::value_of)).flatten();
-        self.was.set_value(None);
+        self.said.update_untracked(|said| said.was = None);
         self.request.update(change);
         // What the link said about a field is past once the field holds something else.
         if let Some((before, after)) = before.zip(self.request.with_untracked(json::value_of)) {
             let at = |issue: &Issue| format!("/{}", issue.field.replace('.', "/"));
             let stays = |issue: &Issue| before.pointer(&at(issue)) == after.pointer(&at(issue));
             if !issues.iter().all(stays) {
-                self.link_issues.update(|issues| issues.retain(stays));
+                self.said.update(|said| said.issues.retain(stays));
             }
         }
     }
@@ -337,11 +333,9 @@ impl Session {
     }
 
     /// Takes up what a link asks for.
-    pub fn follow_link(&self, said: Said, change: impl FnOnce(&mut PlanRequest)) {
-        let Said { issues, unread, was } = said;
-        self.was.set_value(was);
-        self.link_issues.set(issues);
-        self.unread.set(unread);
+    pub fn follow_link(&self, mut said: Said, change: impl FnOnce(&mut PlanRequest)) {
+        self.unread.set(std::mem::take(&mut said.unread));
+        self.said.set(said);
         self.request.update(change);
     }
 
@@ -350,21 +344,14 @@ impl Session {
         if self.unread.with_untracked(|unread| unread.contains_key(path)) {
             self.unread.update(|unread| drop(unread.remove(path)));
         }
-        if self.link_issues.with_untracked(|issues| issues.iter().any(|issue| issue.field == path)) {
-            self.link_issues.update(|issues| issues.retain(|issue| issue.field != path));
+        if self.said.with_untracked(|said| said.issues.iter().any(|issue| issue.field == path)) {
+            self.said.update(|said| said.issues.retain(|issue| issue.field != path));
         }
     }
 
-    /// Notes that a field shows what is said about it.
-    pub fn shows(&self, path: &'static str) {
-        self.shown.update_value(|shown| _ = shown.insert(path));
-    }
-
-    /// Whether an issue is shown beside its field, and is not about the address.
-    pub fn is_beside_its_field(&self, issue: &Issue) -> bool {
-        let inside = |path: &&str| issue.field.strip_prefix(*path).is_some_and(is_inside);
-        !self.link_issues.with(|issues| issues.contains(issue))
-            && self.shown.with_value(|shown| shown.iter().any(inside))
+    /// Whether an issue is about the address that asked for the plan, and not about the plan.
+    pub fn is_of_link(&self, issue: &Issue) -> bool {
+        self.said.with(|said| said.issues.contains(issue))
     }
 
     /// What the link to this plan cannot carry, and where the plan says other than when the link that asked for it was written.
@@ -393,11 +380,6 @@ impl Session {
             self.model.with(|model| model.is_behind(planned.as_deref()))
         }
     }
-}
-
-/// Whether what follows a field's path leads into it.
-pub fn is_inside(rest: &str) -> bool {
-    rest.is_empty() || rest.starts_with(['.', '['])
 }
 
 /// What is under way for a model that cannot be planned with yet, or what went wrong.

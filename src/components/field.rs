@@ -13,6 +13,8 @@ pub struct Binding {
     pub set: fn(&mut PlanRequest, Option<f64>),
     /// Whether it may be left open.
     pub optional: bool,
+    /// The largest number that it holds.
+    pub most: f64,
 }
 
 impl Binding {
@@ -31,6 +33,8 @@ pub fn control_id(path: &str) -> String {
 pub trait Number: Sized {
     /// Whether it may be left open.
     const OPTIONAL: bool;
+    /// The largest that it holds.
+    const MOST: f64 = 9.0e15;
     /// As a float.
     fn out(self) -> Option<f64>;
     /// Takes a float's place, if it can hold it.
@@ -49,6 +53,7 @@ impl Number for u64 {
 
 impl Number for u32 {
     const OPTIONAL: bool = false;
+    const MOST: f64 = Self::MAX as f64;
     fn out(self) -> Option<f64> {
         Some(f64::from(self))
     }
@@ -69,6 +74,7 @@ impl Number for f64 {
 
 impl<N: Number + Default> Number for Option<N> {
     const OPTIONAL: bool = true;
+    const MOST: f64 = N::MOST;
     fn out(self) -> Option<f64> {
         self.and_then(N::out)
     }
@@ -86,6 +92,11 @@ pub const fn is_optional<N: Number>(_: fn(&PlanRequest) -> N) -> bool {
     N::OPTIONAL
 }
 
+/// The largest number that the field which a reader reads holds.
+pub const fn most_of<N: Number>(_: fn(&PlanRequest) -> N) -> f64 {
+    N::MOST
+}
+
 /// Binds a number of the request by its path: `bound!(workload.prompt_tokens)`.
 #[macro_export]
 macro_rules! bound {
@@ -95,6 +106,7 @@ macro_rules! bound {
             get: |request| $crate::components::field::Number::out(request.$section.$name),
             set: |request, value| $crate::components::field::Number::take(&mut request.$section.$name, value),
             optional: $crate::components::field::is_optional(|request| request.$section.$name),
+            most: $crate::components::field::most_of(|request| request.$section.$name),
         }
     };
 }

@@ -3,18 +3,38 @@
 use planner::issue::{Issue, Severity};
 
 use crate::platform::dom::{El, el};
-use crate::state::{Session, is_inside};
+use crate::platform::scroll;
+use crate::state::Session;
 use crate::words::labels::severity;
 use crate::words::sentence;
 
 /// The issues about one field, or about anything in it.
 pub fn field_issues(session: Session, path: &'static str) -> El {
-    session.shows(path);
+    let is_inside = |rest: &str| rest.is_empty() || rest.starts_with(['.', '[']);
     let about =
         move |issue: &&Issue| issue.severity != Severity::Note && issue.field.strip_prefix(path).is_some_and(is_inside);
     el("ul")
+        .id(&list_id(path))
         .class("issues")
         .children_by(move || session.with_issues(|issues| issues.iter().filter(about).map(row).collect()))
+}
+
+fn list_id(path: &str) -> String {
+    format!("about-{path}")
+}
+
+/// Whether an issue is in sight beside its field, or beside the field that its own is in.
+pub fn is_beside_its_field(issue: &Issue) -> bool {
+    let mut path = issue.field.as_str();
+    loop {
+        if let Some(is_in_sight) = scroll::is_in_sight(&list_id(path)) {
+            return is_in_sight;
+        }
+        match path.rsplit_once(['.', '[']) {
+            Some((outer, _)) => path = outer,
+            None => return false,
+        }
+    }
 }
 
 /// One issue.

@@ -1,8 +1,9 @@
-//! What the plan says that no field on the page shows, what the address says, and plain notes.
+//! What the plan says that stands in sight beside no field, what the address says, and plain notes.
 
 use planner::issue::{Issue, Severity};
 
-use super::{issues, panel};
+use super::issues::{self, is_beside_its_field};
+use super::panel;
 use crate::platform::dom::{El, el};
 use crate::state::Session;
 use crate::words::labels::heading;
@@ -11,8 +12,9 @@ use crate::words::labels::heading;
 pub fn notes(session: Session) -> El {
     let contents = move || {
         session.with_issues(|all| {
-            // A field may be folded away; what is wrong with it is not.
-            let is_here = |issue: &Issue| issue.severity != Severity::Warning || !session.is_beside_its_field(issue);
+            let is_here = |issue: &Issue| {
+                issue.severity == Severity::Note || session.is_of_link(issue) || !is_beside_its_field(issue)
+            };
             let weights = [Severity::Error, Severity::Warning, Severity::Note];
             let shown = weights
                 .iter()

@@ -9,6 +9,7 @@ use super::issues::field_issues;
 use crate::format;
 use crate::platform::dom::{El, el, follow, value_of};
 use crate::state::Session;
+use crate::words;
 
 /// What kind of number a field takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +138,15 @@ impl Typing {
 
     /// What a text spells.
     fn read(self, text: &str) -> Result<Option<f64>, units::UnitError> {
-        if text.trim().is_empty() && self.binding.optional { Ok(None) } else { self.kind.read(text).map(Some) }
+        if text.trim().is_empty() && self.binding.optional {
+            return Ok(None);
+        }
+        match self.kind.read(text)? {
+            value if value > self.binding.most => {
+                Err(units::UnitError::OutOfRange { text: text.trim().to_owned(), rule: words::labels::SMALLER })
+            }
+            value => Ok(Some(value)),
+        }
     }
 
     /// A value that came from elsewhere (a preset, the history, a remedy) replaces the text; one that the text spells does not,

@@ -28,3 +28,9 @@ pub fn focus(id: &str) {
     options.set_prevent_scroll(true);
     let _ = element.focus_with_options(&options);
 }
+
+/// Whether an element is neither folded away nor hidden; nothing where there is none.
+pub fn is_in_sight(id: &str) -> Option<bool> {
+    let element = document().get_element_by_id(id)?;
+    Some(element.closest("details:not([open]), [hidden]").ok().flatten().is_none())
+}

@@ -26,6 +26,8 @@ pub const COPY_LINK: &str = "Copy link";
 pub const RECOMMENDED: &str = "recommended";
 /// Where nothing is set.
 pub const NONE: &str = "none";
+/// The rule that a number breaks which no field holds.
+pub const SMALLER: &str = "type a smaller number";
 /// Where the checkpoint decides.
 pub const AUTO: &str = "auto";
 

@@ -19,8 +19,7 @@ pub async fn start(proxy: Option<&str>) -> WebDriver {
     let mut capabilities = capabilities(&stage.root, &stage.browser);
     if let Some(proxy) = proxy {
         let server = format!("--proxy-server=http://{proxy}");
-        // The last keeps the browser from asking its maker for the time.
-        for argument in [&server, "--proxy-bypass-list=<-loopback>", "--disable-features=NetworkTimeServiceQuerying"] {
+        for argument in [&server, "--proxy-bypass-list=<-loopback>"] {
             capabilities.add_arg(argument).expect("an argument is a string");
         }
     }

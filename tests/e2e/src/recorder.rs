@@ -17,6 +17,10 @@ use tokio::runtime::Runtime;
 use crate::site::Site;
 use crate::stub_hub::{self, Ask, StubHub};
 
+/// Hosts of Chromium's maker, which it asks on its own account: for the time, for updates, for who is signed in. No page's request: the
+/// policy of the page under test lets it reach none of these, and a breach of the policy fails a test.
+const MAKERS: [&str; 4] = [".google.com", ".googleapis.com", ".gstatic.com", ".gvt1.com"];
+
 /// Who answers.
 #[derive(Clone, Debug)]
 pub struct Servers {
@@ -39,6 +43,14 @@ pub struct Seen {
     pub headers: String,
     /// The `Authorization` header.
     pub authorization: Option<String>,
+}
+
+impl Seen {
+    /// The host; requests for an encrypted connection name it alone, with its port.
+    fn host(&self) -> &str {
+        let rest = self.address.split_once("://").map_or(self.address.as_str(), |(_, rest)| rest);
+        rest.split([':', '/']).next().unwrap_or_default()
+    }
 }
 
 /// A running recorder.
@@ -74,9 +86,10 @@ impl Recorder {
         &self.address
     }
 
-    /// Every request so far.
+    /// Every request so far but the browser's own.
     pub fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.iter().filter(|seen| !MAKERS.iter().any(|maker| seen.host().ends_with(maker))).cloned().collect()
     }
 
     fn note(&self, request: &Request) {

@@ -3,7 +3,7 @@
 use e2e::stub_hub::COMMIT;
 use e2e::{Page, hub, visit};
 
-use super::steps::{choose_model, figures, open};
+use super::steps::{CONFIG, choose_model, figures, open};
 
 /// Travels to a query, as “back” does; longer ones than a server takes can be had this way too.
 fn travel(page: &Page, query: &str) {
@@ -46,6 +46,24 @@ fn markup_in_every_key_stays_a_text_and_is_reported() {
         for key in KEYS.iter().chain(&["cards"]).filter(|key| !NAMES.contains(key)) {
             let named = said.contains(&format!("“{key}” is “<img src=x")) || said.contains("<img src=x");
             assert!(named, "{key}: {said}");
+        }
+    });
+}
+
+#[test]
+fn each_key_with_nonsense_is_reported_on_the_page() {
+    visit(|page| {
+        page.open("");
+        for key in KEYS.iter().filter(|key| !["rev", "tok"].contains(key)) {
+            travel(page, &format!("?v=1&{key}=zzz&m=Qwen/Qwen3-32B&g=NVIDIA+L4&n=8"));
+            let seen = page.run(
+                "const said = () => [...document.querySelectorAll('.issues li, #model-status')].filter((line) => line.checkVisibility()).map((line) => line.innerText ?? '').join('\\n'); \
+                 const start = performance.now(); \
+                 while (!said().toLowerCase().includes('zzz') && performance.now() - start < 5000) await new Promise((done) => setTimeout(done, 20)); \
+                 return said();",
+                Vec::new(),
+            );
+            assert!(seen.as_str().is_some_and(|said| said.to_lowercase().contains("zzz")), "{key}: {seen}");
         }
     });
 }
@@ -165,6 +183,24 @@ fn a_link_gives_the_same_figures_when_the_hub_has_moved_on() {
 }
 
 #[test]
+fn typing_takes_the_place_of_the_last_address_and_a_preset_stands_behind_it() {
+    visit(|page| {
+        page.resize(1280, 800, false);
+        page.open("?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+L4&n=8");
+        let length = || page.run("return history.length;", Vec::new()).as_u64().expect("it is a number");
+        let before = length();
+        for users in ["3", "30", "300"] {
+            page.fill("#f-workload-concurrency", users);
+            page.expect_address(&format!("users={users}"));
+        }
+        assert_eq!(length(), before);
+        page.click(".presets label:nth-of-type(2) span");
+        page.expect_address("in=4096");
+        assert_eq!(length(), before + 1);
+    });
+}
+
+#[test]
 fn newer_facts_that_give_other_figures_are_said_with_both() {
     visit(|page| {
         page.open("?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+L4&n=8&was=2025-01:1:4321:98:76");
@@ -178,5 +214,37 @@ fn newer_facts_that_give_other_figures_are_said_with_both() {
         page.expect_address("users=3");
         assert_eq!(page.text(".link-notes"), "", "something else is asked now");
         assert!(!page.address().contains("2025-01"), "{}", page.address());
+    });
+}
+
+#[test]
+fn what_no_link_can_carry_is_said_and_a_file_is_offered() {
+    let kind = |layer: u64| {
+        if ((layer * 2_654_435_761) >> 9).is_multiple_of(3) { "full_attention" } else { "sliding_attention" }
+    };
+    let kinds: Vec<String> = (0..200).map(|layer| format!("\"{}\"", kind(layer))).collect();
+    let layers =
+        format!("\"layer_types\": [{}], \"sliding_window\": 1024, \"num_hidden_layers\": 200", kinds.join(","));
+    let config = CONFIG.replace("\"num_hidden_layers\": 32", &layers);
+    let folder = std::env::temp_dir().join(format!("wizard-link-{}", std::process::id()));
+    let before = visit(|page| {
+        page.resize(1280, 800, false);
+        page.open("");
+        page.download_to(&folder);
+        page.click("fieldset:nth-of-type(1) .fold summary");
+        page.paste("#config", &config);
+        page.expect_text(".link-notes", "The configuration makes the link longer than 1800 characters, so the link leaves it out; send the plan as a file.");
+        assert!(page.address().len() <= 2_000, "{}", page.address());
+        page.click(".link-notes button");
+        page.downloaded(&folder.join("plan.json"));
+        figures(page)
+    });
+    visit(|page| {
+        page.resize(1280, 800, false);
+        page.open("");
+        page.choose_file("#open", &folder.join("plan.json"));
+        page.expect_text(".open-file", "Read as a plan");
+        page.expect_text("#verdict", before.first().expect("the verdict is the first"));
+        assert_eq!(figures(page), before);
     });
 }

@@ -146,3 +146,33 @@ fn a_pasted_listing_becomes_the_gpus() {
         assert_eq!(figures(page), before);
     });
 }
+
+#[test]
+fn a_hostile_id_stays_a_text() {
+    // ' " $(touch /tmp/x) newline <script>
+    let id = "a%27b%22%24%28touch+%2Ftmp%2Fx%29%0A%3Cscript%3Ealert%281%29%3C%2Fscript%3E";
+    let config = "(architectures:*(LlamaForCausalLM),model_type:llama,hidden_size:4096,intermediate_size:14336,num_attention_heads:32,\
+                  num_key_value_heads:8,num_hidden_layers:32,vocab_size:128256,max_position_embeddings:131072)";
+    visit(|page| {
+        let scripts = {
+            page.open("");
+            page.count("script")
+        };
+        page.open(&format!("?v=1&m={id}&c={config}&g=NVIDIA+L40S"));
+        page.expect_text("#verdict", "<script>");
+        assert_eq!(page.count("script"), scripts);
+        assert_eq!(page.count("main script, #verdict *:not(strong):not(span)"), 0);
+        page.expect_text(".start code", "vllm serve");
+        let command = page.text(".start code");
+        let script = command.replacen("vllm serve", "set -- vllm serve", 1);
+        let words = std::process::Command::new("sh")
+            .args(["-c", &format!("{script}\nprintf '%s' \"$3\"")])
+            .output()
+            .expect("a shell splits words");
+        assert_eq!(
+            String::from_utf8_lossy(&words.stdout),
+            "a'b\"$(touch /tmp/x)\n<script>alert(1)</script>",
+            "{command}"
+        );
+    });
+}

@@ -68,7 +68,7 @@ fn heads_and_widths_divide() {
 #[test]
 fn three_five_six_and_seven_gpus_have_a_way_out() {
     let llama_70b = dense(64, 8, 8192, 28672, 128_256);
-    let first = |gpus: u64| instead(gpus, &llama_70b, &device(1), &Version::parse("0.33").unwrap())[0].layout.name();
+    let first = |gpus: u64| instead((gpus, 1), &llama_70b, &device(1), &Version::parse("0.33").unwrap())[0].layout.name();
     assert_eq!([3, 6].map(first), ["PP 3", "TP 2 × PP 3"]);
     let all = map(&llama_70b, &device(1), &Version::parse("0.33").unwrap(), 1);
     assert!(all.iter().all(|verdict| verdict.layout.gpus() == verdict.gpus_per_node));

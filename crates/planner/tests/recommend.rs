@@ -58,7 +58,7 @@ fn not_worse(before: &Score, after: &Score, what: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 800, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random::cases(800))]
 
     #[test]
     fn a_recommendation_is_legal_and_keeps_what_was_fixed(request in random::request("recommend")) {

@@ -7,11 +7,13 @@
     reason = "a test's own data may be taken as it is"
 )]
 
+mod changes;
 mod random;
 
 use std::sync::LazyLock;
 
-use planner::plan::{Change, Remedy};
+use changes::applied;
+use planner::plan::Remedy;
 use planner::planning::plan::{Facts, plan_without_remedies, remedies_of};
 use planner::planning::remedies::{MOST, Standing};
 use planner::request::{PlanRequest, read};
@@ -19,19 +21,6 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
-
-/// The request with a remedy's changes, by their field paths alone.
-fn applied(request: &PlanRequest, change: &[Change]) -> PlanRequest {
-    let mut value = serde_json::to_value(request).unwrap();
-    for Change { field, from, to } in change {
-        let pointer = format!("/{}", field.replace('.', "/"));
-        let place = value.pointer_mut(&pointer).unwrap_or_else(|| panic!("{field} is a field of the request"));
-        assert_eq!(place, from, "{field} was as the remedy says");
-        assert_ne!(from, to, "{field} changes");
-        *place = to.clone();
-    }
-    read(value).unwrap().0
-}
 
 fn standing(request: &PlanRequest) -> Standing {
     Standing::of(&plan_without_remedies(&FACTS, request), request)
@@ -51,7 +40,7 @@ fn holds(request: &PlanRequest) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random::cases(40))]
 
     #[test]
     fn remedies_of_a_recommendation_hold(request in random::request("recommend")) {

@@ -15,10 +15,12 @@ use crate::planning::as_given::{as_given, refusals};
 use crate::planning::memory::releases::{self, Outcome};
 use crate::planning::memory::verdict::StartError;
 use crate::planning::memory::{Assessment, assess};
+use crate::planning::parallelism::{Layout, LayoutMap, layout_map};
 use crate::planning::performance::estimate;
 use crate::planning::pictures::{Pictures, pictures};
 use crate::planning::recommend::recommend;
 use crate::planning::remedies::{Situation, remedies};
+use crate::planning::reverse::{Answer, Question, answer};
 use crate::request::{Mode, PlanRequest, validate};
 use crate::serve_config::ServeConfig;
 use crate::vllm::{Version, resolve_version};
@@ -42,6 +44,8 @@ impl Facts {
 /// A model and GPUs, resolved: what the remedies start from.
 struct Ground {
     model: ResolvedModel,
+    /// What was said about the model.
+    said: Vec<Issue>,
     device: Device,
     version: Version,
 }
@@ -70,18 +74,67 @@ pub fn remedies_of(facts: &Facts, request: &PlanRequest) -> Vec<Remedy> {
     ground.map(|ground| mends(facts, request, &plan, &ground)).unwrap_or_default()
 }
 
+/// A plan without remedies and what its charts are drawn from, planned once for both.
+pub fn plan_and_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Pictures>) {
+    let (mut plan, ground) = noted(facts, request);
+    let pictures = ground.as_ref().and_then(|ground| drawn(request, &plan, ground));
+    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground));
+    (plan, pictures)
+}
+
 /// What a plan's charts are drawn from; nothing where there is no plan.
 pub fn pictures_of(facts: &Facts, request: &PlanRequest) -> Option<Pictures> {
     let (plan, ground) = straight(facts, request);
-    let (Ground { model, device, version }, config) = (ground?, plan.config?);
-    let deployment = Deployment { model: &model, device: &device, version: &version, config: &config };
+    drawn(request, &plan, &ground?)
+}
+
+/// The map of layouts around a plan; nothing where there is no plan.
+pub fn layout_map_of(facts: &Facts, request: &PlanRequest) -> Option<LayoutMap> {
+    let (plan, ground) = straight(facts, request);
+    let Ground { model, device, version, .. } = ground?;
+    Some(layout_map(&model, &device, &version, &Layout::of(plan.config.as_ref()?)))
+}
+
+/// The answer to a question the other way round; nothing where there is no plan.
+pub fn answer_of(facts: &Facts, request: &PlanRequest, question: Question) -> Option<Answer> {
+    let (plan, ground) = straight(facts, request);
+    let ground = ground?;
+    Some(answer(question, request, &plan, &facts.models, &planner(facts, request, &ground)))
+}
+
+/// The answers to all questions; none where there is no plan.
+pub fn answers_of(facts: &Facts, request: &PlanRequest) -> Vec<Answer> {
+    let (plan, ground) = straight(facts, request);
+    let Some(ground) = ground else { return Vec::new() };
+    let planner = planner(facts, request, &ground);
+    Question::ALL.map(|question| answer(question, request, &plan, &facts.models, &planner)).into()
+}
+
+fn drawn(request: &PlanRequest, plan: &Plan, ground: &Ground) -> Option<Pictures> {
+    let (Ground { model, device, version, .. }, config) = (ground, plan.config.as_ref()?);
+    let deployment = Deployment { model, device, version, config };
     Some(pictures(&deployment, &request.workload, &request.policy))
 }
 
 fn mends(facts: &Facts, request: &PlanRequest, plan: &Plan, ground: &Ground) -> Vec<Remedy> {
-    let Ground { model, device, version } = ground;
-    let planner = |request: &PlanRequest| straight(facts, request).0;
+    let Ground { model, device, version, .. } = ground;
+    let planner = planner(facts, request, ground);
     remedies(&Situation { request, plan, model, device, version, cards: &facts.gpus, planner: &planner })
+}
+
+/// Plans requests that differ from one, whose model is read once.
+fn planner<'a>(
+    facts: &'a Facts,
+    request: &'a PlanRequest,
+    ground: &'a Ground,
+) -> impl Fn(&PlanRequest) -> Plan + use<'a> {
+    move |changed| {
+        if changed.model == request.model {
+            planned(facts, changed, Some(&ground.model), &ground.said).0
+        } else {
+            straight(facts, changed).0
+        }
+    }
 }
 
 /// A plan with what other releases would make of it.
@@ -94,7 +147,7 @@ fn noted(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
 
 /// The same under other releases: what a person left open takes their defaults, a recommended configuration stays.
 fn elsewhere(plan: &Plan, ground: &Ground, request: &PlanRequest) -> Option<Issue> {
-    let Ground { model, device, version } = ground;
+    let Ground { model, device, version, .. } = ground;
     let (feasibility, config) = (plan.feasibility.as_ref()?, plan.config.as_ref()?);
     let refused = |config: &ServeConfig, version: &Version| !refusals(config, model, device, version).is_empty();
     if refused(config, version) {
@@ -112,10 +165,22 @@ fn elsewhere(plan: &Plan, ground: &Ground, request: &PlanRequest) -> Option<Issu
 }
 
 fn straight(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
+    let (model, said) = crate::models::resolve(&request.model, &facts.models);
+    let (plan, hardware) = planned(facts, request, model.as_ref(), &said);
+    let ground = model.zip(hardware).map(|(model, (device, version))| Ground { model, said, device, version });
+    (plan, ground)
+}
+
+/// A request with a model that was read already, and what was said about it.
+fn planned(
+    facts: &Facts,
+    request: &PlanRequest,
+    model: Option<&ResolvedModel>,
+    said: &[Issue],
+) -> (Plan, Option<(Device, Version)>) {
     let mut issues = validate(request);
     let in_range = !issues.iter().any(|issue| issue.severity == Severity::Error);
-    let (model, said) = crate::models::resolve(&request.model, &facts.models);
-    issues.extend(said);
+    issues.extend_from_slice(said);
     let (hardware, device, said) = crate::hardware::resolve(&request.hardware, &facts.gpus);
     issues.extend(said);
     let (version, said) = resolve_version(request.policy.vllm_version.as_deref());
@@ -123,7 +188,7 @@ fn straight(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
     let mut plan = Plan {
         schema: 1,
         issues,
-        model: model.as_ref().map(|model| model.facts.clone()),
+        model: model.map(|model| model.facts.clone()),
         hardware,
         feasibility: None,
         terms: Vec::new(),
@@ -133,8 +198,8 @@ fn straight(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
         artifacts: None,
     };
     let (Some(model), Some(device), true) = (model, device, in_range) else { return (plan, None) };
-    deploy(&mut plan, &model, &device, &version, request);
-    (plan, Some(Ground { model, device, version }))
+    deploy(&mut plan, model, &device, &version, request);
+    (plan, Some((device, version)))
 }
 
 /// Settings, memory, speed and texts of a model on its GPUs.
@@ -178,7 +243,7 @@ fn speed_without_start(answered: bool) -> Issue {
 
 /// Every text that starts the configuration.
 fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground) -> Option<Artifacts> {
-    let Ground { model, device, version } = ground;
+    let Ground { model, device, version, .. } = ground;
     let config = plan.config.as_ref()?;
     let deployment = Deployment { model, device, version, config };
     let extras = Map::new();

@@ -70,19 +70,55 @@ impl Rung {
         }
     }
 
-    /// Whether it is other hardware.
-    pub fn costs_money(&self) -> bool {
-        matches!(self.kind, Kind::Gpus | Kind::Card)
+    /// Whether its largest change does most: a checkpoint of the fewest bits, but not the last of several layouts.
+    pub fn has_strongest(&self) -> bool {
+        self.kind == Kind::Quantization || !matches!(self.sizes, Sizes::Steps(Order::Unordered, _))
     }
 
-    /// Whether two rungs make no pair: one chooses what the other sets, or both change the GPUs.
-    pub fn clashes(&self, other: &Self) -> bool {
-        let places = [Kind::Layout, Kind::Gpus, Kind::Card];
-        self.kind == other.kind
-            || self.kind == Kind::Choose
-            || other.kind == Kind::Choose
-            || (places.contains(&self.kind) && places.contains(&other.kind))
+    /// Whether a step of this rung is a smaller change than another; `true` where the other is no step of it.
+    pub fn is_smaller(&self, edit: &Edit, other: &Edit) -> bool {
+        match &self.sizes {
+            Sizes::Steps(_, steps) => {
+                let place = |edit: &Edit| steps.iter().position(|step| step == edit);
+                place(other).is_none_or(|other| place(edit) < Some(other))
+            }
+            Sizes::Between { make, .. } => match other.amount() {
+                Some(amount) if make(amount) == *other => edit.amount() > Some(amount),
+                _ => true,
+            },
+        }
     }
+
+    /// What it costs.
+    pub fn cost(&self) -> Cost {
+        match self.kind {
+            Kind::Gpus | Kind::Card => Cost::Money,
+            Kind::Users | Kind::Prompt => Cost::Work,
+            _ => Cost::Setting,
+        }
+    }
+
+    /// Whether two rungs make no pair: one chooses what the other sets, both change the GPUs, or both the workload.
+    pub fn clashes(&self, other: &Self) -> bool {
+        const PLACES: [Kind; 3] = [Kind::Layout, Kind::Gpus, Kind::Card];
+        const CHOSEN: [Kind; 6] =
+            [Kind::Cache, Kind::Share, Kind::Step, Kind::Graphs, Kind::Length, Kind::Layout];
+        let chooses = |one: &Self, other: &Self| one.kind == Kind::Choose && CHOSEN.contains(&other.kind);
+        let places = PLACES.contains(&self.kind) && PLACES.contains(&other.kind);
+        let work = self.cost() == Cost::Work && other.cost() == Cost::Work;
+        self.kind == other.kind || chooses(self, other) || chooses(other, self) || places || work
+    }
+}
+
+/// What a change costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cost {
+    /// A setting, or another checkpoint of the model.
+    Setting,
+    /// Fewer or shorter requests.
+    Work,
+    /// Other hardware.
+    Money,
 }
 
 /// Every rung that applies, the cheapest first.
@@ -102,7 +138,7 @@ pub(super) fn rungs(situation: &Situation<'_>) -> Vec<Rung> {
         users(situation),
         prompt(situation),
         gpus(situation),
-        card(situation),
+        card(situation, 1.0),
     ];
     settings.into_iter().flatten().collect()
 }
@@ -152,12 +188,13 @@ fn layout(situation: &Situation<'_>) -> Option<Rung> {
     let hardware = &situation.request.hardware;
     let sizes = [hardware.tensor_parallel_size, hardware.pipeline_parallel_size, hardware.data_parallel_size];
     let fixed = sizes.iter().any(Option::is_some) || hardware.expert_parallel.is_some();
-    let gpus = u64::from(situation.device.gpus_per_node);
-    if chosen(situation, fixed) || gpus <= 1 && !fixed {
+    let device = situation.device;
+    let hand = (u64::from(device.gpus_per_node), u64::from(device.nodes));
+    if chosen(situation, fixed) || hand.0.saturating_mul(hand.1) <= 1 && !fixed {
         return None;
     }
     let now = situation.plan.config.as_ref().map(Layout::of)?;
-    let others = instead(gpus, situation.model, situation.device, situation.version);
+    let others = instead(hand, situation.model, device, situation.version);
     let others = others.into_iter().map(|other| other.layout).filter(|layout| *layout != now);
     Rung::steps(Kind::Layout, Order::Unordered, others.map(Edit::Layout).collect())
 }
@@ -258,13 +295,17 @@ fn gpus(situation: &Situation<'_>) -> Option<Rung> {
     Rung::steps(Kind::Gpus, order, (now.saturating_add(1)..=most).map(|gpus| Edit::Gpus(gpus, card.clone())).collect())
 }
 
-fn card(situation: &Situation<'_>) -> Option<Rung> {
+/// Cards that have room for a share of the weights.
+pub(super) fn card(situation: &Situation<'_>, weights_share: f64) -> Option<Rung> {
     let standing = Standing::of(situation.plan, situation.request);
     let refused = situation.plan.feasibility.as_ref().is_some_and(|f| f.error.as_deref().is_some_and(is_format));
     Rung::steps(
         Kind::Card,
         Order::Unordered,
-        larger_cards(situation, !standing.meets_targets || refused).into_iter().map(Edit::Card).collect(),
+        larger_cards(situation, !standing.meets_targets || refused, weights_share)
+            .into_iter()
+            .map(Edit::Card)
+            .collect(),
     )
 }
 

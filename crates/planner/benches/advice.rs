@@ -32,7 +32,11 @@ fn measured(facts: &Facts, request: &PlanRequest) -> (Duration, Duration) {
     let config = plan_without_remedies(facts, request).config;
     let layout = config.map(|config| Layout::of(&config).name()).unwrap_or_default();
     let (model, gpu) = (request.model.id.as_deref().unwrap_or_default(), request.hardware.gpu.as_deref());
-    println!("{plan:>10.2?} {remedies:>10.2?}  {model} on {} × {}: {layout}", request.hardware.gpus.unwrap_or(1), gpu.unwrap_or_default());
+    println!(
+        "{plan:>10.2?} {remedies:>10.2?}  {model} on {} × {}: {layout}",
+        request.hardware.gpus.unwrap_or(1),
+        gpu.unwrap_or_default()
+    );
     (plan, remedies)
 }
 

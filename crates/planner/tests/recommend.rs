@@ -91,6 +91,8 @@ proptest! {
         let now = score(&device);
         let more = Device { gpus_per_node: device.gpus_per_node + 1, ..device.clone() };
         not_worse(&now, &score(&more), "one more GPU");
+        let machines = Device { nodes: device.nodes + 1, ..device.clone() };
+        not_worse(&now, &score(&machines), "one more machine");
         let larger = Device {
             torch_total_gib: device.torch_total_gib + 1.0,
             memory_total_mib: device.memory_total_mib + 1024,

@@ -105,6 +105,34 @@ fn where_no_single_change_of_settings_helps_pairs_are_offered() {
 }
 
 #[test]
+fn a_pair_is_smaller_than_what_helps_alone() {
+    let value = json!({
+        "model": {"id": "Qwen/Qwen3-32B"}, "hardware": {"gpu": "NVIDIA GeForce RTX 4090", "gpus": 4},
+        "workload": {"prompt_tokens": 8000, "gen_tokens": 500, "concurrency": 64}, "policy": {"mode": "as_given"}
+    });
+    let remedies = remedies_of(&FACTS, &read(value).unwrap().0);
+    let users = |pair: bool| {
+        let sort = remedies.iter().filter(|remedy| (remedy.change.len() > 1) == pair);
+        let mut users = sort.flat_map(|remedy| &remedy.change).filter(|change| change.field == "workload.concurrency");
+        users.next().map(|change| change.to.as_u64().unwrap())
+    };
+    let (alone, paired) = (users(false).unwrap(), users(true).unwrap());
+    assert!(alone < paired && paired < 64, "{alone} alone and {paired} with a setting: {remedies:?}");
+}
+
+#[test]
+fn a_quantized_checkpoint_and_a_second_card_are_a_pair() {
+    let hardware = json!({"gpu": "NVIDIA GeForce RTX 3090"});
+    let value = json!({"model": {"id": "meta-llama/Meta-Llama-3.1-70B"}, "hardware": hardware});
+    let remedies = remedies_of(&FACTS, &read(value).unwrap().0);
+    let pair = |fields: [&str; 2]| {
+        remedies.iter().any(|remedy| remedy.change.iter().map(|change| change.field.as_str()).eq(fields))
+    };
+    assert!(pair(["model.quantization", "hardware.gpus"]), "{remedies:?}");
+    assert!(pair(["model.quantization", "hardware.gpu"]), "{remedies:?}");
+}
+
+#[test]
 fn spare_memory_buys_requests_and_length() {
     let workload = json!({"prompt_tokens": 1000, "gen_tokens": 200, "concurrency": 4});
     let request = eight_billion(&json!({"gpu": "NVIDIA H100 80GB HBM3"}), &workload, &json!({}));

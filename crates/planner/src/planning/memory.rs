@@ -68,8 +68,7 @@ fn assess_rank(rank: &Rank<'_>, workload: &Workload, policy: &Policy) -> Assessm
     let deployment = &rank.deployment;
     let mut issues = Vec::new();
     let shared = stage::Shared::of(rank, policy, &mut issues);
-    let stages: Vec<Stage> =
-        (0..shared.distinct_stages()).map(|index| Stage::of(rank, &shared, index)).collect();
+    let stages: Vec<Stage> = (0..shared.distinct_stages()).map(|index| Stage::of(rank, &shared, index)).collect();
     let tightest = stage::tightest(&stages);
     let pools = shared.pools(rank, &tightest);
     let verdict = verdict::Verdict::of(rank, &tightest, &pools, workload, policy);

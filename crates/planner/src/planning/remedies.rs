@@ -117,8 +117,9 @@ impl Mending<'_> {
         let situation = self.search.situation;
         let mut found: Vec<Remedy> = Vec::new();
         for (first, second) in in_order(firsts, seconds).into_iter().take(MOST_PAIRS_TRIED) {
-            let (first, second) = if first.has_strongest() { (first, second) } else { (second, first) };
-            let Some(strong) = first.strongest() else { continue };
+            let swaps = !first.has_strongest() && second.cost() == Cost::Setting;
+            let (first, second) = if swaps { (second, first) } else { (first, second) };
+            let Some(strong) = first.strongest().filter(|_| first.has_strongest()) else { continue };
             let mut request = situation.request.clone();
             strong.apply(&mut request);
             let Some((edit, plan)) = self.search.smallest(&request, second) else { continue };
@@ -149,7 +150,8 @@ impl Mending<'_> {
 /// Pairs that don't clash, each once, the cheapest first.
 fn in_order<'a>(firsts: &[&'a Rung], seconds: &[&'a Rung]) -> Vec<(&'a Rung, &'a Rung)> {
     let of = |first: usize| seconds.iter().enumerate().map(move |(second, rung)| (first, second, *rung));
-    let all = firsts.iter().enumerate().flat_map(|(at, first)| of(at).map(move |(_, to, second)| (at, to, *first, second)));
+    let all =
+        firsts.iter().enumerate().flat_map(|(at, first)| of(at).map(move |(_, to, second)| (at, to, *first, second)));
     let same = std::ptr::eq(firsts, seconds);
     let mut pairs: Vec<_> =
         all.filter(|(at, to, first, second)| !first.clashes(second) && (!same || at < to)).collect();

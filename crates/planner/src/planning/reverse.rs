@@ -61,8 +61,8 @@ pub fn most_requests(request: &PlanRequest, now: &Plan, planner: Planner<'_>) ->
 
 /// The fewest GPUs of this kind in each machine on which the plan holds, up to 16; a layout that was fixed is opened.
 pub fn fewest_gpus(request: &PlanRequest, now: &Plan, planner: Planner<'_>) -> Option<Found> {
-    let planned = now.hardware.gpus.iter().find(|gpu| now.hardware.selected.contains(&gpu.index));
-    let card = planned.and_then(|gpu| gpu.card.clone());
+    let selected = now.hardware.gpus.iter().find(|gpu| now.hardware.selected.contains(&gpu.index));
+    let card = selected.and_then(|gpu| gpu.card.clone());
     (1..=MOST_GPUS).find_map(|gpus| proven(request, planner, u64::from(gpus), Edit::Gpus(gpus, card.clone())))
 }
 

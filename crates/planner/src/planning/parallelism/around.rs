@@ -61,7 +61,8 @@ pub fn layout_map(model: &ResolvedModel, device: &Device, version: &Version, cho
     let here = with_gpus(device, gpus_per_node, machines);
     let rules = Rules::of(model, &here, version);
     let (all, experts) = (gpus_per_node * machines, has_experts(&model.architecture));
-    let sizes = (1..=all.min(MOST_GPUS)).flat_map(|tensor| (1..=(all / tensor).min(MOST_GPUS)).map(move |to| (tensor, to)));
+    let sizes =
+        (1..=all.min(MOST_GPUS)).flat_map(|tensor| (1..=(all / tensor).min(MOST_GPUS)).map(move |to| (tensor, to)));
     let cells = sizes.map(|(tensor, pipeline)| {
         let nodes = machines_for(tensor * pipeline, gpus_per_node, machines);
         let one = Layout { tensor, pipeline, nodes, ..Layout::SINGLE };

@@ -110,7 +110,11 @@ impl Judge<'_> {
         let users = workload.concurrency.div_ceil(layout.data.max(1));
         let score = Score {
             reach,
-            nearness: if reach == Reach::Fits { 0.0 } else { nearness(&assessment, config.max_model_len, wanted(self)) },
+            nearness: if reach == Reach::Fits {
+                0.0
+            } else {
+                nearness(&assessment, config.max_model_len, wanted(self))
+            },
             meets_targets: miss <= 1.0,
             serves_all: limits.seqs >= users.min(MOST_SEQS),
             concession,

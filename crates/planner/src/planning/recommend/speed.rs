@@ -37,11 +37,15 @@ pub(super) enum Answerer {
 /// What was worked out for speeds before, by all that it depends on.
 #[derive(Debug, Default)]
 pub(super) struct Answerers {
-    /// By tensor group, replicas that share experts, and KV cache type.
-    works: RefCell<BTreeMap<(u64, Option<u64>, Option<String>), Option<Work>>>,
-    /// By layout, KV cache type and CUDA graphs.
-    made: RefCell<BTreeMap<(Layout, Option<String>, bool), Option<Rc<Answerer>>>>,
+    works: RefCell<BTreeMap<Shared, Option<Work>>>,
+    made: RefCell<BTreeMap<Made, Option<Rc<Answerer>>>>,
 }
+
+/// Tensor group, replicas that share experts, KV cache type.
+type Shared = (u64, Option<u64>, Option<String>);
+
+/// Layout, KV cache type, whether CUDA graphs are left out.
+type Made = (Layout, Option<String>, bool);
 
 impl Answerers {
     /// What answers for a deployment; made once for all limits of a step and shares of the card.

@@ -35,9 +35,8 @@ fn memory_mib(card: &Card) -> u64 {
 /// What the weights take of each GPU, were all replicas one.
 fn weights_mib(situation: &Situation<'_>) -> f64 {
     let planned = situation.plan.feasibility.as_ref().zip(situation.plan.config.as_ref());
-    let share = planned.map_or(0.0, |(feasibility, config)| {
-        feasibility.per_gpu.weights_gib / config.data_parallel_size.max(1) as f64
-    });
+    let share = planned
+        .map_or(0.0, |(feasibility, config)| feasibility.per_gpu.weights_gib / config.data_parallel_size.max(1) as f64);
     share.max(0.0) * 1024.0
 }
 

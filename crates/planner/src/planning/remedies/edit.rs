@@ -104,7 +104,9 @@ impl Edit {
     /// How much is left, for changes that may be of any size.
     pub(super) fn amount(&self) -> Option<u64> {
         match self {
-            Self::Length(amount) | Self::Concurrency(amount) | Self::Prompt(amount) | Self::Answer(amount) => Some(*amount),
+            Self::Length(amount) | Self::Concurrency(amount) | Self::Prompt(amount) | Self::Answer(amount) => {
+                Some(*amount)
+            }
             _ => None,
         }
     }

@@ -101,8 +101,7 @@ impl Rung {
     /// Whether two rungs make no pair: one chooses what the other sets, both change the GPUs, or both the workload.
     pub fn clashes(&self, other: &Self) -> bool {
         const PLACES: [Kind; 3] = [Kind::Layout, Kind::Gpus, Kind::Card];
-        const CHOSEN: [Kind; 6] =
-            [Kind::Cache, Kind::Share, Kind::Step, Kind::Graphs, Kind::Length, Kind::Layout];
+        const CHOSEN: [Kind; 6] = [Kind::Cache, Kind::Share, Kind::Step, Kind::Graphs, Kind::Length, Kind::Layout];
         let chooses = |one: &Self, other: &Self| one.kind == Kind::Choose && CHOSEN.contains(&other.kind);
         let places = PLACES.contains(&self.kind) && PLACES.contains(&other.kind);
         let work = self.cost() == Cost::Work && other.cost() == Cost::Work;

@@ -5,6 +5,7 @@
 
 mod cards;
 mod edit;
+mod rung;
 mod rungs;
 mod sizes;
 mod spare;
@@ -21,7 +22,7 @@ pub use edit::Edit;
 pub use standing::Standing;
 pub(super) use standing::margin;
 
-use rungs::{Cost, Kind, Rung};
+use rung::{Cost, Kind, Rung};
 use sizes::Search;
 
 /// Plans a request, remedies apart.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::edit::Edit;
-use super::rungs::{Order, Rung, Sizes};
+use super::rung::{Order, Rung, Sizes};
 use super::{Situation, Standing};
 use crate::plan::Plan;
 use crate::planning::reverse::largest;

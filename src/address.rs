@@ -5,16 +5,15 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use planner::issue::Issue;
-use planner::link::{self, Model};
-use planner::request::PlanRequest;
+use planner::dialogue::{Asked, Open, Opened, ReadLink, Said};
 
+use crate::desk::Desk;
 use crate::hub::Endpoint;
-use crate::model::{self, Source};
+use crate::model;
 use crate::platform::dom::follow;
 use crate::platform::history::{self, Entry};
 use crate::platform::timer::Timer;
-use crate::state::{Session, example};
+use crate::state::{Link, Session, example, opened_example};
 
 /// Names another hub, of those that the build allows.
 const HUB: &str = "hub";
@@ -25,15 +24,32 @@ const OWN: [&str; 2] = [HUB, COMMIT];
 /// How long after a keystroke the address follows. Browsers allow about three changes a second.
 const PAUSE: Duration = Duration::from_millis(400);
 
-/// The request that the address asks for, the example where it asks for none, and what of it cannot be read.
-pub fn asked() -> (PlanRequest, Vec<Issue>) {
+/// Calls with what the address asks for: at once where it asks for nothing, else when the planner has read and planned it.
+pub fn open(desk: &Desk, then: impl FnOnce(Opened) + 'static) {
+    match asked() {
+        None => then(opened_example()),
+        Some(link) => desk.ask(&Open { link: Some(link), otherwise: example() }, then),
+    }
+}
+
+/// The link that the address is; nothing where it asks for no plan.
+fn asked() -> Option<ReadLink> {
     let query = history::query();
-    if is_bare(&query) { (example(), Vec::new()) } else { link::decode(&query, &OWN) }
+    (!is_bare(&query)).then(|| ReadLink { query, others: OWN.map(str::to_owned).to_vec() })
 }
 
 /// The hub to ask.
 pub fn endpoint() -> Endpoint {
     Endpoint::named(own(&history::query(), HUB).as_deref())
+}
+
+/// Asks another hub from now on, of those that the build allows.
+pub fn ask_hub(session: Session, hub: &Endpoint) {
+    let (query, named) = (history::query(), format!("{HUB}={}", hub.address()));
+    let others = query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("hub="));
+    let pairs: Vec<&str> = others.chain([named.as_str()]).collect();
+    history::write(&format!("?{}", pairs.join("&")), Entry::Replace);
+    model::resume(session, own(&query, COMMIT));
 }
 
 /// Keeps the address and the session in step while the caller's owner lives.
@@ -47,37 +63,40 @@ pub fn keep_in_step(session: Session) {
 }
 
 fn follow_travel(session: Session) {
-    history::on_travel(move || {
-        let (request, issues) = asked();
-        session.unread.update(std::collections::BTreeMap::clear);
-        session.link_issues.set(issues);
-        let known = session.request.with_untracked(|now| {
-            let (now, then) = (&now.model, &request.model);
-            now.id == then.id && now.revision == then.revision && now.config.is_some()
-        });
-        session.request.update(|now| {
-            let facts = std::mem::take(&mut now.model);
-            *now = request;
-            if known && now.model.config.is_none() {
-                now.model.config = facts.config;
-                now.model.quant_config = facts.quant_config;
-                now.model.safetensors = facts.safetensors;
-            }
-        });
-        if !known {
-            model::resume(session, own(&history::query(), COMMIT));
+    history::on_travel(move || match asked() {
+        None => arrive(session, Asked { request: example(), said: Said::default() }),
+        Some(link) => session.ask(&link, move |asked| arrive(session, asked)),
+    });
+}
+
+/// Takes up what the address that was travelled to asks for.
+fn arrive(session: Session, asked: Asked) {
+    let Asked { request, said } = asked;
+    let known = session.request.with_untracked(|now| {
+        let (now, then) = (&now.model, &request.model);
+        now.id == then.id && now.revision == then.revision && now.config.is_some()
+    });
+    session.follow_link(said, |now| {
+        let facts = std::mem::take(&mut now.model);
+        *now = request;
+        if known && now.model.config.is_none() {
+            now.model.config = facts.config;
+            now.model.quant_config = facts.quant_config;
+            now.model.safetensors = facts.safetensors;
+            now.model.weights_bytes = facts.weights_bytes;
         }
     });
+    if !known {
+        model::resume(session, own(&history::query(), COMMIT));
+    }
 }
 
 fn follow_session(session: Session) {
     let timer = Timer::new();
     let first = StoredValue::new(true);
     follow(move || {
-        let link = written(session);
+        let (link, entry) = session.link.with(|link| (written(link), link.entry));
         timer.give_up();
-        let entry = session.entry.get_untracked();
-        session.entry.set(Entry::Replace);
         let query = history::query();
         let at_the_example = is_bare(&query) && session.request.with_untracked(|request| *request == example());
         if first.try_update_value(|first| std::mem::replace(first, false)) == Some(true)
@@ -94,15 +113,10 @@ fn follow_session(session: Session) {
     });
 }
 
-/// The session as a query.
-fn written(session: Session) -> String {
-    let (model, commit) = session.model.with(|model| match &model.source {
-        Source::Pasted => (Model::Carried, None),
-        Source::Hub { commit } => (Model::ByName, commit.clone()),
-        Source::Known => (Model::ByName, None),
-    });
-    let mut query = session.request.with(|request| link::encode(request, &session.facts().gpus, model)).query;
-    if let Some(commit) = commit {
+/// A link as a query.
+fn written(link: &Link) -> String {
+    let mut query = link.query.clone();
+    if let Some(commit) = &link.commit {
         query = format!("{query}&{COMMIT}={commit}");
     }
     match own(&history::query(), HUB) {

@@ -1,9 +1,12 @@
 //! The whole page: its landmarks, and the page that the address names.
 
 use leptos::prelude::*;
+use planner::dialogue::Opened;
 
-use crate::address;
 use crate::components::header::header;
+use crate::components::notices::notices;
+use crate::components::shortcuts;
+use crate::desk::Desk;
 use crate::pages::not_found::not_found_page;
 use crate::pages::plan::plan_page;
 use crate::platform::dom::{El, el};
@@ -12,9 +15,8 @@ use crate::state::Session;
 use crate::words::labels;
 
 /// The whole page. What it follows lives as long as the owner in which this is called.
-pub fn app() -> El {
-    let (request, issues) = address::asked();
-    let session = Session::new(request, issues);
+pub fn app(desk: Desk, opened: Opened) -> El {
+    let session = Session::new(desk, opened);
     let shown = route::shown();
     let main = el("main").id("main").class("sheet").children_by(move || match shown.get() {
         Route::Plan => plan_page(session),
@@ -25,5 +27,6 @@ pub fn app() -> El {
         event.prevent_default();
         crate::platform::scroll::reveal("answer");
     });
-    el("div").child(skip).child(header()).child(main)
+    let skip = skip.shown_by(move || shown.get() == Route::Plan);
+    el("div").child(skip).child(header()).child(notices(session)).child(main).child(shortcuts::dialog())
 }

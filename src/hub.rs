@@ -1,22 +1,27 @@
 //! The model hub over HTTP: the only place that fetches.
 //!
-//! Knows the hub's addresses, answers and errors. What is said about them stands in `words::hub`; what becomes of an answer is
-//! `model`'s business.
+//! Knows the hub's addresses and errors. What its texts say is the planner's `repository` to tell; what is said about failures stands in
+//! `words::hub`; what becomes of an answer is `model`'s business.
 
 mod endpoint;
 mod reference;
 mod request;
+mod search;
 
-use planner::models::{Safetensors, parse_config_text};
-use serde_json::Value;
+use futures::future::join_all;
+use planner::repository::{NoModel, Paper, Papers, Reading, Repository};
 
 pub use endpoint::Endpoint;
 pub use reference::{NotAReference, Reference};
 pub use request::Fetching;
 use request::{Answer, fetch};
+pub use search::Search;
 
 /// The longest text that is read from the hub, in bytes: ten times the longest published configuration.
 const MAX_BYTES: usize = 8 << 20;
+
+/// How often further papers are asked for: more often than any repository needs.
+const MOST_ROUNDS: usize = 4;
 
 /// What the hub knows of a model.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,12 +30,10 @@ pub struct HubModel {
     pub id: String,
     /// The commit that answered.
     pub commit: Option<String>,
-    /// `config.json`.
-    pub config: Value,
-    /// `hf_quant_config.json`, where the repository has one.
-    pub quant_config: Option<Value>,
-    /// Element counts by number type, where the hub has counted them.
-    pub safetensors: Option<Safetensors>,
+    /// What its papers say.
+    pub repository: Repository,
+    /// Whether the hub did not take the token, and gave this without it.
+    pub is_token_refused: bool,
 }
 
 /// Why there is no model.
@@ -40,170 +43,113 @@ pub enum Failure {
     Gated,
     /// Its files are locked, and the token's owner may not read them.
     NoAccess,
+    /// The hub does not know the token; and why there is no model without it.
+    BadToken(Box<Failure>),
     /// No such repository, or one that only its owners see.
     NotFound,
     /// No such branch, tag or commit.
     NoRevision,
-    /// The repository has no `config.json`; what it has instead.
-    NoConfig(Instead),
+    /// The repository holds no model in a form that is read here.
+    NoModel(NoModel),
     /// The hub has switched it off.
     Disabled,
-    /// Too many requests.
-    RateLimited,
+    /// Too many requests; seconds to wait, where the hub says how many.
+    RateLimited(Option<u32>),
     /// No answer: offline, blocked, or not allowed from a page.
     Unreachable,
     /// No answer in time.
     TimedOut,
-    /// `config.json` is no configuration.
-    NotReadable(String),
     /// Larger than any configuration.
     TooLarge,
     /// Another answer.
     Status(u16),
 }
 
-/// What a repository without `config.json` has instead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Instead {
-    /// GGUF files alone.
-    Gguf,
-    /// An adapter for another model.
-    Adapter,
-    /// A diffusion pipeline.
-    Diffusion,
-    /// Nothing that is known here.
-    Unknown,
-}
-
-/// Fetches what is needed to plan with a model. The configuration and the hub's own facts are asked for at once.
+/// Fetches what is needed to plan with a model. `read` tells what the papers come to; it gives nothing where nobody can tell. A token that
+/// the hub does not know is worth less than none: then it is asked again without.
 ///
 /// # Errors
 /// When there is no configuration that can be read.
-pub async fn model(
+pub async fn model<Read>(
     endpoint: &Endpoint,
     reference: &Reference,
     token: Option<&str>,
     fetching: &Fetching,
-) -> Result<HubModel, Failure> {
-    let outcome = model_with(endpoint, reference, token, fetching).await;
-    match (outcome, token) {
-        // A token that the hub does not know is worth less than none.
-        (Err(Refusal::BadToken), Some(_)) => model_with(endpoint, reference, None, fetching).await,
-        (outcome, _) => outcome,
+    read: Read,
+) -> Result<HubModel, Failure>
+where
+    Read: AsyncFn(Papers) -> Option<Reading>,
+{
+    match model_with(endpoint, reference, token, fetching, &read).await {
+        Err(Failure::BadToken(_)) => match model_with(endpoint, reference, None, fetching, &read).await {
+            Ok(model) => Ok(HubModel { is_token_refused: true, ..model }),
+            Err(failure) => Err(Failure::BadToken(Box::new(failure))),
+        },
+        outcome => outcome,
     }
-    .map_err(Refusal::into_failure)
 }
 
-async fn model_with(
+async fn model_with<Read>(
     endpoint: &Endpoint,
     reference: &Reference,
     token: Option<&str>,
     fetching: &Fetching,
-) -> Result<HubModel, Refusal> {
-    let config = endpoint.file(reference, "config.json");
-    let facts = endpoint.facts(reference);
-    let (config, facts) = futures::join!(fetch(&config, token, fetching), fetch(&facts, token, fetching));
-    let facts = facts
-        .ok()
-        .filter(|answer| answer.status == 200)
-        .and_then(|answer| serde_json::from_str::<Value>(&answer.text).ok());
-    let answer = config?;
-    if answer.status != 200 {
-        return Err(refusal(&answer, token.is_some(), facts.as_ref()));
-    }
-    if answer.text.len() > MAX_BYTES {
-        return Err(Refusal::Failure(Failure::TooLarge));
-    }
-    let config =
-        parse_config_text(&answer.text).map_err(|error| Refusal::Failure(Failure::NotReadable(error.to_string())))?;
-    let quant_config = match facts.as_ref() {
-        Some(facts) if has_file(facts, "hf_quant_config.json") && config.get("quantization_config").is_none() => {
-            let file = endpoint.file(reference, "hf_quant_config.json");
-            let answer = fetch(&file, token, fetching).await.ok().filter(|answer| answer.status == 200);
-            answer.and_then(|answer| parse_config_text(&answer.text).ok())
-        }
-        _ => None,
+    read: &Read,
+) -> Result<HubModel, Failure>
+where
+    Read: AsyncFn(Papers) -> Option<Reading>,
+{
+    let ask = |paper: Paper| {
+        let address = endpoint.paper(reference, paper);
+        async move { fetch(&address, token, paper == Paper::Index, fetching).await }
     };
-    let word = |name: &str| facts.as_ref()?.get(name)?.as_str().map(str::to_owned);
-    Ok(HubModel {
-        id: word("id").or_else(|| endpoint.id_of(&answer.address)).unwrap_or_else(|| reference.id.clone()),
-        commit: answer.commit.clone().or_else(|| word("sha")),
-        config,
-        quant_config,
-        safetensors: facts.as_ref().and_then(|facts| serde_json::from_value(facts.get("safetensors")?.clone()).ok()),
-    })
-}
-
-/// Why an attempt gave no model.
-enum Refusal {
-    /// The hub does not know the token.
-    BadToken,
-    /// For good.
-    Failure(Failure),
-}
-
-impl Refusal {
-    fn into_failure(self) -> Failure {
-        match self {
-            Self::BadToken => Failure::NotFound,
-            Self::Failure(failure) => failure,
-        }
-    }
-}
-
-impl From<Failure> for Refusal {
-    fn from(failure: Failure) -> Self {
-        Self::Failure(failure)
-    }
-}
-
-fn refusal(answer: &Answer, with_token: bool, facts: Option<&Value>) -> Refusal {
-    Refusal::Failure(match (answer.status, answer.error_code.as_deref()) {
-        (_, Some("GatedRepo")) => {
-            if with_token {
-                Failure::NoAccess
-            } else {
-                Failure::Gated
+    let (config, description) = futures::join!(ask(Paper::Config), ask(Paper::Description));
+    let config = config?;
+    let text = match (config.is_found(), config.error_code.as_deref()) {
+        (true, _) => Some(config.text.clone()),
+        (false, Some("EntryNotFound")) => None,
+        (false, _) => return Err(refusal(&config, token.is_some())),
+    };
+    let mut papers = Papers::from([(Paper::Config, text), (Paper::Description, found(description))]);
+    for _ in 0..MOST_ROUNDS {
+        match read(papers.clone()).await {
+            Some(Reading::Wants(wanted)) => {
+                let texts = join_all(wanted.iter().map(|paper| ask(*paper))).await;
+                papers.extend(wanted.into_iter().zip(texts.into_iter().map(found)));
             }
+            Some(Reading::Model(repository)) => {
+                let id = repository.id.clone().or_else(|| endpoint.id_of(&config.address));
+                return Ok(HubModel {
+                    id: id.unwrap_or_else(|| reference.id.clone()),
+                    commit: config.commit.or_else(|| repository.commit.clone()),
+                    repository: *repository,
+                    is_token_refused: false,
+                });
+            }
+            Some(Reading::NoModel(instead)) => return Err(Failure::NoModel(instead)),
+            None => break,
         }
-        (401, None)
-            if with_token
-                && answer.error_message.as_deref().is_some_and(|said| said.contains("Invalid credentials")) =>
-        {
-            return Refusal::BadToken;
-        }
-        (_, Some("EntryNotFound")) => Failure::NoConfig(instead(facts)),
-        (_, Some("RevisionNotFound")) => Failure::NoRevision,
-        (401 | 404, _) | (_, Some("RepoNotFound")) => Failure::NotFound,
-        (403, _) if answer.error_message.as_deref().is_some_and(|said| said.contains("disabled")) => Failure::Disabled,
-        (403, _) => Failure::NoAccess,
-        (429, _) => Failure::RateLimited,
-        (status, _) => Failure::Status(status),
-    })
-}
-
-/// What a repository has instead of a configuration, by its files and tags.
-fn instead(facts: Option<&Value>) -> Instead {
-    let Some(facts) = facts else { return Instead::Unknown };
-    let library = facts.get("library_name").and_then(Value::as_str).unwrap_or_default();
-    if has_file(facts, "adapter_config.json") || library == "peft" {
-        Instead::Adapter
-    } else if has_file(facts, "model_index.json") || library == "diffusers" {
-        Instead::Diffusion
-    } else if facts.get("gguf").is_some_and(Value::is_object)
-        || files(facts).any(|file| file.to_lowercase().ends_with(".gguf"))
-    {
-        Instead::Gguf
-    } else {
-        Instead::Unknown
     }
+    Err(Failure::Unreachable)
 }
 
-fn has_file(facts: &Value, name: &str) -> bool {
-    files(facts).any(|file| file == name)
+/// The text that was asked for, if it is one.
+fn found(outcome: Result<Answer, Failure>) -> Option<String> {
+    outcome.ok().filter(Answer::is_found).map(|answer| answer.text)
 }
 
-fn files(facts: &Value) -> impl Iterator<Item = &str> {
-    let siblings = facts.get("siblings").and_then(Value::as_array).into_iter().flatten();
-    siblings.filter_map(|sibling| sibling.get("rfilename")?.as_str())
+fn refusal(answer: &Answer, with_token: bool) -> Failure {
+    let says = |words: &str| answer.error_message.as_deref().is_some_and(|said| said.contains(words));
+    match (answer.status, answer.error_code.as_deref()) {
+        (_, Some("GatedRepo")) if with_token => Failure::NoAccess,
+        (_, Some("GatedRepo")) => Failure::Gated,
+        (_, Some("RevisionNotFound")) => Failure::NoRevision,
+        // Whom it knows, the hub tells that there is no such repository.
+        (401, None) if with_token => Failure::BadToken(Box::new(Failure::NotFound)),
+        (401 | 404, _) | (_, Some("RepoNotFound")) => Failure::NotFound,
+        (403, _) if says("disabled") => Failure::Disabled,
+        (403, _) => Failure::NoAccess,
+        (429, _) => Failure::RateLimited(answer.wait_seconds),
+        (status, _) => Failure::Status(status),
+    }
 }

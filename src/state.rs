@@ -1,49 +1,61 @@
 //! What the page remembers: one request, the plan that follows from it, and what was typed but cannot be read.
 //!
-//! The only place that calls the planner. Views read the plan and never compute.
+//! The only place that asks for plans. Views read the plan and never compute. While a plan is under way the last one stays, with the
+//! request that it answers: figures and what they are about never come apart.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use leptos::prelude::*;
+use planner::dialogue::{Draw, Drawn, Export, Mend, Opened, Question, Said};
 use planner::issue::Issue;
+use planner::models::Anatomy;
 use planner::plan::{Plan, Remedy};
 use planner::planning::pictures::Pictures;
-use planner::planning::plan::{Facts, pictures_of, plan, plan_without_remedies, remedies_of};
 use planner::request::PlanRequest;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use crate::desk::Desk;
 use crate::format::MemoryUnit;
-use crate::model::ModelState;
+use crate::json;
+use crate::model::{ModelState, Progress, Source};
 use crate::platform::dom::follow;
 use crate::platform::history::Entry;
 use crate::platform::timer::Timer;
+use crate::words;
 use crate::words::verdict::{Verdict, verdict};
 
-/// The request that a first visit shows, planned.
+/// The request that a first visit shows.
 const EXAMPLE: &str = include_str!("example.json");
+
+/// The same, planned as the page was built: a first visit has its answer before the planner is there.
+const EXAMPLE_OPENED: &str = include_str!(concat!(env!("OUT_DIR"), "/example.json"));
 
 /// How long a request stands still before its remedies are worked out: each is a plan of its own.
 const STILL: Duration = Duration::from_millis(250);
+
+/// How long a plan may be under way before the page says so.
+const PATIENCE: Duration = Duration::from_millis(400);
 
 /// Everything the page remembers. Copied freely: each part is a handle.
 #[derive(Clone, Copy)]
 pub struct Session {
     /// What is asked.
     pub request: RwSignal<PlanRequest>,
-    /// What follows from it.
-    pub plan: Memo<Plan>,
-    /// What the plan's charts are drawn from.
-    pub pictures: Memo<Option<Pictures>>,
+    /// The last plan, with the request that it answers and what its charts are drawn from.
+    drawn: RwSignal<Drawn>,
     /// What would mend the plan or use what it spares; worked out once the request stands still.
     pub remedies: RwSignal<Vec<Remedy>>,
     /// What was typed but cannot be read: field to text. The plan is then of the last readable values.
-    pub unread: RwSignal<BTreeMap<&'static str, String>>,
+    pub unread: RwSignal<BTreeMap<String, String>>,
     /// Where the model comes from, and what is under way.
     pub model: RwSignal<ModelState>,
     /// What the address said that cannot be read.
-    pub link_issues: RwSignal<Vec<Issue>>,
+    link_issues: RwSignal<Vec<Issue>>,
+    /// What the plan said when the link was written that asked for it; nothing once something else is asked.
+    was: StoredValue<Option<String>>,
+    /// Paths of the fields that show what is said about them.
+    shown: StoredValue<BTreeSet<&'static str>>,
     /// How memory is shown.
     unit: RwSignal<MemoryUnit>,
     /// The name of the term that is open in the table of memory; empty where none is.
@@ -52,47 +64,219 @@ pub struct Session {
     pub verdict: Memo<Verdict>,
     /// How the next change enters the history.
     pub entry: RwSignal<Entry>,
-    facts: StoredValue<Arc<Facts>>,
+    /// The address of the last plan.
+    pub link: RwSignal<Link>,
+    /// Whether a plan has been under way for longer than a person takes for at once.
+    pub is_waiting: RwSignal<bool>,
+    /// Keys of a loaded profile that are no field of a request; they are written into the next one.
+    pub extras: RwSignal<Map<String, Value>>,
+    /// What the planner knows.
+    pub known: StoredValue<Known>,
+    desk: StoredValue<Desk, LocalStorage>,
+    work: StoredValue<Work>,
+    patience: Timer,
+}
+
+/// What the planner knows before anyone asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Releases of vLLM to choose from, newest first.
+    pub versions: Vec<String>,
+    /// When the models that it knows were collected.
+    pub models_date: String,
+}
+
+/// The address of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The planner's part of the query.
+    pub query: String,
+    /// The commit that the model's figures came from.
+    pub commit: Option<String>,
+    /// How it enters the history.
+    pub entry: Entry,
+}
+
+/// A plan that is wanted.
+#[derive(Clone, Debug)]
+struct Wanted {
+    draw: Draw,
+    commit: Option<String>,
+    entry: Entry,
+}
+
+/// Plans under way: one at a time, then the newest that is wanted.
+#[derive(Clone, Debug, Default)]
+struct Work {
+    is_busy: bool,
+    next: Option<Wanted>,
 }
 
 impl Session {
-    /// A session that begins with a request.
-    pub fn new(request: PlanRequest, link_issues: Vec<Issue>) -> Self {
-        let facts = Arc::new(Facts::bundled());
-        let request = RwSignal::new(request);
-        let known = Arc::clone(&facts);
-        let plan = Memo::new(move |_| request.with(|request| plan_without_remedies(&known, request)));
-        let known = Arc::clone(&facts);
-        let pictures = Memo::new(move |_| request.with(|request| pictures_of(&known, request)));
-        let remedies = RwSignal::new(Vec::new());
-        let known = Arc::clone(&facts);
-        let timer = Timer::new();
-        follow(move || {
-            request.track();
-            let known = Arc::clone(&known);
-            timer.put_off(STILL, move || remedies.set(request.with_untracked(|request| remedies_of(&known, request))));
-        });
+    /// A session that begins with a plan.
+    pub fn new(desk: Desk, opened: Opened) -> Self {
+        let Opened { drawn, said, versions, models_date } = opened;
+        let link = Link { query: drawn.link.clone(), commit: None, entry: Entry::Replace };
+        let request = RwSignal::new(drawn.request.clone());
+        let drawn = RwSignal::new(drawn);
         let unit = RwSignal::default();
-        let verdict = Memo::new(move |_| request.with(|request| plan.with(|plan| verdict(request, plan, unit.get()))));
-        Self {
+        let model: RwSignal<ModelState> = RwSignal::default();
+        let verdict = Memo::new(move |_| {
+            drawn.with(|drawn| {
+                let verdict = verdict(&drawn.request, &drawn.plan, unit.get());
+                match &drawn.plan.model {
+                    Some(_) => verdict,
+                    // Without a model there is nothing to judge; what is under way, or went wrong, says why.
+                    None => Verdict { lead: model.with(model_words).unwrap_or(verdict.lead), ..verdict },
+                }
+            })
+        });
+        let session = Self {
             request,
-            plan,
-            pictures,
-            remedies,
-            unread: RwSignal::default(),
-            model: RwSignal::default(),
-            link_issues: RwSignal::new(link_issues),
+            drawn,
+            remedies: RwSignal::default(),
+            unread: RwSignal::new(said.unread),
+            model,
+            link_issues: RwSignal::new(said.issues),
+            was: StoredValue::new(said.was),
+            shown: StoredValue::default(),
             unit,
             open_term: RwSignal::default(),
             verdict,
             entry: RwSignal::new(Entry::Replace),
-            facts: StoredValue::new(facts),
+            link: RwSignal::new(link),
+            is_waiting: RwSignal::new(false),
+            extras: RwSignal::default(),
+            known: StoredValue::new(Known { versions, models_date }),
+            desk: StoredValue::new_local(desk),
+            work: StoredValue::default(),
+            patience: Timer::new(),
+        };
+        follow(move || session.request.with(|request| session.want(request)));
+        session.follow_with_remedies();
+        session
+    }
+
+    /// Has a request planned, unless its plan is there.
+    fn want(self, request: &PlanRequest) {
+        let is_busy = self.work.with_value(|work| work.is_busy);
+        if !is_busy && self.drawn.with_untracked(|drawn| drawn.request == *request) {
+            return;
         }
+        let mut entry = self.entry.get_untracked();
+        self.entry.set(Entry::Replace);
+        if self.work.with_value(|work| work.next.as_ref().is_some_and(|next| next.entry == Entry::Push)) {
+            entry = Entry::Push;
+        }
+        let (carried, commit) = self.model.with_untracked(|model| match &model.source {
+            Source::Pasted => (true, None),
+            Source::Hub { commit, .. } => (false, commit.clone().or_else(|| model.pinned.clone())),
+            Source::Known => (false, model.pinned.clone()),
+        });
+        let draw = Draw { request: request.clone(), carried, was: self.was.get_value() };
+        let wanted = Wanted { draw, commit, entry };
+        if is_busy {
+            self.work.update_value(|work| work.next = Some(wanted));
+        } else {
+            self.draw(wanted);
+        }
+    }
+
+    fn draw(self, wanted: Wanted) {
+        let Wanted { draw, commit, entry } = wanted;
+        self.work.update_value(|work| work.is_busy = true);
+        self.patience.put_off(PATIENCE, move || _ = self.is_waiting.try_set(true));
+        self.ask(&draw, move |drawn| {
+            self.patience.give_up();
+            self.is_waiting.set(false);
+            let link = Link { query: drawn.link.clone(), commit, entry };
+            self.drawn.set(drawn);
+            self.link.set(link);
+            let next = self.work.try_update_value(|work| {
+                work.is_busy = false;
+                work.next.take()
+            });
+            if let Some(next) = next.flatten() {
+                self.draw(next);
+            }
+        });
+    }
+
+    /// Works out the remedies of each plan that stands still.
+    fn follow_with_remedies(self) {
+        let timer = Timer::new();
+        follow(move || {
+            self.drawn.track();
+            timer.put_off(STILL, move || {
+                let request = self.drawn.with_untracked(|drawn| drawn.request.clone());
+                let asked = request.clone();
+                self.ask(&Mend { request }, move |remedies| {
+                    if self.drawn.with_untracked(|drawn| drawn.request == asked) {
+                        self.remedies.set(remedies);
+                    }
+                });
+            });
+        });
+    }
+
+    /// Asks the planner; an answer that comes after the session is gone is dropped.
+    pub fn ask<Q: Question>(&self, question: &Q, then: impl FnOnce(Q::Answer) + 'static) {
+        let session = *self;
+        let then = move |answer| {
+            if session.desk.try_with_value(|_| ()).is_some() {
+                then(answer);
+            }
+        };
+        let desk = self.desk.try_get_value();
+        if let Some(desk) = desk {
+            desk.ask(question, then);
+        }
+    }
+
+    /// The planner's answer; nothing where it does not come.
+    pub async fn answer<Q>(self, question: Q) -> Option<Q::Answer>
+    where
+        Q: Question,
+        Q::Answer: 'static,
+    {
+        let (sender, receiver) = futures::channel::oneshot::channel();
+        self.ask(&question, move |answer| _ = sender.send(answer));
+        receiver.await.ok()
+    }
+
+    /// Whether the planner could not be loaded, or failed.
+    pub fn is_without_planner(&self) -> bool {
+        self.desk.get_value().is_lost()
     }
 
     /// Reads the plan, and follows it.
     pub fn with_plan<Read>(&self, read: impl FnOnce(&Plan) -> Read) -> Read {
-        self.plan.with(read)
+        self.drawn.with(|drawn| read(&drawn.plan))
+    }
+
+    /// Reads the plan as it is now.
+    pub fn plan_now<Read>(&self, read: impl FnOnce(&Plan) -> Read) -> Read {
+        self.drawn.with_untracked(|drawn| read(&drawn.plan))
+    }
+
+    /// Reads the request that the plan answers, as it is now.
+    pub fn with_planned_now<Read>(&self, read: impl FnOnce(&PlanRequest) -> Read) -> Read {
+        self.drawn.with_untracked(|drawn| read(&drawn.request))
+    }
+
+    /// Reads the plan together with the request that it answers, and follows both.
+    pub fn with_planned<Read>(&self, read: impl FnOnce(&PlanRequest, &Plan) -> Read) -> Read {
+        self.drawn.with(|drawn| read(&drawn.request, &drawn.plan))
+    }
+
+    /// Reads what the plan's charts are drawn from together with the request that they answer, and follows both.
+    pub fn with_pictures<Read>(&self, read: impl FnOnce(&PlanRequest, &Pictures) -> Option<Read>) -> Option<Read> {
+        self.drawn.with(|drawn| read(&drawn.request, drawn.pictures.as_ref()?))
+    }
+
+    /// Reads the model's structure, and follows it.
+    pub fn with_anatomy<Read>(&self, read: impl FnOnce(&Anatomy, &Plan) -> Read) -> Option<Read> {
+        self.drawn.with(|drawn| Some(read(drawn.anatomy.as_ref()?, &drawn.plan)))
     }
 
     /// Reads the request, and follows it.
@@ -103,21 +287,16 @@ impl Session {
     /// Reads what is said about the plan and about the address that asked for it, each once, and follows it.
     pub fn with_issues<Read>(&self, read: impl FnOnce(&[Issue]) -> Read) -> Read {
         let mut issues = self.link_issues.get();
-        self.plan.with(|plan| {
+        self.with_plan(|plan| {
             let further = plan.issues.iter().filter(|issue| !issues.contains(issue)).cloned().collect::<Vec<_>>();
             issues.extend(further);
         });
         read(&issues)
     }
 
-    /// Whether the page knows a model by itself.
-    pub fn knows(&self, id: &str) -> bool {
-        self.facts().models.config(id).is_some()
-    }
-
-    /// The whole plan, remedies included, as it is handed out.
-    pub fn whole_plan(&self) -> Plan {
-        self.request.with_untracked(|request| plan(&self.facts(), request))
+    /// Calls with the whole plan, remedies included, as it is handed out.
+    pub fn export(&self, then: impl FnOnce(String) + 'static) {
+        self.ask(&Export { request: self.request.get_untracked() }, then);
     }
 
     /// The unit in which memory is shown.
@@ -130,34 +309,79 @@ impl Session {
         self.unit.set(unit);
     }
 
-    /// What is known before anyone asks: accelerators and popular models.
-    pub fn facts(&self) -> Arc<Facts> {
-        self.facts.get_value()
-    }
-
     /// Changes the request by one small step; it takes the place of the last one in the history.
     pub fn adjust(&self, change: impl FnOnce(&mut PlanRequest)) {
+        let issues = self.link_issues.get_untracked();
+        let before = (!issues.is_empty()).then(|| self.request.with_untracked(json::value_of)).flatten();
+        self.was.set_value(None);
         self.request.update(change);
+        // What the link said about a field is past once the field holds something else.
+        if let Some((before, after)) = before.zip(self.request.with_untracked(json::value_of)) {
+            let at = |issue: &Issue| format!("/{}", issue.field.replace('.', "/"));
+            let stays = |issue: &Issue| before.pointer(&at(issue)) == after.pointer(&at(issue));
+            if !issues.iter().all(stays) {
+                self.link_issues.update(|issues| issues.retain(stays));
+            }
+        }
     }
 
     /// Changes the request so that “back” undoes it.
     pub fn turn(&self, change: impl FnOnce(&mut PlanRequest)) {
         self.entry.set(Entry::Push);
+        self.adjust(change);
+    }
+
+    /// Completes the request by what others know of it; nobody asks for something else.
+    pub fn complete(&self, change: impl FnOnce(&mut PlanRequest)) {
         self.request.update(change);
+    }
+
+    /// Takes up what a link asks for.
+    pub fn follow_link(&self, said: Said, change: impl FnOnce(&mut PlanRequest)) {
+        let Said { issues, unread, was } = said;
+        self.was.set_value(was);
+        self.link_issues.set(issues);
+        self.unread.set(unread);
+        self.request.update(change);
+    }
+
+    /// What was typed into a field can be read.
+    pub fn is_read(&self, path: &'static str) {
+        if self.unread.with_untracked(|unread| unread.contains_key(path)) {
+            self.unread.update(|unread| drop(unread.remove(path)));
+        }
+        if self.link_issues.with_untracked(|issues| issues.iter().any(|issue| issue.field == path)) {
+            self.link_issues.update(|issues| issues.retain(|issue| issue.field != path));
+        }
+    }
+
+    /// Notes that a field shows what is said about it.
+    pub fn shows(&self, path: &'static str) {
+        self.shown.update_value(|shown| _ = shown.insert(path));
+    }
+
+    /// Whether an issue is shown beside its field, and is not about the address.
+    pub fn is_beside_its_field(&self, issue: &Issue) -> bool {
+        let inside = |path: &&str| issue.field.strip_prefix(*path).is_some_and(is_inside);
+        !self.link_issues.with(|issues| issues.contains(issue))
+            && self.shown.with_value(|shown| shown.iter().any(inside))
+    }
+
+    /// What the link to this plan cannot carry, and where the plan says other than when the link that asked for it was written.
+    pub fn with_link_notes<Read>(&self, read: impl FnOnce(&[Issue], Option<&str>) -> Read) -> Read {
+        self.drawn.with(|drawn| read(&drawn.left_out, drawn.changed.as_deref()))
     }
 
     /// Sets fields given by their paths (`policy.max_num_seqs`), as the remedies name them. Unreadable ones are left as they were.
     pub fn turn_fields(&self, changes: &[(String, Value)]) {
-        let Ok(mut request) = self.request.with_untracked(|request| serde_json::to_value(request)) else { return };
+        let Some(mut request) = self.request.with_untracked(json::value_of) else { return };
         for (path, value) in changes {
             let place = path.split('.').try_fold(&mut request, |at, key| at.get_mut(key));
             if let Some(place) = place {
                 *place = value.clone();
             }
         }
-        if let Ok((changed, issues)) = planner::request::read(request)
-            && issues.is_empty()
-        {
+        if let Ok(changed) = serde_json::from_str(&request.to_string()) {
             self.turn(|request| *request = changed);
         }
     }
@@ -165,20 +389,45 @@ impl Session {
     /// Whether the plan shown is of other values than the fields show.
     pub fn is_behind(&self) -> bool {
         self.unread.with(|unread| !unread.is_empty()) || {
-            let planned = self.request.with(|request| request.model.id.clone());
+            let planned = self.drawn.with(|drawn| drawn.request.model.id.clone());
             self.model.with(|model| model.is_behind(planned.as_deref()))
         }
     }
 }
 
+/// Whether what follows a field's path leads into it.
+pub fn is_inside(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(['.', '['])
+}
+
+/// What is under way for a model that cannot be planned with yet, or what went wrong.
+fn model_words(model: &ModelState) -> Option<String> {
+    let endpoint = crate::address::endpoint();
+    match &model.progress {
+        Progress::Fetching { id, .. } => Some(words::hub::fetching(id, endpoint.host())),
+        Progress::Failed { id, failure } => Some(words::hub::failure(failure, id, endpoint.host())),
+        Progress::Settled | Progress::NotAReference { .. } | Progress::NotAConfig { .. } => None,
+    }
+}
+
 /// The request that a first visit shows.
 pub fn example() -> PlanRequest {
-    let value = serde_json::from_str(EXAMPLE).unwrap_or_default();
-    planner::request::read(value).map(|(request, _)| request).unwrap_or_default()
+    serde_json::from_str(EXAMPLE).unwrap_or_default()
+}
+
+/// What a first visit shows: the example with its plan.
+///
+/// # Panics
+/// When the build planned it with another planner than it compiled.
+pub fn opened_example() -> Opened {
+    serde_json::from_str(EXAMPLE_OPENED).expect("the build writes what the page reads")
 }
 
 #[cfg(test)]
 mod tests {
+    use planner::dialogue::{Open, read, respond, write};
+    use planner::planning::plan::Facts;
+
     use super::*;
 
     #[test]
@@ -188,5 +437,13 @@ mod tests {
         assert_eq!(issues, []);
         assert_eq!(request, example());
         assert_ne!(request, PlanRequest::default());
+    }
+
+    #[test]
+    fn the_example_opens_with_the_plan_that_the_planner_makes() {
+        let question = write(&Open { link: None, otherwise: example() });
+        let opened = read::<Open>(&respond(&Facts::bundled(), &question).unwrap()).unwrap();
+        assert_eq!(opened_example(), opened);
+        assert_eq!(opened.drawn.plan.feasibility.map(|feasibility| feasibility.fits), Some(true));
     }
 }

@@ -9,6 +9,8 @@ pub struct Scale {
 
 /// Most marks on a scale.
 const MOST_MARKS: usize = 7;
+/// Fewest marks by powers; with fewer, they are evenly spaced.
+const FEWEST_MARKS: usize = 3;
 
 impl Scale {
     /// A scale that holds all values; nothing where there is none above zero.
@@ -41,12 +43,25 @@ impl Scale {
 
     /// Round marks: powers of two where `binary`, else 1, 2 and 5 times powers of ten; fewer where they would crowd.
     pub fn marks(&self, binary: bool) -> Vec<f64> {
-        let all = if binary { self.powers(&[1.0], 2.0) } else { self.powers(&[1.0, 2.0, 5.0], 10.0) };
-        if all.len() <= MOST_MARKS {
-            return all;
+        let fine = if binary { self.powers(&[1.0], 2.0) } else { self.powers(&[1.0, 2.0, 5.0], 10.0) };
+        if fine.len() < FEWEST_MARKS {
+            return self.even_marks();
+        }
+        if fine.len() <= MOST_MARKS {
+            return fine;
         }
         let coarse = if binary { self.powers(&[1.0], 4.0) } else { self.powers(&[1.0], 10.0) };
         if coarse.len() <= MOST_MARKS { coarse } else { coarse.into_iter().step_by(2).collect() }
+    }
+
+    /// Evenly spaced round marks, for a scale too short for powers.
+    fn even_marks(&self) -> Vec<f64> {
+        let wanted = (self.to - self.from) / 4.0;
+        let magnitude = 10_f64.powf(wanted.log10().floor());
+        let step = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * magnitude).into_iter().find(|step| *step >= wanted);
+        let Some(step) = step.filter(|step| step.is_finite() && *step > 0.0) else { return Vec::new() };
+        let first = (self.from / step).ceil();
+        (0..8).map(|place| (first + f64::from(place)) * step).take_while(|mark| *mark <= self.to).collect()
     }
 
     fn powers(&self, factors: &[f64], base: f64) -> Vec<f64> {
@@ -81,6 +96,7 @@ mod tests {
         assert_eq!(scale(&[256.0, 131_072.0]).marks(true), [256.0, 1024.0, 4096.0, 16_384.0, 65_536.0]);
         assert_eq!(scale(&[30.0, 700.0]).marks(false), [50.0, 100.0, 200.0, 500.0]);
         assert!(scale(&[1e-3, 1e12]).marks(false).len() <= 9);
+        assert_eq!(scale(&[33.0, 49.0]).marks(false), [35.0, 40.0, 45.0]);
         assert!((scale(&[40.0]).place(40.0) - 0.5).abs() < 1e-9);
     }
 }

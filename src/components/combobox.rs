@@ -1,5 +1,6 @@
 //! A text field with suggestions, by the ARIA pattern “editable combobox with list autocomplete”.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -20,8 +21,11 @@ pub struct Suggestion {
     pub group: &'static str,
 }
 
+/// Is called with the suggestions that were found; again where more are found, with all of them.
+pub type Found = Rc<dyn Fn(Vec<Suggestion>)>;
+
 /// Finds the suggestions for a typed text.
-pub type Suggest = Rc<dyn Fn(&str) -> Vec<Suggestion>>;
+pub type Suggest = Rc<dyn Fn(&str, Found)>;
 
 /// What a combobox is for.
 #[derive(Clone)]
@@ -52,6 +56,7 @@ impl Combobox {
             text: RwSignal::default(),
             found: RwSignal::default(),
             active: RwSignal::default(),
+            search: StoredValue::new(0),
         };
         let (text, found, active) = (open.text, open.found, open.active);
         let committed = open.clone();
@@ -103,16 +108,40 @@ struct Open {
     text: RwSignal<String>,
     found: RwSignal<Vec<Suggestion>>,
     active: RwSignal<Option<usize>>,
+    /// The search that counts; what an earlier one finds comes too late.
+    search: StoredValue<u64>,
 }
 
 impl Open {
     fn typed(&self, text: String) {
         self.active.set(None);
-        self.found.set((self.combobox.suggest)(&text));
+        self.search(&text, |_| ());
         self.text.set(text);
     }
 
+    /// Looks for suggestions, and shows them unless something else has happened meanwhile.
+    fn search(&self, text: &str, then: impl FnOnce(Self) + 'static) {
+        let number = self.begin();
+        let (open, then) = (self.clone(), Cell::new(Some(then)));
+        let found = move |found| {
+            if open.search.try_get_value() == Some(number) {
+                open.found.set(found);
+                if let Some(then) = then.take() {
+                    then(open.clone());
+                }
+            }
+        };
+        (self.combobox.suggest)(text, Rc::new(found));
+    }
+
+    fn begin(&self) -> u64 {
+        let number = self.search.get_value() + 1;
+        self.search.set_value(number);
+        number
+    }
+
     fn close(&self) {
+        self.begin();
         self.active.set(None);
         self.found.set(Vec::new());
     }
@@ -144,8 +173,15 @@ impl Open {
 
     fn step(&self, by: isize) {
         if self.found.with_untracked(Vec::is_empty) {
-            self.found.set(self.text.with_untracked(|text| (self.combobox.suggest)(text)));
+            let text = self.text.get_untracked();
+            self.search(&text, move |open| open.move_by(by));
+        } else {
+            self.move_by(by);
         }
+    }
+
+    /// Makes another suggestion the active one.
+    fn move_by(&self, by: isize) {
         let count = self.found.with_untracked(Vec::len).cast_signed();
         if count == 0 {
             return;

@@ -1,106 +1,130 @@
-//! The texts that start the server, one tab each.
+//! The texts that start the server, one tab each, written for the shell and in the detail that a person wants.
 
 use leptos::prelude::*;
-use planner::plan::Artifacts;
+use planner::artifacts::files::{Content, File};
+use planner::artifacts::{Options, Shell};
+use planner::dialogue::{WriteTexts, Written};
+use planner::plan::ServeFlag;
 
 use super::copy_button::copy_button;
 use super::{button, panel};
-use crate::platform::dom::{El, el};
+use crate::platform::dom::{El, checked_of, el, follow};
 use crate::platform::{files, keys, scroll};
 use crate::state::Session;
+use crate::words;
 use crate::words::labels::{self, artifact, heading, region};
-
-/// One text.
-struct Text {
-    name: &'static str,
-    /// The file it is saved as.
-    file: &'static str,
-    of: fn(&Artifacts) -> Option<&str>,
-}
-
-const TEXTS: [Text; 6] = [
-    Text { name: artifact::SERVE, file: "serve_command.sh", of: |all| Some(&all.serve_command) },
-    Text { name: artifact::DOCKER, file: "docker_command.sh", of: |all| Some(&all.docker_command) },
-    Text { name: artifact::COMPOSE, file: "docker-compose.yaml", of: |all| Some(&all.docker_compose) },
-    Text { name: artifact::KUBERNETES, file: "kubernetes.yaml", of: |all| all.kubernetes.as_deref() },
-    Text { name: artifact::PROFILE, file: "profile.yaml", of: |all| all.profile.as_deref() },
-    Text { name: artifact::BENCH, file: "benchmark.sh", of: |all| all.bench_command.as_deref() },
-];
 
 /// The panel.
 pub fn commands(session: Session) -> El {
-    let tabs = Tabs { session, chosen: RwSignal::new(0) };
+    let tabs = Tabs::new(session);
     let list = el("div")
         .class("tabs")
         .attr("role", "tablist")
         .attr("aria-label", region::TEXTS)
         .children_by(move || tabs.buttons())
         .on("keydown", move |event| tabs.pressed(&keys::key(&event)));
-    let text = el("pre").attr("tabindex", "0").child(el("code").text_by(move || tabs.text()));
+    let text = el("pre").attr("tabindex", "0").child(el("code").children_by(move || tabs.lines()));
     let shown = el("div")
         .class("artifact")
         .id("artifact")
         .attr("role", "tabpanel")
-        .attr_by("aria-labelledby", move || tabs.current().map(|place| format!("tab-{place}")))
+        .attr_by("aria-labelledby", move || tabs.current().map(|file| tab_id(&file)))
         .child(text);
     let save = move |_| {
-        if let Some(text) = untrack(|| tabs.current()).and_then(|place| TEXTS.get(place)) {
-            files::save(text.file, "text/plain", &untrack(|| tabs.text()));
+        if let Some(file) = untrack(|| tabs.current()) {
+            files::save(&file.name, &file.media_type, &file.text);
         }
     };
-    let save_plan = move |_| {
-        if let Ok(json) = serde_json::to_string_pretty(&session.whole_plan()) {
-            files::save("plan.json", "application/json", &json);
-        }
-    };
+    let save_plan = move |_| session.export(|json| files::save("plan.json", "application/json", &json));
     let actions = el("p")
         .class("actions")
-        .child(copy_button(labels::COPY, move || untrack(|| tabs.text())))
+        .child(copy_button(labels::COPY, move || untrack(|| tabs.current()).map(|file| file.text).unwrap_or_default()))
         .child(button(artifact::SAVE).on("click", save))
         .child(button(artifact::SAVE_PLAN).on("click", save_plan));
-    panel("start", "start", heading::START, vec![list]).child(shown).child(actions)
+    let bar = el("div").class("artifact-bar").child(actions).child(tabs.options());
+    panel("start", "start", heading::START, vec![list]).child(shown).child(bar)
 }
 
-/// The texts that there are, and the one that is shown.
+fn tab_id(file: &File) -> String {
+    format!("tab-{}", file.name.replace('.', "-"))
+}
+
+/// The texts that there are, how they are written, and the one that is shown.
 #[derive(Clone, Copy)]
 struct Tabs {
-    session: Session,
-    chosen: RwSignal<usize>,
+    written: RwSignal<Written>,
+    options: RwSignal<Options>,
+    /// The one that is shown, by what it is and its place among its kind; the first where there is none such.
+    chosen: RwSignal<(Content, usize)>,
 }
 
 impl Tabs {
-    /// The places of the texts that the plan has.
-    fn available(self) -> Vec<usize> {
-        self.session.with_plan(|plan| {
-            let has = |text: &Text| plan.artifacts.as_ref().and_then(text.of).is_some_and(|text| !text.is_empty());
-            TEXTS.iter().enumerate().filter(|(_, text)| has(text)).map(|(place, _)| place).collect()
+    fn new(session: Session) -> Self {
+        let options = RwSignal::new(Options::default());
+        let written = RwSignal::default();
+        follow(move || {
+            let question = session.with_planned(|request, _| WriteTexts {
+                request: request.clone(),
+                options: options.get(),
+                extras: session.extras.get(),
+            });
+            session.ask(&question, move |texts| _ = written.try_set(texts));
+        });
+        Self { written, options, chosen: RwSignal::new((Content::ServeCommand, 0)) }
+    }
+
+    /// The files, each with its place among its kind.
+    fn files(self) -> Vec<(usize, File)> {
+        self.written.with(|written| {
+            let files = written.files.iter().enumerate();
+            let place = |at: usize, file: &File| {
+                written.files.iter().take(at).filter(|other| other.content == file.content).count()
+            };
+            files.map(|(at, file)| (place(at, file), file.clone())).collect()
         })
     }
 
-    /// The place of the text that is shown.
-    fn current(self) -> Option<usize> {
-        let (chosen, available) = (self.chosen.get(), self.available());
-        if available.contains(&chosen) { Some(chosen) } else { available.first().copied() }
+    /// The file that is shown.
+    fn current(self) -> Option<File> {
+        let (chosen, files) = (self.chosen.get(), self.files());
+        let found = files.iter().find(|(place, file)| (file.content, *place) == chosen);
+        found.or(files.first()).map(|(_, file)| file.clone())
     }
 
-    fn text(self) -> String {
-        let shown = self.current().and_then(|place| TEXTS.get(place));
-        let text = self.session.with_plan(|plan| (shown?.of)(plan.artifacts.as_ref()?).map(str::to_owned));
-        text.unwrap_or_default()
+    /// The text that is shown, line by line; a line with an option carries its reason.
+    fn lines(self) -> Vec<El> {
+        let Some(file) = self.current() else { return Vec::new() };
+        let has_flags = file.content == Content::ServeCommand;
+        let why = |line: &str, flags: &[ServeFlag]| {
+            let word = line.trim_start().split([' ', '=']).next().unwrap_or_default();
+            flags.iter().find(|flag| has_flags && flag.flag == word).and_then(|flag| flag.why.clone())
+        };
+        self.written.with(|written| {
+            let lines = file.text.split_inclusive('\n').map(|line| {
+                let span = el("span").text(line);
+                match why(line, &written.flags) {
+                    Some(why) => span.attr("title", &why),
+                    None => span,
+                }
+            });
+            lines.collect()
+        })
     }
 
     fn buttons(self) -> Vec<El> {
-        let tab = |place: usize, text: &Text| {
-            let is_shown = move || self.current() == Some(place);
-            button(text.name)
-                .id(&format!("tab-{place}"))
+        let current = self.current().map(|file| file.name);
+        let tab = |place: usize, file: &File| {
+            let is_shown = current.as_ref() == Some(&file.name);
+            let content = file.content;
+            button(&words::files::content(content, &file.name))
+                .id(&tab_id(file))
                 .attr("role", "tab")
                 .attr("aria-controls", "artifact")
-                .state_by("aria-selected", is_shown)
-                .attr_by("tabindex", move || Some(if is_shown() { "0" } else { "-1" }.to_owned()))
-                .on("click", move |_| self.chosen.set(place))
+                .attr("aria-selected", if is_shown { "true" } else { "false" })
+                .attr("tabindex", if is_shown { "0" } else { "-1" })
+                .on("click", move |_| self.chosen.set((content, place)))
         };
-        self.available().into_iter().filter_map(|place| Some(tab(place, TEXTS.get(place)?))).collect()
+        self.files().iter().map(|(place, file)| tab(*place, file)).collect()
     }
 
     fn pressed(self, key: &str) {
@@ -109,12 +133,37 @@ impl Tabs {
             "ArrowLeft" => -1,
             _ => return,
         };
-        let (current, available) = untrack(|| (self.current(), self.available()));
-        let Some(at) = available.iter().position(|place| Some(*place) == current) else { return };
-        let next = (at.cast_signed() + by).rem_euclid(available.len().cast_signed()).cast_unsigned();
-        if let Some(next) = available.get(next) {
-            self.chosen.set(*next);
-            scroll::reveal(&format!("tab-{next}"));
+        let (current, files) = untrack(|| (self.current(), self.files()));
+        let Some(at) = files.iter().position(|(_, file)| current.as_ref() == Some(file)) else { return };
+        let next = (at.cast_signed() + by).rem_euclid(files.len().cast_signed()).cast_unsigned();
+        if let Some((place, file)) = files.get(next) {
+            self.chosen.set((file.content, *place));
+            let id = tab_id(file);
+            request_animation_frame(move || scroll::reveal(&id));
         }
+    }
+
+    /// How the texts are written.
+    fn options(self) -> El {
+        let check = |label: &str, get: fn(&Options) -> bool, set: fn(&mut Options, bool)| {
+            let input = el("input")
+                .attr("type", "checkbox")
+                .checked_by(move || self.options.with(get))
+                .on("change", move |event| self.options.update(|options| set(options, checked_of(&event))));
+            el("label").class("check").child(input).child(el("span").text(label))
+        };
+        el("div")
+            .class("checks")
+            .child(check(
+                artifact::POWERSHELL,
+                |options| options.shell == Shell::PowerShell,
+                |options, is_on| options.shell = if is_on { Shell::PowerShell } else { Shell::Bash },
+            ))
+            .child(check(
+                artifact::DEFAULTS,
+                |options| options.show_defaults,
+                |options, is_on| options.show_defaults = is_on,
+            ))
+            .child(check(artifact::REASONS, |options| options.comments, |options, is_on| options.comments = is_on))
     }
 }

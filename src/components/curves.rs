@@ -1,9 +1,7 @@
 //! How speed changes with the load and with the prompt: two curves with their bands, the point of this load, and tables that say
 //! the same.
 
-use leptos::prelude::With;
-use planner::planning::performance::curves::Point as Sample;
-use planner::planning::pictures::Pictures;
+use planner::planning::pictures::{LoadPoint, Pictures, PromptPoint};
 use planner::request::Workload;
 use planner::units;
 
@@ -29,22 +27,14 @@ pub fn curves(session: Session) -> [El; 2] {
 }
 
 fn contents(session: Session, draw: &dyn Fn(&Pictures, &Workload) -> Option<Vec<El>>) -> Vec<El> {
-    let drawn = session.pictures.with(|pictures| {
-        let pictures = pictures.as_ref()?;
-        session.with_request(|request| draw(pictures, &request.workload))
-    });
+    let drawn = session.with_pictures(|request, pictures| draw(pictures, &request.workload));
     drawn.unwrap_or_else(|| vec![el("p").class("empty").text(label::NONE)])
 }
 
 /// All together against each user, as the number of users grows.
-fn together(samples: &[Sample], workload: &Workload) -> Option<Vec<El>> {
-    let points: Vec<Point> = samples
-        .iter()
-        .filter_map(|sample| {
-            let (each, together) = (sample.performance.decode_tps_per_request?, sample.performance.output_tps?);
-            Some(Point { at: sample.at as f64, x: each.mid, y: together })
-        })
-        .collect();
+fn together(samples: &[LoadPoint], workload: &Workload) -> Option<Vec<El>> {
+    let points: Vec<Point> =
+        samples.iter().map(|sample| Point { at: sample.users as f64, x: sample.each, y: sample.together }).collect();
     let drawn = curve(&points, None)?;
     let target = workload.target_tpot_ms.filter(|ms| *ms > 0.0).map(|ms| 1_000.0 / ms);
     let mut standing: Vec<El> = target.map(|tps| target_line(drawn.x.place(tps), true)).into_iter().collect();
@@ -61,10 +51,10 @@ fn together(samples: &[Sample], workload: &Workload) -> Option<Vec<El>> {
 }
 
 /// Time to first token against the prompt's length.
-fn first_token(samples: &[Sample], workload: &Workload) -> Option<Vec<El>> {
+fn first_token(samples: &[PromptPoint], workload: &Workload) -> Option<Vec<El>> {
     let points: Vec<Point> = samples
         .iter()
-        .filter_map(|sample| Some(Point { at: sample.at as f64, x: sample.at as f64, y: sample.performance.ttft_ms? }))
+        .map(|sample| Point { at: sample.tokens as f64, x: sample.tokens as f64, y: sample.first_token_ms })
         .collect();
     let target = workload.target_ttft_ms.filter(|ms| *ms > 0.0);
     let drawn = curve(&points, target)?;

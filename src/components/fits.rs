@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use leptos::prelude::*;
 use planner::plan::{Feasibility, Plan};
 use planner::request::Workload;
 use planner::units;
@@ -24,15 +23,16 @@ const STEP: f64 = 1.189_207_115_002_721;
 /// The panel.
 pub fn fits(session: Session) -> El {
     let drawn = move || {
-        let map = session
-            .pictures
-            .with(|pictures| session.with_request(|request| map(&pictures.as_ref()?.fit_map, load(&request.workload))));
-        map.map(|map| vec![chart(session, &map)]).unwrap_or_default()
+        let map = session.with_pictures(|request, pictures| {
+            let load = load(&request.workload);
+            Some((map(&pictures.fit_map, load)?, load))
+        });
+        map.map(|(map, load)| vec![chart(session, &map, load)]).unwrap_or_default()
     };
     let said = move || {
-        let workload = session.with_request(|request| request.workload.clone());
-        session.with_plan(|plan| {
-            plan.feasibility.as_ref().map(|feasibility| said(plan, feasibility, &workload)).unwrap_or_default()
+        session.with_planned(|request, plan| {
+            let feasibility = plan.feasibility.as_ref();
+            feasibility.map(|feasibility| said(plan, feasibility, &request.workload)).unwrap_or_default()
         })
     };
     panel("fits", "reach", heading::FITS, Vec::new())
@@ -45,12 +45,11 @@ fn load(workload: &Workload) -> (f64, f64) {
     (workload.concurrency.max(1) as f64, workload.prompt_tokens.saturating_add(workload.gen_tokens).max(1) as f64)
 }
 
-fn chart(session: Session, map: &Map) -> El {
+fn chart(session: Session, map: &Map, (requests, tokens): (f64, f64)) -> El {
     let across =
         Side { scale: &map.requests, binary: true, write: |value| units::count(value as u64), name: label::REQUESTS };
     let up =
         Side { scale: &map.tokens, binary: true, write: |value| format::tokens(value as u64), name: label::TOKENS };
-    let (requests, tokens) = session.with_request(|request| load(&request.workload));
     let (x, y) = (map.requests.place(requests), map.tokens.place(tokens));
     let drawing = vec![path("perhaps", &map.perhaps), path("surely", &map.surely), path("line", &map.edge)];
     let here = el("button")

@@ -2,20 +2,21 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::WithUntracked;
-use planner::hardware::InterconnectChoice;
+use leptos::prelude::*;
+use planner::dialogue::{FindGpus, Unread, UnreadLines};
 use planner::hardware::catalog::Group;
+use planner::hardware::{InterconnectChoice, LinkKind};
 use planner::plan::Plan;
 
 use super::choice::{Word, choice, items};
-use super::combobox::{Combobox, Suggestion};
+use super::combobox::{Combobox, Found, Suggestion};
 use super::issues::field_issues;
 use super::number_field::{Kind, number_field};
 use super::paste_box::{Paste, paste_box};
 use super::{button, fold};
 use crate::bound;
 use crate::format;
-use crate::platform::dom::{El, checked_of, el};
+use crate::platform::dom::{El, checked_of, el, follow};
 use crate::state::Session;
 use crate::words;
 use crate::words::labels::{gpu as label, heading};
@@ -66,7 +67,7 @@ fn picker(session: Session) -> El {
         placeholder: label::PLACEHOLDER,
         described_by: "gpu-fact",
         value: Rc::new(move || session.with_request(|request| request.hardware.gpu.clone()).unwrap_or_default()),
-        suggest: Rc::new(move |text| suggestions(session, text)),
+        suggest: Rc::new(move |text, then| suggest(session, text, then)),
         on_commit: Rc::new(move |text| {
             let name = text.trim();
             session.turn(|request| request.hardware.gpu = (!name.is_empty()).then(|| name.to_owned()));
@@ -136,13 +137,62 @@ fn pasted(session: Session) -> El {
     el("div")
         .child(paste_box(paste, text, put))
         .child(el("ul").class("chips").children_by(move || chips().iter().map(|chip| el("li").text(chip)).collect()))
+        .child(unread(session))
         .child(el("label").class("check").shown_by(in_use).child(subtract).child(el("span").text(label::SUBTRACT)))
         .child(
             el("p")
                 .class("actions")
                 .shown_by(has_text)
+                .child(button(label::CORRECT).on("click", move |_| correct(session)))
                 .child(button(label::FORGET).on("click", move |_| put(String::new()))),
         )
+}
+
+/// Lines of the paste that were not understood, folded.
+fn unread(session: Session) -> El {
+    let unread = RwSignal::new(UnreadLines::default());
+    let last = RwSignal::new(None::<String>);
+    follow(move || {
+        let text = session.with_request(|request| request.hardware.smi.clone());
+        if last.get_untracked() == text {
+            return;
+        }
+        last.set(text.clone());
+        unread.set(UnreadLines::default());
+        if let Some(text) = text {
+            session.ask(&Unread { text }, move |found| _ = unread.try_set(found));
+        }
+    });
+    let lines = move || unread.with(|unread| unread.lines.iter().map(line).collect());
+    let summary = el("summary").text_by(move || words::facts::not_understood(unread.with(|unread| unread.count)));
+    fold("fold", summary, [el("ul").class("unread-lines").children_by(lines)])
+        .shown_by(move || unread.with(|unread| unread.count > 0))
+}
+
+fn line((number, text): &(usize, String)) -> El {
+    el("li").child(el("b").text(&number.to_string())).text(" ").child(el("code").text(text))
+}
+
+/// Puts what was read into the fields, where each figure can be changed, and drops the paste.
+fn correct(session: Session) {
+    let read = session.plan_now(|plan| {
+        let hardware = &plan.hardware;
+        let first = hardware.selected.first().and_then(|index| hardware.gpus.get(*index as usize))?;
+        Some((first.clone(), hardware.selected.len(), hardware.interconnect))
+    });
+    let Some((gpu, count, link)) = read else { return };
+    session.turn(|request| {
+        let hardware = &mut request.hardware;
+        hardware.smi = None;
+        hardware.gpu = gpu.card.or(gpu.name);
+        hardware.gpus = u32::try_from(count).ok();
+        hardware.memory_total_mib = gpu.memory_total_mib;
+        hardware.interconnect = match link {
+            Some(LinkKind::Nvlink) => InterconnectChoice::Nvlink,
+            Some(LinkKind::Pcie) => InterconnectChoice::Pcie,
+            None => InterconnectChoice::Auto,
+        };
+    });
 }
 
 /// Where a name stands for several cards: which one?
@@ -162,20 +212,20 @@ fn candidates(session: Session, plan: &Plan) -> Vec<El> {
 }
 
 /// Cards that a typed text may mean, grouped as they are sold.
-fn suggestions(session: Session, text: &str) -> Vec<Suggestion> {
-    let facts = session.facts();
+fn suggest(session: Session, text: &str, then: Found) {
     let chosen = session.request.with_untracked(|request| request.hardware.gpu.clone());
     // Opening the list on what is already chosen shows everything.
-    let text = if chosen.as_deref() == Some(text) { "" } else { text };
-    let found = facts.gpus.search(text);
-    let groups = [Group::DataCentre, Group::Workstation, Group::Consumer, Group::Laptop, Group::Embedded];
-    let members = |group: Group| {
-        found.iter().filter(move |card| card.group == group).map(move |card| Suggestion {
-            value: card.name.clone(),
-            label: format::card(&card.name).to_owned(),
-            detail: words::facts::card(card),
-            group: words::facts::group(group),
-        })
-    };
-    groups.into_iter().flat_map(members).collect()
+    let text = if chosen.as_deref() == Some(text) { String::new() } else { text.to_owned() };
+    session.ask(&FindGpus { text }, move |found| {
+        let groups = [Group::DataCentre, Group::Workstation, Group::Consumer, Group::Laptop, Group::Embedded];
+        let members = |group: Group| {
+            found.iter().filter(move |card| card.group == group).map(move |card| Suggestion {
+                value: card.name.clone(),
+                label: format::card(&card.name).to_owned(),
+                detail: words::facts::card(card),
+                group: words::facts::group(group),
+            })
+        };
+        then(groups.into_iter().flat_map(members).collect());
+    });
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::copy_button::copy_button;
+use super::{button, shortcuts};
 use crate::platform::dom::{El, el, follow, svg};
 use crate::platform::storage::{self, Keep};
 use crate::platform::{history, root};
@@ -65,7 +66,18 @@ impl Theme {
 
 /// The header.
 pub fn header() -> El {
-    let tools = el("div").class("tools").child(theme_switch()).child(copy_button(labels::COPY_LINK, history::address));
+    let help = button("?")
+        .class("plain")
+        .attr("aria-label", labels::shortcuts::TITLE)
+        .attr("title", labels::shortcuts::TITLE)
+        .on("click", |_| shortcuts::open());
+    let how = el("a").class("how").attr("href", labels::HOW_PAGE).text(labels::HOW);
+    let tools = el("div")
+        .class("tools")
+        .child(how)
+        .child(help)
+        .child(theme_switch())
+        .child(copy_button(labels::COPY_LINK, history::address));
     el("header").class("top").child(route::link("", labels::NAME).class("brand")).child(tools)
 }
 

@@ -1,8 +1,8 @@
 //! Parallelism, precision, limits and reserves: what experts turn, folded until they do.
 
+use leptos::prelude::GetValue;
 use planner::request::{Estimator, Mode};
 use planner::serve_config::ServeConfig;
-use planner::vllm::known_versions;
 
 use super::choice::{Word, choice, items};
 use super::load_box::drawer;
@@ -105,9 +105,7 @@ fn reserves(session: Session) -> El {
         },
     };
     let mut versions = items(&[("", label::NEWEST)]);
-    versions.extend(
-        known_versions().iter().rev().map(|release| release.version.minor_name()).map(|name| (name.clone(), name)),
-    );
+    versions.extend(session.known.get_value().versions.into_iter().map(|name| (name.clone(), name)));
     let fields = [
         number_field(label::HEADROOM, bound!(policy.headroom_gib)).kind(Kind::Gib).unit("GiB"),
         number_field(label::OVERHEAD, bound!(policy.overhead_gib)).kind(Kind::Gib).unit("GiB"),

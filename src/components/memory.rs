@@ -63,17 +63,25 @@ fn gauge(session: Session, memory: &RankMemory, pool: Option<Bounds>, name: &str
         .child(ruler(&bar, unit))
 }
 
+/// The share of the bar below which a stretch is narrower than 24 px on a phone, the least that WCAG 2.2 asks of a target.
+const NARROW: f64 = 0.08;
+
 /// One stretch of the bar; it opens its term in the table.
 fn piece(session: Session, segment: Segment, unit: MemoryUnit) -> El {
     let Segment { part, gib, share } = segment;
     let name = part_name(part);
-    let spoken = format!("{name}, {}", format::memory(gib, unit));
+    let spoken = format!("{name} {}", format::memory(gib, unit));
     let open = move |_| {
         session.open_term.set(part.term());
         request_animation_frame(move || scroll::into_view(&format!("term-{}", part.term())));
     };
-    el("button")
-        .attr("type", "button")
+    // A stretch too narrow for a finger is a mark that can be read; what opens it stands in the table below.
+    let piece = if share < NARROW {
+        el("span").attr("role", "img").attr("tabindex", "0")
+    } else {
+        el("button").attr("type", "button")
+    };
+    piece
         .class(&format!("segment {}", part.class()))
         .style("flex-grow", &format!("{share:.5}"))
         .attr("aria-label", &spoken)

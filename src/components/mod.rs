@@ -1,5 +1,7 @@
 //! The page's parts, one a file. They read the plan and write the request; figures are printed by `format`, words by `words`.
 
+pub mod anatomy;
+pub mod check;
 pub mod choice;
 pub mod combobox;
 pub mod commands;
@@ -10,16 +12,23 @@ pub mod fits;
 pub mod gpu_box;
 pub mod header;
 pub mod issues;
+pub mod layouts;
 pub mod limits_box;
+pub mod link_notes;
 pub mod load_box;
+pub mod lost;
 pub mod memory;
 pub mod model_box;
 pub mod notes;
+pub mod notices;
 pub mod number_field;
+pub mod open_file;
 pub mod paste_box;
 pub mod picture;
+pub mod reach;
 pub mod remedies;
 pub mod settings;
+pub mod shortcuts;
 pub mod speed;
 pub mod terms;
 pub mod verdict;

@@ -1,15 +1,19 @@
 //! Which model: an id, a hub address, or a pasted config.json.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use planner::dialogue::{FindModels, FoundModel};
+use planner::repository::NoModel;
 use planner::units;
 
-use super::combobox::{Combobox, Suggestion};
+use super::combobox::{Combobox, Found, Suggestion};
 use super::issues::field_issues;
 use super::paste_box::{Paste, paste_box};
 use super::{button, fold};
 use crate::address;
+use crate::hub::{Endpoint, Failure, Search};
 use crate::model::{self, ModelState, Progress, Source};
 use crate::platform::dom::{El, el, value_of};
 use crate::state::Session;
@@ -21,21 +25,27 @@ const MOST_SUGGESTIONS: usize = 12;
 
 /// The fieldset.
 pub fn model_box(session: Session) -> El {
+    let search = Search::new();
+    let searched = search.clone();
     let combobox = Combobox {
         id: "model",
         label: label::FIELD,
         placeholder: label::PLACEHOLDER,
         described_by: "model-status",
         value: Rc::new(move || asked(session)),
-        suggest: Rc::new(move |text| suggestions(session, text)),
-        on_commit: Rc::new(move |text| model::choose(session, &text)),
+        suggest: Rc::new(move |text, then| suggest(session, &search, text, then)),
+        on_commit: Rc::new(move |text| {
+            searched.give_up();
+            model::choose(session, &text);
+        }),
     };
     let facts = move || session.with_plan(|plan| plan.model.as_ref().map(words::facts::model)).unwrap_or_default();
     let paste = fold("fold", el("summary").text(label::PASTE), [pasted(session)]);
     let folds = el("div")
         .class("folds")
         .child(el("p").class("fact").text_by(move || session.model.with(|model| source(session, model))))
-        .child(paste);
+        .child(paste)
+        .maybe(hubs(session));
     el("fieldset")
         .class("group")
         .child(el("legend").text(heading::MODEL))
@@ -47,7 +57,10 @@ pub fn model_box(session: Session) -> El {
                 .attr("role", "status")
                 .children_by(move || session.model.with(|model| status(session, model))),
         )
-        .child(field_issues(session, "model.id"))
+        .child(field_issues(session, "model.id").shown_by(move || {
+            // What the hub said of it stands above.
+            session.model.with(|model| matches!(model.progress, Progress::Settled | Progress::NotAConfig { .. }))
+        }))
         .child(field_issues(session, "model.config"))
         .child(folds)
 }
@@ -55,40 +68,71 @@ pub fn model_box(session: Session) -> El {
 /// What stands in the box: what was last asked for, whether or not it could be had.
 fn asked(session: Session) -> String {
     let asked = session.model.with(|model| match &model.progress {
-        Progress::Fetching { id } | Progress::Failed { id, .. } => Some(id.clone()),
+        Progress::Fetching { id, .. } | Progress::Failed { id, .. } => Some(id.clone()),
         Progress::NotAReference { text } => Some(text.clone()),
         Progress::Settled | Progress::NotAConfig { .. } => None,
     });
     asked.or_else(|| session.with_request(|request| request.model.id.clone())).unwrap_or_default()
 }
 
-/// What is under way, or what went wrong.
+/// What is under way, what went wrong, or what is to be said about the answer.
 fn status(session: Session, model: &ModelState) -> Vec<El> {
+    let fact = |text: String| el("p").class("fact").text(&text);
     let trouble = |text: String| el("p").class("trouble").text(&text);
     let endpoint = address::endpoint();
+    let host = endpoint.host();
     match &model.progress {
-        Progress::Settled => Vec::new(),
-        Progress::Fetching { id } => vec![el("p").class("fact busy").text(&words::hub::fetching(id, endpoint.host()))],
+        Progress::Settled => match &model.source {
+            Source::Hub { remarks, .. } => {
+                let id = session.request.with_untracked(|request| request.model.id.clone()).unwrap_or_default();
+                remarks.iter().map(|remark| fact(words::hub::remark(remark, &id, host))).collect()
+            }
+            _ => Vec::new(),
+        },
+        Progress::Fetching { id, is_slow: false } => vec![fact(words::hub::fetching(id, host)).class("fact busy")],
+        Progress::Fetching { id, is_slow: true } => {
+            let stop = button(label::STOP).on("click", move |_| model::give_up(session));
+            let text = words::hub::fetching_slowly(id, host);
+            vec![fact(text).class("fact busy"), el("p").class("actions").child(stop)]
+        }
         Progress::NotAReference { text } => vec![trouble(words::hub::not_a_reference(text))],
         Progress::NotAConfig { why } => vec![trouble(words::hub::not_a_config(why))],
         Progress::Failed { id, failure } if !session.is_behind() => {
-            vec![el("p").class("fact").text(&words::hub::failure_of_known(failure, id, endpoint.host()))]
+            vec![fact(words::hub::failure_of_known(failure, id, host))]
         }
         Progress::Failed { id, failure } => {
-            let again = id.clone();
-            let retry = button(label::RETRY).on("click", move |_| model::choose(session, &again));
-            let text = words::hub::failure(failure, id, endpoint.host());
-            vec![trouble(text), el("p").class("actions").child(retry), token()]
+            vec![trouble(words::hub::failure(failure, id, host)), ways_out(session, id, failure), token(session, id)]
         }
     }
+}
+
+/// What can be done where a model could not be had, besides pasting its configuration.
+fn ways_out(session: Session, id: &str, failure: &Failure) -> El {
+    let choose = |text: &str, id: &str| {
+        let id = id.to_owned();
+        button(text).on("click", move |_| model::choose(session, &id))
+    };
+    let base = match failure {
+        Failure::NoModel(NoModel::Adapter(Some(base)) | NoModel::Gguf(Some(base))) => Some(base),
+        _ => None,
+    };
+    let page = matches!(failure, Failure::Gated | Failure::NoAccess).then(|| {
+        let page = address::endpoint().page(id);
+        el("a").attr("href", &page).attr("target", "_blank").attr("rel", "noopener").text(label::PAGE)
+    });
+    el("p")
+        .class("actions")
+        .maybe(base.map(|base| choose(&words::hub::plan_with(base), base)))
+        .child(choose(label::RETRY, id))
+        .maybe(page)
 }
 
 /// Where the planned model comes from.
 fn source(session: Session, model: &ModelState) -> String {
     match &model.source {
-        Source::Hub { commit } => words::hub::source(address::endpoint().host(), commit.as_deref()),
+        Source::Hub { commit, .. } => words::hub::source(address::endpoint().host(), commit.as_deref()),
         Source::Pasted => label::PASTED.to_owned(),
-        Source::Known => words::hub::known(session.facts().models.date()),
+        Source::Known => words::hub::known(&session.known.get_value().models_date),
     }
 }
 
@@ -103,15 +147,16 @@ fn pasted(session: Session) -> El {
     };
     let arrived = move |pasted: String| {
         if !pasted.trim().is_empty() {
-            model::paste(session, &pasted);
+            model::paste(session, pasted.clone());
         }
         text.set(pasted);
     };
     paste_box(paste, move || text.get(), arrived)
 }
 
-/// The token's field. What is typed leaves the field as soon as it is kept.
-fn token() -> El {
+/// The token's field. What is typed leaves the field as soon as it is kept; then the model is asked for again.
+fn token(session: Session, id: &str) -> El {
+    let id = id.to_owned();
     let kept = RwSignal::new(model::token().is_some());
     let typed = RwSignal::new(String::new());
     let keep = move |_| {
@@ -119,6 +164,9 @@ fn token() -> El {
         model::keep_token(&token);
         kept.set(!token.trim().is_empty());
         typed.set(String::new());
+        if !token.trim().is_empty() {
+            model::choose(session, &id);
+        }
     };
     let field = el("input")
         .id("token")
@@ -135,14 +183,39 @@ fn token() -> El {
         .child(el("p").class("fact").text(label::TOKEN_NOTE))
 }
 
-/// Popular models whose id holds what was typed.
-fn suggestions(session: Session, text: &str) -> Vec<Suggestion> {
-    let facts = session.facts();
-    let found = facts.models.search(text, MOST_SUGGESTIONS).into_iter().map(|model| Suggestion {
-        value: model.id.to_owned(),
-        label: model.id.to_owned(),
-        detail: units::parameters(model.parameters),
-        group: label::KNOWN,
+/// The hubs that the build allows, where there are several.
+fn hubs(session: Session) -> Option<El> {
+    let all: Vec<Endpoint> = Endpoint::all().collect();
+    let now = address::endpoint();
+    let options = all.iter().map(|hub| {
+        let option = el("option").attr("value", hub.address()).text(hub.host());
+        if *hub == now { option.attr("selected", "") } else { option }
     });
-    found.collect()
+    let select = el("select").id("hub").children(options).on("change", move |event| {
+        address::ask_hub(session, &Endpoint::named(Some(&value_of(&event))));
+    });
+    (all.len() > 1)
+        .then(|| el("div").class("field").child(el("label").attr("for", "hub").text(label::HUB)).child(select))
+}
+
+/// Models whose id looks like what was typed: those that the page knows, then those that the hub finds.
+fn suggest(session: Session, search: &Search, text: &str, then: Found) {
+    let both: Rc<RefCell<[Vec<FoundModel>; 2]>> = Rc::default();
+    let show: Rc<dyn Fn(usize, Vec<FoundModel>)> = Rc::new(move |place, models| {
+        if let Some(found) = both.borrow_mut().get_mut(place) {
+            *found = models;
+        }
+        let [known, on_hub] = &*both.borrow();
+        let further = on_hub.iter().filter(|model| !known.iter().any(|known| known.id == model.id));
+        let known = known.iter().map(|model| suggestion(model, label::KNOWN));
+        then(known.chain(further.map(|model| suggestion(model, label::ON_HUB))).collect());
+    });
+    let also = Rc::clone(&show);
+    session.ask(&FindModels { text: text.to_owned(), most: MOST_SUGGESTIONS }, move |models| show(0, models));
+    search.find(session, address::endpoint(), text, move |models| also(1, models));
+}
+
+fn suggestion(model: &FoundModel, group: &'static str) -> Suggestion {
+    let detail = if model.parameters > 0 { units::parameters(model.parameters) } else { String::new() };
+    Suggestion { value: model.id.clone(), label: model.id.clone(), detail, group }
 }

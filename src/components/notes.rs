@@ -1,4 +1,4 @@
-//! What the plan says that belongs to no field on the page, and its plain notes.
+//! What the plan says that no field on the page shows, what the address says, and plain notes.
 
 use planner::issue::{Issue, Severity};
 
@@ -7,13 +7,12 @@ use crate::platform::dom::{El, el};
 use crate::state::Session;
 use crate::words::labels::heading;
 
-/// Sections of a request whose fields show their own issues.
-const SECTIONS: [&str; 4] = ["model", "hardware", "workload", "policy"];
-
 /// The panel; absent where there is nothing to say.
 pub fn notes(session: Session) -> El {
     let contents = move || {
         session.with_issues(|all| {
+            // A field may be folded away; what is wrong with it is not.
+            let is_here = |issue: &Issue| issue.severity != Severity::Warning || !session.is_beside_its_field(issue);
             let weights = [Severity::Error, Severity::Warning, Severity::Note];
             let shown = weights
                 .iter()
@@ -26,9 +25,4 @@ pub fn notes(session: Session) -> El {
         })
     };
     el("div").class("slot").children_by(contents)
-}
-
-fn is_here(issue: &Issue) -> bool {
-    let section = issue.field.split('.').next().unwrap_or_default();
-    issue.severity == Severity::Note || !SECTIONS.contains(&section)
 }

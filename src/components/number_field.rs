@@ -141,12 +141,19 @@ impl Typing {
     }
 
     /// A value that came from elsewhere (a preset, the history, a remedy) replaces the text; one that the text spells does not,
-    /// nor does any while the text cannot be read.
+    /// nor does any while the text cannot be read. A text that came with a link and cannot be read stands here too.
     fn catch_up(self) {
         let value = self.value();
-        let held = self.session.unread.with(|unread| unread.contains_key(self.binding.path));
+        let unread = self.session.unread.with(|unread| unread.get(self.binding.path).cloned());
+        if let Some(unread) = unread {
+            if self.text.with_untracked(|text| *text != unread) {
+                self.rule.set(self.read(&unread).err().map(|error| error.to_string()).unwrap_or_default());
+                self.text.set(unread);
+            }
+            return;
+        }
         let spelt = self.text.with_untracked(|text| self.read(text));
-        if !held && spelt != Ok(value) {
+        if spelt != Ok(value) {
             self.text.set(value.map(|value| self.kind.show(value)).unwrap_or_default());
             self.rule.set(String::new());
         }
@@ -159,14 +166,14 @@ impl Typing {
         match read {
             Ok(value) => {
                 self.rule.set(String::new());
-                self.session.unread.update(|unread| drop(unread.remove(path)));
+                self.session.is_read(path);
                 if value != untrack(|| self.value()) {
                     self.session.adjust(|request| (self.binding.set)(request, value));
                 }
             }
             Err(error) => {
                 self.rule.set(error.to_string());
-                self.session.unread.update(|unread| drop(unread.insert(path, typed)));
+                self.session.unread.update(|unread| drop(unread.insert(path.to_owned(), typed)));
             }
         }
     }

@@ -8,16 +8,25 @@ use super::{button, panel};
 use crate::platform::dom::{El, el};
 use crate::state::Session;
 use crate::words::labels::{answer, heading};
-use crate::words::terms;
+use crate::words::sentence;
 
-/// The panel; absent where there is nothing to say.
-pub fn remedies(session: Session) -> El {
+/// Where the panel stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Under the memory: what would mend a plan that does not fit.
+    Mends,
+    /// Further down: what a plan that fits could do with the rest.
+    Gains,
+}
+
+/// The panel in one of its places; absent where there is nothing to say there.
+pub fn remedies(session: Session, place: Place) -> El {
     let contents = move || {
         session.remedies.with(|remedies| {
-            if remedies.is_empty() {
+            let fits = session.with_plan(|plan| plan.feasibility.as_ref().is_some_and(|feasibility| feasibility.fits));
+            if remedies.is_empty() || fits != (place == Place::Gains) {
                 return Vec::new();
             }
-            let fits = session.with_plan(|plan| plan.feasibility.as_ref().is_some_and(|feasibility| feasibility.fits));
             let title = if fits { heading::GAINS } else { heading::REMEDIES };
             let rows = remedies.iter().map(|remedy| row(session, remedy));
             vec![panel("remedies", "remedies", title, Vec::new()).child(el("ul").children(rows))]
@@ -32,8 +41,5 @@ fn row(session: Session, remedy: &Remedy) -> El {
     let apply = button(answer::APPLY)
         .attr("aria-label", &format!("{}: {}", answer::APPLY, remedy.message))
         .on("click", move |_| session.turn_fields(&changes));
-    el("li")
-        .child(el("span").text(&remedy.message))
-        .child(el("span").class("figure").text(&terms::spare(remedy.headroom_gib, session.unit())))
-        .child(apply)
+    el("li").child(el("span").text(&sentence(&remedy.message))).child(apply)
 }

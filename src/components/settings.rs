@@ -1,10 +1,13 @@
 //! The settings that the plan is about, each with its reason.
 
+use planner::request::Mode;
 use planner::serve_config::ServeConfig;
 use serde_json::Value;
 
+use super::layouts::layouts;
 use super::{panel, table_head};
 use crate::format;
+use crate::json;
 use crate::platform::dom::{El, el};
 use crate::state::Session;
 use crate::words::labels::{answer, heading};
@@ -15,12 +18,25 @@ pub fn settings(session: Session) -> El {
     let table = el("table")
         .child(table_head(&[answer::SETTING, answer::VALUE, answer::WHY]))
         .child(el("tbody").children_by(rows));
-    panel("settings", "settings", heading::SETTINGS, Vec::new()).child(table)
+    panel("settings", "settings", heading::SETTINGS, vec![mode_switch(session)]).child(table).child(layouts(session))
+}
+
+/// Whether the planner chooses what was left open, or takes vLLM's own defaults.
+fn mode_switch(session: Session) -> El {
+    let modes = [(Mode::Recommend, answer::RECOMMENDED), (Mode::AsGiven, answer::AS_GIVEN)].map(|(mode, name)| {
+        let input = el("input")
+            .attr("type", "radio")
+            .attr("name", "mode")
+            .checked_by(move || session.with_request(|request| request.policy.mode == mode))
+            .on("change", move |_| session.turn(|request| request.policy.mode = mode));
+        el("label").child(input).child(el("span").text(name))
+    });
+    el("fieldset").class("switch").child(el("legend").class("unseen").text(answer::MODE)).children(modes)
 }
 
 /// Every setting that has a reason, in the configuration's order.
 fn rows(config: &ServeConfig) -> Vec<El> {
-    let Ok(Value::Object(fields)) = serde_json::to_value(config) else { return Vec::new() };
+    let Some(Value::Object(fields)) = json::value_of(config) else { return Vec::new() };
     let rows = fields.iter().filter_map(|(name, value)| {
         let why = config.explanations.get(name)?;
         let name = el("th").attr("scope", "row").child(el("code").text(name));

@@ -37,7 +37,14 @@ pub fn verdict(session: Session) -> El {
         .text(" ")
         .child(el("span").text_by(move || words.with(|words| words.rest.clone())));
     let lamp = el("span").children_by(move || vec![lamp(words.with(|words| words.lamp))]);
-    let behind = move || if session.is_behind() { answer::BEHIND.to_owned() } else { String::new() };
+    let behind = move || {
+        let is_plan = session.with_plan(|plan| plan.feasibility.is_some());
+        match (is_plan, session.is_waiting.get(), session.is_behind()) {
+            (_, true, _) => answer::WAITING.to_owned(),
+            (true, false, true) => answer::BEHIND.to_owned(),
+            _ => String::new(),
+        }
+    };
     el("section")
         .attr("aria-labelledby", "verdict")
         .attr_by("class", move || {

@@ -1,5 +1,7 @@
 //! Where the hub is, and the addresses under it.
 
+use planner::repository::Paper;
+
 use super::Reference;
 
 /// The hub that the page asks, unless the build names another.
@@ -13,7 +15,11 @@ const MIRRORS: &str = match option_env!("VLLM_WIZARD_HUB_MIRRORS") {
     None => "",
 };
 /// What is asked about a model besides its files.
-const FACTS: [&str; 7] = ["safetensors", "gated", "sha", "siblings", "library_name", "tags", "gguf"];
+const FACTS: [&str; 6] = ["safetensors", "sha", "siblings", "library_name", "tags", "gguf"];
+/// What is asked about each model that a search finds.
+const FOUND: [&str; 3] = ["safetensors", "library_name", "gguf"];
+/// Most models that a search finds.
+const MOST_FOUND: usize = 8;
 
 /// A hub's address, without its last slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,17 +33,40 @@ impl Endpoint {
         Self(hub.filter(allowed).unwrap_or(DEFAULT).trim_end_matches('/').to_owned())
     }
 
-    /// The address of a repository's file.
-    pub fn file(&self, reference: &Reference, name: &str) -> String {
-        let revision = reference.revision.as_deref().unwrap_or("main");
-        format!("{}/{}/resolve/{}/{name}", self.0, reference.id, segment(revision))
+    /// Every hub that the build allows, the build's own first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let mirrors = MIRRORS.split_whitespace().filter(|mirror| mirror.trim_end_matches('/') != DEFAULT);
+        [DEFAULT].into_iter().chain(mirrors).map(|hub| Self(hub.trim_end_matches('/').to_owned()))
     }
 
-    /// The address of what the hub knows of a model.
-    pub fn facts(&self, reference: &Reference) -> String {
-        let revision = reference.revision.as_deref().map(|revision| format!("/revision/{}", segment(revision)));
-        let expand: Vec<String> = FACTS.iter().map(|property| format!("expand[]={property}")).collect();
-        format!("{}/api/models/{}{}?{}", self.0, reference.id, revision.unwrap_or_default(), expand.join("&"))
+    /// Its address.
+    pub fn address(&self) -> &str {
+        &self.0
+    }
+
+    /// The address of one of a repository's papers.
+    pub fn paper(&self, reference: &Reference, paper: Paper) -> String {
+        let (hub, id) = (&self.0, &reference.id);
+        let revision = reference.revision.as_deref().map(segment);
+        let named = revision.as_deref().unwrap_or("main");
+        match (paper.file(), paper) {
+            (Some(file), _) => format!("{hub}/{id}/resolve/{named}/{file}"),
+            (None, Paper::Listing) => format!("{hub}/api/models/{id}/tree/{named}"),
+            (None, _) => {
+                let revision = revision.map(|revision| format!("/revision/{revision}")).unwrap_or_default();
+                format!("{hub}/api/models/{id}{revision}?{}", expanded(&FACTS))
+            }
+        }
+    }
+
+    /// The address of a search, the most wanted models first.
+    pub fn search(&self, words: &str) -> String {
+        format!(
+            "{}/api/models?search={}&limit={MOST_FOUND}&sort=downloads&{}",
+            self.0,
+            segment(words),
+            expanded(&FOUND)
+        )
     }
 
     /// The page of a model, for people.
@@ -57,6 +86,12 @@ impl Endpoint {
     pub fn host(&self) -> &str {
         self.0.split_once("://").map_or(self.0.as_str(), |(_, host)| host)
     }
+}
+
+/// The query that asks for properties.
+fn expanded(properties: &[&str]) -> String {
+    let pairs: Vec<String> = properties.iter().map(|property| format!("expand[]={property}")).collect();
+    pairs.join("&")
 }
 
 /// One segment of a path, percent-encoded.

@@ -1,16 +1,21 @@
 //! The planner: inputs at the left, the answer at the right. Each panel is a slot of its own.
 
 use crate::address;
+use crate::components::anatomy::anatomy;
+use crate::components::check::check;
 use crate::components::commands::commands;
 use crate::components::curves::curves;
 use crate::components::fits::fits;
 use crate::components::gpu_box::gpu_box;
 use crate::components::limits_box::limits_box;
+use crate::components::link_notes::link_notes;
 use crate::components::load_box::{load_box, targets};
 use crate::components::memory::memory;
 use crate::components::model_box::model_box;
 use crate::components::notes::notes;
-use crate::components::remedies::remedies;
+use crate::components::open_file::open_file;
+use crate::components::reach::reach;
+use crate::components::remedies::{Place, remedies};
 use crate::components::settings::settings;
 use crate::components::speed::speed;
 use crate::components::verdict::verdict;
@@ -33,7 +38,14 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .child(gpu_box(session))
         .child(load_box(session))
         .child(el("div").class("drawers").child(targets(session)).children(limits_box(session)))
-        .child(el("p").class("fact").text(labels::PRIVACY))
+        .child(open_file(session))
+        .child(
+            el("p")
+                .class("fact")
+                .text(labels::PRIVACY)
+                .text(" ")
+                .child(el("a").attr("href", labels::HOW_PAGE).text(labels::HOW)),
+        )
         .on("submit", |event| event.prevent_default());
     let answer = el("div")
         .class("answer")
@@ -41,13 +53,19 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .attr("role", "region")
         .attr("aria-label", region::ANSWER)
         .attr("tabindex", "-1")
+        .class_by("bare", move || session.with_plan(|plan| plan.feasibility.is_none()))
         .child(verdict(session))
+        .child(link_notes(session))
         .child(memory(session))
+        .child(remedies(session, Place::Mends))
         .child(el("div").class("two").child(speed(session)).child(fits(session)))
         .child(el("div").class("two").children(curves(session)))
-        .child(notes(session))
-        .child(remedies(session))
         .child(commands(session))
-        .child(settings(session));
+        .child(check(session))
+        .child(remedies(session, Place::Gains))
+        .child(reach(session))
+        .child(settings(session))
+        .child(anatomy(session))
+        .child(notes(session));
     vec![el("h1").class("unseen").text(labels::TITLE), inputs, answer]
 }

@@ -32,6 +32,35 @@ pub fn dropped(event: &Event, then: &Rc<dyn Fn(FileText)>) {
     }
 }
 
+/// Reads each file that is dropped anywhere on the page, but for those that a box of its own has taken, until the caller's owner is gone.
+/// `over` is told whether one hangs over the page.
+pub fn on_drop(over: impl Fn(bool) + 'static, then: Rc<dyn Fn(FileText)>) {
+    let over = Rc::new(over);
+    let listen = |name: &'static str, run: Box<dyn Fn(&Event)>| {
+        let handle = window_event_listener_untyped(name, move |event| run(&event));
+        on_cleanup(move || handle.remove());
+    };
+    let (hangs, left) = (Rc::clone(&over), Rc::clone(&over));
+    listen(
+        "dragover",
+        Box::new(move |event| {
+            // Without this, the browser would leave the page for the file.
+            event.prevent_default();
+            hangs(true);
+        }),
+    );
+    listen("dragleave", Box::new(move |_| left(false)));
+    listen(
+        "drop",
+        Box::new(move |event| {
+            over(false);
+            if !event.default_prevented() {
+                dropped(event, &then);
+            }
+        }),
+    );
+}
+
 /// Reads the file that was chosen in an `input type="file"`, and empties the input so that the same file can be chosen again.
 pub fn chosen(event: &Event, then: &Rc<dyn Fn(FileText)>) {
     let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };

@@ -1,6 +1,6 @@
 //! The document as a whole: its title, its theme, and the path it is served under.
 
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 
 /// Names the document.
 pub fn set_title(title: &str) {
@@ -23,4 +23,17 @@ pub fn base_path() -> String {
     let uri = document().base_uri().ok().flatten().unwrap_or_default();
     let path = uri.split_once("://").map_or("", |(_, rest)| rest.find('/').map_or("", |at| rest.split_at(at).1));
     path.rsplit_once('/').map_or("", |(directory, _)| directory).to_owned()
+}
+
+/// The path of the planner's worker under the document's base. The build names it, with a hash of what it holds, so that a page never
+/// meets a planner of another build.
+pub fn planner_path() -> String {
+    let named =
+        document().query_selector("meta[name=planner]").ok().flatten().and_then(|meta| meta.get_attribute("content"));
+    named.unwrap_or_default()
+}
+
+/// Loads the page again.
+pub fn reload() {
+    let _ = window().location().reload();
 }

@@ -1,6 +1,7 @@
 //! One-line summaries of the model and of the GPUs.
 
-use planner::hardware::catalog::{Card, Group};
+use planner::dialogue::FoundGpu;
+use planner::hardware::catalog::Group;
 use planner::hardware::{Hardware, LinkKind};
 use planner::models::{Kind, ModelFacts};
 use planner::units;
@@ -50,12 +51,8 @@ pub fn dtype(word: &str) -> &str {
 }
 
 /// `80 GB · 2,039 GB/s`: beside a card's name in the picker.
-pub fn card(card: &Card) -> String {
-    format!(
-        "{} GB · {} GB/s",
-        units::significant(card.memory_gb_marketing, 3),
-        units::count(card.memory_bandwidth_gb_s as u64)
-    )
+pub fn card(card: &FoundGpu) -> String {
+    format!("{} GB · {} GB/s", units::significant(card.memory_gb, 3), units::count(card.bandwidth_gb_s as u64))
 }
 
 /// `2 × A100-SXM4-80GB`: the GPUs that are planned on.
@@ -104,6 +101,11 @@ pub fn read_hardware(hardware: &Hardware) -> Vec<String> {
     }
     read.extend(hardware.interconnect.map(|kind| link(kind).to_owned()));
     read
+}
+
+/// How many lines of a paste were not understood.
+pub fn not_understood(count: usize) -> String {
+    if count == 1 { "1 line was not understood".to_owned() } else { format!("{count} lines were not understood") }
 }
 
 /// The link between GPUs.

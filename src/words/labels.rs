@@ -9,13 +9,17 @@ pub const SKIP: &str = "Skip to the answer";
 /// Stands where a figure cannot be known.
 pub const UNKNOWN: &str = "–";
 /// At the foot of the inputs.
-pub const PRIVACY: &str = "Everything is computed in this page. Nothing leaves it but the request for a model's configuration, to the model hub.";
+pub const PRIVACY: &str = "Everything is computed in this page. Nothing leaves it but what is asked of the model hub: names that you look for, and a model's files.";
 /// On the copy buttons.
 pub const COPY: &str = "Copy";
 /// After copying.
 pub const COPIED: &str = "Copied";
 /// Where the browser forbids it.
 pub const NOT_COPIED: &str = "Select it and copy by hand";
+/// In the header: the page that explains.
+pub const HOW: &str = "How it works";
+/// Its address under the site's base.
+pub const HOW_PAGE: &str = "how-it-works.html";
 /// In the header.
 pub const COPY_LINK: &str = "Copy link";
 /// Beside what is decided by the planner.
@@ -24,6 +28,66 @@ pub const RECOMMENDED: &str = "recommended";
 pub const NONE: &str = "none";
 /// Where the checkpoint decides.
 pub const AUTO: &str = "auto";
+
+/// Where the planner could not be loaded.
+pub mod lost {
+    /// What happened.
+    pub const LEAD: &str = "The planner could not be loaded.";
+    /// What it means, and what to do.
+    pub const REST: &str = "The connection may have been cut, or the site was updated since this page was opened. What you typed is in the address.";
+    /// On the button.
+    pub const AGAIN: &str = "Load the page again";
+}
+
+/// The model's structure.
+pub mod anatomy {
+    /// What the key lists.
+    pub const LAYERS: &str = "Kinds of layers";
+    /// Column.
+    pub const PART: &str = "Part";
+    /// Column.
+    pub const PARAMETERS: &str = "Parameters";
+    /// Column.
+    pub const SHARE: &str = "Share";
+}
+
+/// Where a newer build of the site waits.
+pub mod update {
+    /// What happened.
+    pub const LEAD: &str = "A newer version of this page is ready.";
+    /// Puts it in place.
+    pub const LOAD: &str = "Load it";
+    /// Leaves it for the next visit.
+    pub const LATER: &str = "Later";
+}
+
+/// Keys that lead somewhere.
+pub mod shortcuts {
+    /// The dialog's heading, and the button that opens it.
+    pub const TITLE: &str = "Keyboard shortcuts";
+    /// Switches them off, for those whose speech input presses them.
+    pub const USE: &str = "Use single keys";
+    /// Closes the dialog.
+    pub const CLOSE: &str = "Close";
+    /// Keys and what they do, without those that the code binds.
+    pub const MOVES: [(&str, &str); 3] = [
+        ("← → ↑ ↓", "in “What fits”: more or fewer requests, longer or shorter"),
+        ("← →", "in the memory bar and the tabs: the next one"),
+        ("Esc", "close a list, leave a field as it was"),
+    ];
+    /// What each bound key does.
+    pub const MODEL: &str = "name the model";
+    /// .
+    pub const GPU: &str = "choose the GPU";
+    /// .
+    pub const LOAD: &str = "change the load";
+    /// .
+    pub const ANSWER: &str = "read the answer";
+    /// .
+    pub const START: &str = "the command";
+    /// .
+    pub const HELP: &str = "this list";
+}
 
 /// What the form and its regions are called.
 pub mod region {
@@ -37,6 +101,12 @@ pub mod region {
 
 /// Headings.
 pub mod heading {
+    /// Questions turned round.
+    pub const REACH: &str = "The other way round";
+    /// The way back from a text.
+    pub const CHECK: &str = "Check what you have";
+    /// The model's structure.
+    pub const ANATOMY: &str = "The model";
     /// Inputs.
     pub const MODEL: &str = "Model";
     /// Inputs.
@@ -103,8 +173,16 @@ pub mod model {
     pub const TOKEN_KEPT: &str = "kept in this tab";
     /// Tries again.
     pub const RETRY: &str = "Try again";
+    /// Gives up what is under way.
+    pub const STOP: &str = "Stop";
+    /// Leads to the model on the hub.
+    pub const PAGE: &str = "The model’s page";
+    /// Which hub is asked.
+    pub const HUB: &str = "Hub";
     /// Above the suggestions.
     pub const KNOWN: &str = "Known to this page";
+    /// Above the suggestions.
+    pub const ON_HUB: &str = "On the hub";
     /// Where a pasted configuration stands for the model.
     pub const PASTED: &str = "From your config.json";
 }
@@ -133,6 +211,8 @@ pub mod gpu {
     pub const PASTE_LABEL: &str = "What nvidia-smi prints";
     /// In the empty box.
     pub const PASTE_HINT: &str = "Paste the table, -L, -q, a --query-gpu CSV or topo -m, or drop a text file here";
+    /// Puts what was read into the fields.
+    pub const CORRECT: &str = "Correct what was read";
     /// Takes the paste away.
     pub const FORGET: &str = "Forget the paste";
     /// Memory that others use.
@@ -262,6 +342,14 @@ pub mod limits {
 
 /// The answer's parts.
 pub mod answer {
+    /// While a plan takes longer than at once.
+    pub const WAITING: &str = "Planning …";
+    /// Who decides what was left open.
+    pub const MODE: &str = "What was left open is";
+    /// The planner does.
+    pub const RECOMMENDED: &str = "recommended";
+    /// vLLM's defaults do.
+    pub const AS_GIVEN: &str = "as given";
     /// Key figure.
     pub const LONGEST_AT_ONCE: &str = "Longest requests at once";
     /// Key figure.
@@ -394,22 +482,66 @@ pub mod fits {
 
 /// The texts that start the server.
 pub mod artifact {
-    /// Tabs.
-    pub const SERVE: &str = "vllm serve";
-    /// Tabs.
-    pub const DOCKER: &str = "docker";
-    /// Tabs.
-    pub const COMPOSE: &str = "compose";
-    /// Tabs.
-    pub const KUBERNETES: &str = "kubernetes";
-    /// Tabs.
-    pub const PROFILE: &str = "profile";
-    /// Tabs.
-    pub const BENCH: &str = "benchmark";
     /// Saves the shown text.
     pub const SAVE: &str = "Save file";
     /// Saves the whole plan.
     pub const SAVE_PLAN: &str = "Plan as JSON";
+    /// Commands for Windows.
+    pub const POWERSHELL: &str = "PowerShell";
+    /// Options that equal vLLM's own default too.
+    pub const DEFAULTS: &str = "every option";
+    /// Each option with its reason.
+    pub const REASONS: &str = "reasons";
+}
+
+/// Questions turned round.
+pub mod reach {
+    /// Folded.
+    pub const TITLE: &str = "Which models fit on these GPUs with this load, and how few GPUs are enough";
+    /// While it is worked out.
+    pub const LOOKING: &str = "Planning each model that this page knows …";
+    /// Where none fits.
+    pub const NO_MODEL: &str = "None of the models that this page knows fits with this load.";
+    /// The list.
+    pub const MODELS: &str = "Models that fit";
+    /// Column.
+    pub const MODEL: &str = "Model";
+    /// Column.
+    pub const PARAMETERS: &str = "Parameters";
+    /// Column.
+    pub const SPARE: &str = "To spare on each GPU";
+}
+
+/// Layouts of parallelism.
+pub mod layouts {
+    /// Folded.
+    pub const TITLE: &str = "Which layouts are legal, and why others are not";
+    /// The map.
+    pub const MAP: &str = "GPUs in each machine";
+}
+
+/// The way back from a text.
+pub mod check {
+    /// The box.
+    pub const LABEL: &str = "A command, file or benchmark result that you have already";
+    /// In the empty box.
+    pub const HINT: &str = "Paste vllm serve …, docker run …, a Compose file, a manifest, Helm values, a profile, or what vllm bench serve printed";
+    /// Above the mended command.
+    pub const MENDED: &str = "Mended";
+    /// Plans it as it stands.
+    pub const PLAN: &str = "Plan this";
+    /// Column.
+    pub const FIGURE: &str = "Figure";
+    /// Column.
+    pub const MEASURED: &str = "Measured";
+    /// Column.
+    pub const EXPECTED: &str = "Expected";
+    /// Column.
+    pub const JUDGED: &str = "Inside?";
+    /// Within the range.
+    pub const INSIDE: &str = "inside";
+    /// Beyond it.
+    pub const OUTSIDE: &str = "outside";
 }
 
 /// The theme.

@@ -1,11 +1,14 @@
 //! Every text for people. What stands here is what is said; when it is said is the components' business.
 
+pub mod anatomy;
 pub mod facts;
 pub mod files;
 pub mod hub;
 pub mod labels;
+pub mod layouts;
 pub mod reach;
 pub mod terms;
+pub mod texts;
 pub mod verdict;
 
 use planner::plan::Plan;
@@ -19,5 +22,43 @@ pub fn title(request: &PlanRequest, plan: &Plan) -> String {
         format!("{name} · {}", labels::NAME)
     } else {
         format!("{name} on {place} · {}", labels::NAME)
+    }
+}
+
+/// A message as a sentence: it begins with a capital and ends with a stop.
+pub fn sentence(text: &str) -> String {
+    let text = capitalized(text.trim());
+    if text.is_empty() || text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
+}
+
+/// The text with a capital first letter; words that are a field's name keep theirs.
+fn capitalized(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    if first.contains(['_', '/', '=']) {
+        return text.to_owned();
+    }
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(sentence(text), expected);
+    }
+
+    #[test]
+    fn messages_become_sentences() {
+        check("prompts of 8K tokens: 2 GiB to spare", "Prompts of 8K tokens: 2 GiB to spare.");
+        check("max_model_len is too large", "max_model_len is too large.");
+        check("Already one.", "Already one.");
+        check("", "");
+        check("é", "é.");
     }
 }

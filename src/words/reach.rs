@@ -46,3 +46,12 @@ pub fn log(plan: &Plan, feasibility: &Feasibility) -> String {
     }
     lines.join("\n")
 }
+
+/// The fewest GPUs that are enough.
+pub fn fewest(gpus: Option<u64>) -> String {
+    match gpus {
+        None => "This model with this load does not fit on 16 of these GPUs either.".to_owned(),
+        Some(1) => "One of these GPUs is enough for this model and load.".to_owned(),
+        Some(gpus) => format!("{gpus} of these GPUs are the fewest for this model and load."),
+    }
+}

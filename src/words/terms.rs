@@ -17,7 +17,7 @@ pub fn term(name: &str) -> String {
         "kv_cache_required" => "KV cache, this load",
         "total" => "Memory of the card",
         "budget" => "Budget",
-        other => return sentence_case(other),
+        other => return super::capitalized(&other.replace(['_', '-'], " ")),
     }
     .to_owned()
 }
@@ -109,11 +109,6 @@ pub fn budget(memory: &RankMemory, utilization: f64, unit: MemoryUnit) -> String
     format!("{budget} of {total} budgeted ({})", format::plain(utilization))
 }
 
-/// What a remedy leaves.
-pub fn spare(headroom_gib: f64, unit: MemoryUnit) -> String {
-    format!("{} to spare", format::memory(headroom_gib, unit))
-}
-
 /// On the button that shows the terms behind the bar: `Also: memory of the card, budget`.
 pub fn also(names: &[String]) -> String {
     format!("Also: {}", names.join(" · "))
@@ -122,15 +117,6 @@ pub fn also(names: &[String]) -> String {
 /// A pipeline stage.
 pub fn stage(number: usize) -> String {
     format!("Stage {}", format::plain(number as f64))
-}
-
-/// `max_num_seqs` as `Max num seqs`.
-fn sentence_case(name: &str) -> String {
-    let mut words = name.replace(['_', '-'], " ");
-    if let Some(first) = words.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    words
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use planner::plan::{Feasibility, OomRisk, Plan};
 use planner::request::PlanRequest;
 use planner::units;
 
-use super::facts;
+use super::{facts, sentence};
 use crate::format::{self, MemoryUnit};
 
 /// What kind of verdict it is.
@@ -111,7 +111,7 @@ pub fn name(request: &PlanRequest) -> String {
 
 fn no_plan(plan: &Plan) -> Verdict {
     let first = plan.issues.iter().find(|issue| issue.severity == Severity::Error);
-    let lead = first.map_or_else(|| "There is nothing to plan yet.".to_owned(), |issue| full_stop(&issue.message));
+    let lead = first.map_or_else(|| "There is nothing to plan yet.".to_owned(), |issue| sentence(&issue.message));
     Verdict { lamp: Lamp::Dark, lead, rest: String::new() }
 }
 
@@ -144,10 +144,5 @@ fn why_not(plan: &Plan, feasibility: &Feasibility, unit: MemoryUnit) -> String {
     let said =
         plan.issues.iter().find(|issue| issue.severity == Severity::Error && (issue.code == error || error.is_empty()));
     said.or_else(|| plan.issues.iter().find(|issue| issue.severity == Severity::Error))
-        .map_or_else(|| full_stop(error), |issue| full_stop(&issue.message))
-}
-
-fn full_stop(text: &str) -> String {
-    let text = text.trim();
-    if text.is_empty() || text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+        .map_or_else(|| sentence(error), |issue| sentence(&issue.message))
 }

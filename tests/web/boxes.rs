@@ -6,21 +6,23 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use planner::request::PlanRequest;
 use vllm_wizard::bound;
-use vllm_wizard::components::combobox::{Combobox, Suggestion};
+use vllm_wizard::components::combobox::{Combobox, Found, Suggestion};
+use vllm_wizard::components::field::Binding;
 use vllm_wizard::components::number_field::{Kind, number_field};
 use vllm_wizard::components::verdict::verdict;
 use vllm_wizard::platform::dom::{El, el};
 use vllm_wizard::state::{Session, example};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::stand::Stand;
+use super::stand::{Stand, opened};
 
 /// A stand whose component has a session.
 async fn with_session(request: PlanRequest, component: impl FnOnce(Session) -> El + 'static) -> (Stand, Session) {
     let kept = Rc::new(RefCell::new(None));
     let keep = Rc::clone(&kept);
     let stand = Stand::of(move || {
-        let session = Session::new(request, Vec::new());
+        let (desk, opened) = opened(request);
+        let session = Session::new(desk, opened);
         keep.replace(Some(session));
         component(session)
     })
@@ -48,6 +50,49 @@ async fn a_number_field_reads_what_people_type() {
     }
     stand.fill(PROMPT, "32k").await;
     assert_eq!(stand.text(".unit"), "= 32,768");
+}
+
+/// Types a text and gives the number that the request then holds.
+async fn typed(binding: Binding, kind: Kind, text: &str) -> Option<f64> {
+    let (stand, session) =
+        with_session(PlanRequest::default(), move |session| number_field("Field", binding).kind(kind).show(session))
+            .await;
+    let field = format!("#{}", binding.id());
+    stand.fill(&field, text).await;
+    assert_eq!((stand.value(&field).as_str(), stand.text(".rule").as_str()), (text, ""), "what was typed stays");
+    session.request.with_untracked(binding.get)
+}
+
+#[wasm_bindgen_test]
+async fn every_kind_of_number_reads_its_spellings() {
+    let (tokens, memory) = (bound!(model.max_model_len), bound!(hardware.memory_total_mib));
+    let (share, spare) = (bound!(policy.gpu_memory_utilization), bound!(policy.headroom_gib));
+    for (binding, kind, text, expected) in [
+        (tokens, Kind::Count, "32k", 32_768.0),
+        (tokens, Kind::Count, "32K", 32_768.0),
+        (tokens, Kind::Count, "1.5M", 1_572_864.0),
+        (tokens, Kind::Count, "40,960", 40_960.0),
+        (memory, Kind::Mib, "80GiB", 81_920.0),
+        (memory, Kind::Mib, "80 GB", 76_293.0),
+        (memory, Kind::Mib, "81559 MiB", 81_559.0),
+        (spare, Kind::Gib, "80GiB", 80.0),
+        (spare, Kind::Gib, "0.5", 0.5),
+        (share, Kind::Share, "0.92", 0.92),
+        (share, Kind::Share, "92%", 0.92),
+    ] {
+        assert_eq!(typed(binding, kind, text).await, Some(expected), "{text}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_number_that_a_link_cannot_be_read_for_stays_as_it_stands_there() {
+    let (stand, session) = with_session(PlanRequest::default(), prompts).await;
+    session.unread.update(|unread| _ = unread.insert("workload.prompt_tokens".to_owned(), "plenty".to_owned()));
+    stand.settle().await;
+    assert_eq!(stand.value(PROMPT), "plenty");
+    assert!(stand.text(".rule").contains("“plenty” is no number"));
+    stand.fill(PROMPT, "8").await;
+    assert_eq!((stand.text(".rule"), untrack(|| session.is_behind())), (String::new(), false));
 }
 
 #[wasm_bindgen_test]
@@ -92,6 +137,10 @@ async fn an_optional_field_may_be_emptied() {
     assert_eq!((share(), stand.text(".rule")), (None, String::new()));
 }
 
+fn suggestion(fruit: &str) -> Suggestion {
+    Suggestion { value: fruit.to_owned(), label: fruit.to_owned(), detail: String::new(), group: "Fruit" }
+}
+
 const FRUIT: [&str; 3] = ["apple", "apricot", "banana"];
 
 /// A combobox of fruit, and what was committed.
@@ -100,15 +149,9 @@ async fn fruit() -> (Stand, Rc<RefCell<Vec<String>>>) {
     let log = Rc::clone(&committed);
     let stand = Stand::of(move || {
         let value = RwSignal::new("banana".to_owned());
-        let matching = |text: &str| {
+        let matching = |text: &str, then: Found| {
             let found = FRUIT.iter().filter(|fruit| fruit.starts_with(text));
-            let suggestion = |fruit: &&str| Suggestion {
-                value: (*fruit).to_owned(),
-                label: (*fruit).to_owned(),
-                detail: String::new(),
-                group: "Fruit",
-            };
-            found.map(suggestion).collect()
+            then(found.map(|fruit| suggestion(fruit)).collect());
         };
         let combobox = Combobox {
             id: "fruit",
@@ -150,6 +193,40 @@ async fn a_combobox_takes_what_no_suggestion_has() {
     stand.fill("#fruit", "cherry").await;
     stand.press("#fruit", "Enter").await;
     assert_eq!(*committed.borrow(), ["cherry"]);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_found_later_joins_what_is_there() {
+    let kept: Rc<RefCell<Option<Found>>> = Rc::default();
+    let keep = Rc::clone(&kept);
+    let stand = Stand::of(move || {
+        let suggest = move |_: &str, then: Found| {
+            then(vec![suggestion("apple")]);
+            keep.replace(Some(then));
+        };
+        let combobox = Combobox {
+            id: "fruit",
+            label: "Fruit",
+            placeholder: "",
+            described_by: "",
+            value: Rc::new(String::new),
+            suggest: Rc::new(suggest),
+            on_commit: Rc::new(drop),
+        };
+        el("div").child(combobox.show())
+    })
+    .await;
+    stand.fill("#fruit", "ap").await;
+    stand.press("#fruit", "ArrowDown").await;
+    let found = kept.take().expect("it was searched");
+    found(vec![suggestion("apple"), suggestion("apricot")]);
+    stand.settle().await;
+    assert_eq!(stand.count("[role=option]"), 2);
+    assert_eq!(stand.attribute("#fruit-0", "aria-selected").as_deref(), Some("true"), "the chosen one stays chosen");
+    stand.press("#fruit", "Escape").await;
+    found(vec![suggestion("apple")]);
+    stand.settle().await;
+    assert_eq!(stand.count("[role=option]"), 0, "what comes after the list was closed comes too late");
 }
 
 #[wasm_bindgen_test]

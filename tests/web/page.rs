@@ -2,10 +2,18 @@
 
 use leptos::prelude::*;
 use vllm_wizard::app::app;
+use vllm_wizard::platform::dom::El;
 use vllm_wizard::platform::root::base_path;
+use vllm_wizard::state::example;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::stand::Stand;
+use super::stand::{Stand, opened};
+
+/// The page as a first visit shows it.
+fn page() -> El {
+    let (desk, opened) = opened(example());
+    app(desk, opened)
+}
 
 #[track_caller]
 fn check_base(href: &str, expected: &str) {
@@ -27,7 +35,7 @@ fn the_base_path_is_the_folder_that_the_document_names() {
 
 #[wasm_bindgen_test]
 async fn the_page_has_one_main_landmark_with_a_heading() {
-    let stand = Stand::of(app).await;
+    let stand = Stand::of(page).await;
     assert_eq!(stand.count("main"), 1);
     assert_eq!(stand.count("h1"), 1);
     assert_eq!(stand.count("main h1"), 1);
@@ -35,7 +43,7 @@ async fn the_page_has_one_main_landmark_with_a_heading() {
 
 #[wasm_bindgen_test]
 async fn every_control_has_a_name() {
-    let stand = Stand::of(app).await;
+    let stand = Stand::of(page).await;
     let controls = "input:not([type=radio], [type=checkbox], [type=file]), select, textarea";
     assert!(stand.count(controls) > 20);
     let unnamed: Vec<String> = (0..stand.count(controls))
@@ -47,4 +55,23 @@ async fn every_control_has_a_name() {
         })
         .collect();
     assert_eq!(unnamed, Vec::<String>::new());
+}
+
+/// The letters and figures of an element: markup is laid out in lines, what the page builds is not.
+fn letters(text: Option<String>) -> String {
+    text.unwrap_or_default().split_whitespace().collect()
+}
+
+#[wasm_bindgen_test]
+async fn what_is_seen_before_the_page_starts_is_what_it_then_shows() {
+    let index = include_str!("../../index.html");
+    let (_, shell) = index.split_once("<div id=\"app\">").expect("the page has a place for the app");
+    let (shell, _) = shell.split_once("<script>").expect("the scripts stand after it");
+    let before = document().create_element("div").expect("the document makes elements");
+    before.set_inner_html(shell);
+    let stand = Stand::of(page).await;
+    for (selector, shown) in [("#loading", "#verdict"), (".keys", "#keys"), ("h1", "h1")] {
+        let before = before.query_selector(selector).expect("the selector is right").expect(selector);
+        assert_eq!(letters(before.text_content()), letters(Some(stand.text(shown))), "{selector}");
+    }
 }

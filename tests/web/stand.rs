@@ -4,7 +4,18 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 use leptos::web_sys::{Event, EventInit, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
+use planner::dialogue::{Open, Opened, Question, respond};
+use planner::planning::plan::Facts;
+use planner::request::PlanRequest;
+use vllm_wizard::desk::Desk;
 use vllm_wizard::platform::dom::El;
+
+/// A desk whose planner answers at once, and what a page opens with for a request.
+pub fn opened(request: PlanRequest) -> (Desk, Opened) {
+    let opened = Open { link: None, otherwise: request }.answer(&Facts::bundled());
+    let answer = |question: &str| respond(&Facts::bundled(), question).expect("the page asks what there is to ask");
+    (Desk::here(answer), opened)
+}
 
 /// A component in the document; taken out again when it is dropped.
 pub struct Stand {

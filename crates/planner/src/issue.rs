@@ -1,9 +1,9 @@
 //! What is said about an input: problems are data, beside the best result that can be given.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How much an [`Issue`] weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; changes nothing.
@@ -15,7 +15,7 @@ pub enum Severity {
 }
 
 /// One remark about a request: the offending value, the rule, and the way out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
     /// How much it weighs.
     pub severity: Severity,

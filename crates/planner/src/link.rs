@@ -5,27 +5,32 @@
 
 mod cards;
 mod config;
+mod decode;
 mod escape;
 mod fields;
+mod figures;
 mod tree;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::hardware::catalog::Catalog;
 use crate::hardware::{InterconnectChoice, LinkKind};
 use crate::issue::Issue;
-use crate::request::{self, PlanRequest};
-use crate::units;
-use fields::{FIELDS, Field, Form};
+use crate::request::PlanRequest;
+use fields::{FIELDS, Field};
+
+pub use decode::{Decoded, decode};
+pub use figures::Figures;
 
 /// The version that is written, as `v`. Older ones are read for ever.
 pub const VERSION: u64 = 1;
 
-/// The longest query that is written: what every browser, chat and mail program passes on.
-pub const MAX_WRITTEN: usize = 2_000;
+/// The longest query that is written. With a site's address and keys before and behind it, a link stays below the 2,000 characters that
+/// every browser, chat and mail program passes on.
+pub const MAX_WRITTEN: usize = 1_800;
 
-/// The longest value that is read, in bytes; a longer one is nobody's link.
-const MAX_VALUE: usize = 16 * 1024;
+/// The key of what a plan said when its link was written.
+const WAS: &str = "was";
 
 /// What the receiver of a link has of the model besides the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,131 +71,88 @@ pub fn encode(request: &PlanRequest, catalog: &Catalog, model: Model) -> Link {
         }
         Model::Carried => request.model.config = request.model.config.as_ref().map(config::essential),
     }
-    let mut query = written(&request);
-    if let Some(cards) = cards {
-        push(&mut query, "cards", &cards);
-    }
-    if query.len() > MAX_WRITTEN {
-        request.model.config = None;
-        request.model.quant_config = None;
-        query = written(&request);
-        left_out.push(Issue::warning(
-            "link-too-long",
-            "model.config",
-            format!("The configuration makes the link longer than {MAX_WRITTEN} characters, so the link leaves it out; send the plan as a file."),
-        ));
-    }
-    Link { query, left_out }
+    let mut pairs = pairs(&request);
+    pairs.extend(cards.map(|cards| Pair { key: "cards", path: "hardware.smi".to_owned(), text: cards }));
+    shorten(&mut pairs, &mut left_out);
+    Link { query: joined(&pairs), left_out }
 }
 
-/// Reads a query, with or without its question mark. Keys in `others` belong to the page and are passed over.
-///
-/// Whatever cannot be read is an issue beside the field it was meant for; the field keeps its default.
-///
-/// ```
-/// use planner::link;
-/// let (request, issues) = link::decode("?v=1&in=32k&tp=many", &[]);
-/// assert_eq!(request.workload.prompt_tokens, 32_768);
-/// assert_eq!(issues[0].field, "hardware.tensor_parallel_size");
-/// ```
-pub fn decode(query: &str, others: &[&str]) -> (PlanRequest, Vec<Issue>) {
-    let mut issues = Vec::new();
-    let mut sections = Map::new();
-    for (key, value) in escape::pairs(query) {
-        if others.contains(&key.as_str()) {
-            continue;
-        }
-        if value.len() > MAX_VALUE {
-            issues.push(Issue::error(
-                "link-value-too-long",
-                &field_of(&key),
-                format!(
-                    "The link's “{}” has {} characters, more than any setting needs; it was left out.",
-                    shown(&key),
-                    value.len()
-                ),
-            ));
-            continue;
-        }
-        read_pair(&key, &value, &mut sections, &mut issues);
-    }
-    let Ok((request, more)) = request::read(Value::Object(sections)) else {
-        return (PlanRequest::default(), issues);
-    };
-    issues.extend(more);
-    (request, issues)
-}
-
-fn read_pair(key: &str, text: &str, sections: &mut Map<String, Value>, issues: &mut Vec<Issue>) {
-    if key == "v" {
-        if text.parse() != Ok(VERSION) {
-            let message = format!(
-                "The link is of version {}, this page reads version {VERSION} and read it as that.",
-                shown(text)
-            );
-            issues.push(Issue::warning("link-version", "", message));
-        }
-        return;
-    }
-    let (field, value) = if key == "cards" {
-        match cards::listing(text) {
-            Some(listing) => (("hardware", "smi"), Value::String(listing)),
-            None => return issues.push(unreadable("hardware.smi", key, text)),
-        }
-    } else if let Some(field) = FIELDS.iter().find(|field| field.key == key) {
-        match value_of(field, text) {
-            Some(value) => ((field.section, field.name), value),
-            None => return issues.push(unreadable(&field.path(), key, text)),
-        }
-    } else {
-        let message = format!("The link's “{}” is no setting of a plan and was left out.", shown(key));
-        return issues.push(Issue::warning("link-unknown-key", "", message));
-    };
-    let section = sections.entry(field.0).or_insert_with(|| Value::Object(Map::new()));
-    let Some(section) = section.as_object_mut() else { return };
-    if section.contains_key(field.1) {
-        let message = format!("The link gives “{key}” more than once; the first counts.");
-        issues.push(Issue::warning("link-duplicate-key", &format!("{}.{}", field.0, field.1), message));
-    } else {
-        section.insert(field.1.to_owned(), value);
+/// Leaves out the longest values until the query is short enough.
+fn shorten(pairs: &mut Vec<Pair>, left_out: &mut Vec<Issue>) {
+    while joined(pairs).len() > MAX_WRITTEN {
+        let longest = pairs.iter().enumerate().max_by_key(|(_, pair)| pair.written_len()).map(|(place, _)| place);
+        let Some(longest) = longest else { return };
+        let pair = pairs.remove(longest);
+        let message = format!(
+            "{} makes the link longer than {MAX_WRITTEN} characters, so the link leaves it out; send the plan as a file.",
+            if pair.path == "model.config" { "The configuration" } else { &pair.path }
+        );
+        left_out.push(Issue::warning("link-too-long", &pair.path, message));
     }
 }
 
-fn value_of(field: &Field, text: &str) -> Option<Value> {
-    match field.form {
-        Form::Text => Some(Value::String(text.to_owned())),
-        Form::Count => units::parse_count(text).ok().map(Value::from),
-        Form::Number => text.parse::<f64>().ok().filter(|number| number.is_finite()).map(Value::from),
-        Form::Flag => match text {
-            "1" | "true" => Some(Value::Bool(true)),
-            "0" | "false" => Some(Value::Bool(false)),
-            _ => None,
-        },
-        Form::Tree => tree::read(text),
+/// Every key of a request with the path of its field.
+pub fn keys() -> impl Iterator<Item = (&'static str, String)> {
+    FIELDS.iter().map(|field| (field.key, field.path())).chain([("cards", "hardware.smi".to_owned())])
+}
+
+/// A key with its value.
+struct Pair {
+    key: &'static str,
+    /// The field that it stands for.
+    path: String,
+    text: String,
+}
+
+impl Pair {
+    fn written_len(&self) -> usize {
+        let mut written = String::new();
+        push(&mut written, self.key, &self.text);
+        written.len()
     }
 }
 
-fn written(request: &PlanRequest) -> String {
+fn joined(pairs: &[Pair]) -> String {
     let mut query = format!("v={VERSION}");
-    let (Ok(values), Ok(defaults)) = (serde_json::to_value(request), serde_json::to_value(PlanRequest::default()))
-    else {
-        return query;
-    };
-    for field in FIELDS {
-        let (value, default) = (field.of(&values), field.of(&defaults));
-        if value == default {
-            continue;
-        }
-        let text = match value {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Bool(flag)) => u8::from(*flag).to_string(),
-            Some(Value::Number(number)) => number.to_string().trim_end_matches(".0").to_owned(),
-            Some(tree @ (Value::Object(_) | Value::Array(_))) => tree::write(tree),
-            Some(Value::Null) | None => continue,
-        };
-        push(&mut query, field.key, &text);
+    for pair in pairs {
+        push(&mut query, pair.key, &pair.text);
     }
     query
+}
+
+/// A link with what the plan says, so that whoever opens it later can tell whether newer facts say otherwise.
+pub fn with_figures(query: &str, figures: &str) -> String {
+    let mut query = query.to_owned();
+    if !figures.is_empty() {
+        push(&mut query, WAS, figures);
+    }
+    query
+}
+
+/// The fields that are not at their defaults.
+fn pairs(request: &PlanRequest) -> Vec<Pair> {
+    let (Ok(values), Ok(defaults)) = (serde_json::to_value(request), serde_json::to_value(PlanRequest::default()))
+    else {
+        return Vec::new();
+    };
+    let pair = |field: &Field| {
+        let (value, default) = (field.of(&values), field.of(&defaults));
+        if value == default {
+            return None;
+        }
+        let text = match value? {
+            Value::String(text) => text.clone(),
+            Value::Bool(flag) => u8::from(*flag).to_string(),
+            Value::Number(number) => number.to_string().trim_end_matches(".0").to_owned(),
+            tree @ (Value::Object(_) | Value::Array(_)) => tree::write(tree),
+            Value::Null => return None,
+        };
+        if text.is_empty() {
+            return None;
+        }
+        Some(Pair { key: field.key, path: field.path(), text })
+    };
+    FIELDS.iter().filter_map(pair).collect()
 }
 
 fn push(query: &mut String, key: &str, text: &str) {
@@ -218,22 +180,4 @@ fn take_listing(request: &mut PlanRequest, catalog: &Catalog, left_out: &mut Vec
         left_out.push(Issue::warning("link-without-listing", "hardware.smi", message));
     }
     cards
-}
-
-fn unreadable(field: &str, key: &str, text: &str) -> Issue {
-    let message =
-        format!("The link's “{key}” is “{}”, which cannot be read; the default is used instead.", shown(text));
-    Issue::error("link-value", field, message)
-}
-
-fn field_of(key: &str) -> String {
-    FIELDS.iter().find(|field| field.key == key).map(Field::path).unwrap_or_default()
-}
-
-fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(40).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
 }

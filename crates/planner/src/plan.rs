@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::hardware::Hardware;
 use crate::issue::Issue;
@@ -10,7 +10,7 @@ use crate::models::ModelFacts;
 use crate::serve_config::ServeConfig;
 
 /// The answer to a request. Figures are unrounded; one that cannot be known is null, with an issue that says why.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// The format's version.
     pub schema: u64,
@@ -35,7 +35,7 @@ pub struct Plan {
 }
 
 /// A low, a middle and a high value; low ≤ mid ≤ high.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Range {
     /// One of ten measured values is meant to fall below.
     pub low: f64,
@@ -46,7 +46,7 @@ pub struct Range {
 }
 
 /// The two ends of a range whose middle stands elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bounds {
     /// The low end.
     pub low: f64,
@@ -55,7 +55,7 @@ pub struct Bounds {
 }
 
 /// How likely it is that the server runs out of memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OomRisk {
     /// Unlikely.
@@ -67,7 +67,7 @@ pub enum OomRisk {
 }
 
 /// Whether vLLM starts, whether the workload fits, and by how much.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Feasibility {
     /// vLLM's own test.
     pub starts: bool,
@@ -98,7 +98,7 @@ pub struct Feasibility {
 }
 
 /// Ranges of what vLLM prints.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FeasibilityRange {
     /// GiB per GPU.
     pub kv_cache_available_gib: Option<Bounds>,
@@ -109,7 +109,7 @@ pub struct FeasibilityRange {
 }
 
 /// One rank's memory, GiB; `headroom_gib` = available − required KV cache, signed.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RankMemory {
     /// The card's memory as PyTorch reports it.
     pub memory_total_gib: f64,
@@ -134,7 +134,7 @@ pub struct RankMemory {
 }
 
 /// The seed's estimate, per GPU: weights + KV × fragmentation + overhead against VRAM × utilization. GiB.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SeedEstimate {
     /// Weights by bytes per parameter, over the TP group.
     pub weights_gib: f64,
@@ -151,7 +151,7 @@ pub struct SeedEstimate {
 }
 
 /// Where a figure comes from, from the most to the least certain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Provenance {
     /// Taken over from a log of this very deployment.
@@ -167,7 +167,7 @@ pub enum Provenance {
 }
 
 /// One term of the budget, to be opened: formula, this plan's figures, source, certainty.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Term {
     /// A stable name: `weights`.
     pub name: String,
@@ -190,7 +190,7 @@ pub struct Term {
 }
 
 /// What holds the speed down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bound {
     /// Memory bandwidth.
@@ -210,7 +210,7 @@ pub enum Bound {
 }
 
 /// How fast it will be. Milliseconds and tokens a second.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Performance {
     /// Which model of speed answered.
     pub estimator: crate::request::Estimator,
@@ -237,7 +237,7 @@ pub struct Performance {
 }
 
 /// One change of a field.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// The request's field, as a path: `policy.max_num_seqs`.
     pub field: String,
@@ -248,7 +248,7 @@ pub struct Change {
 }
 
 /// A change that mends the plan, applied and planned again.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Remedy {
     /// The fields to change, together.
     pub change: Vec<Change>,
@@ -259,7 +259,7 @@ pub struct Remedy {
 }
 
 /// One setting as an option of `vllm serve`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServeFlag {
     /// With its dashes: `--max-model-len`.
     pub flag: String,
@@ -274,7 +274,7 @@ pub struct ServeFlag {
 }
 
 /// What is started on one of several machines.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MachineCommands {
     /// 0 is the one that answers requests.
     pub rank: u64,
@@ -287,7 +287,7 @@ pub struct MachineCommands {
 }
 
 /// Texts that start the server, each valid for the plan's vLLM version. What is not written for this plan is null or empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifacts {
     /// `vllm serve …`; with several machines, on the first.
     pub serve_command: String,

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// vLLM's settings, in vLLM's words; the plan's `config` section. A null field is left to vLLM.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ServeConfig {
     /// The release the settings are written for, such as `0.33`.
     pub vllm_version: String,

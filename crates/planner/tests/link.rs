@@ -2,9 +2,13 @@
 
 use planner::hardware::catalog::Catalog;
 use planner::hardware::{HardwareRequest, InterconnectChoice};
-use planner::link::{self, Model};
+use planner::link::{self, Decoded, Model};
 use planner::models::{LoraRequest, ModelRequest, Safetensors, SpeculativeRequest, read_config};
+use planner::planning::plan::{Facts, plan_without_remedies};
 use planner::request::{BatchingMode, Estimator, Lengths, Load, Measured, Mode, PlanRequest, Policy, Workload};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use proptest::option::of;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -137,9 +141,9 @@ proptest! {
     fn every_request_comes_back(model in model(), hardware in hardware(), workload in workload(), policy in policy()) {
         let request = PlanRequest { model, hardware, workload, policy, ..PlanRequest::default() };
         let link = link::encode(&request, &Catalog::bundled(), Model::Carried);
-        prop_assert!(link.left_out.is_empty());
+        prop_assert!(link.left_out.is_empty() && link.query.len() <= link::MAX_WRITTEN);
         prop_assert!(link.query.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>`#\\".contains(&byte)));
-        prop_assert_eq!(link::decode(&link.query, &[]), (request, Vec::new()));
+        prop_assert_eq!(link::decode(&link.query, &[]), Decoded { request, ..Decoded::default() });
     }
 
     #[test]
@@ -153,31 +157,24 @@ proptest! {
     }
 }
 
-/// Queries as earlier builds wrote them; each must mean the same for ever.
+/// Links as earlier builds wrote them, with the requests that they stand for; each must mean the same for ever.
 #[test]
 fn old_links_keep_their_meaning() {
-    let (request, issues) = link::decode(
-        "?v=1&m=Qwen/Qwen3-32B&rev=main&kv=fp8&len=40960&g=NVIDIA+A100-SXM4-80GB&n=2&ic=nvlink&tp=2&in=2048&out=512&users=16&load=closed&util=0.92&vllm=0.33&est=heuristic",
-        &[],
-    );
-    assert_eq!(issues, []);
-    assert_eq!(request.model.id.as_deref(), Some("Qwen/Qwen3-32B"));
-    assert_eq!(request.model.kv_cache_dtype.as_deref(), Some("fp8"));
-    assert_eq!(request.model.max_model_len, Some(40_960));
-    assert_eq!(request.hardware.gpu.as_deref(), Some("NVIDIA A100-SXM4-80GB"));
-    assert_eq!((request.hardware.gpus, request.hardware.tensor_parallel_size), (Some(2), Some(2)));
-    assert_eq!(request.hardware.interconnect, InterconnectChoice::Nvlink);
-    assert_eq!(
-        (request.workload.prompt_tokens, request.workload.gen_tokens, request.workload.concurrency),
-        (2_048, 512, 16)
-    );
-    assert_eq!(request.policy.gpu_memory_utilization, Some(0.92));
-    assert_eq!(request.policy.estimator, Estimator::Heuristic);
+    let links: Vec<Value> = serde_json::from_str(include_str!("data/links.json")).unwrap();
+    assert!(!links.is_empty());
+    for link in links {
+        let decoded = link::decode(link["query"].as_str().unwrap(), &["at", "hub"]);
+        assert_eq!(decoded.issues, [], "{link}");
+        let (request, issues) = planner::request::read(link["request"].clone()).unwrap();
+        assert_eq!(issues, [], "{link}");
+        assert_eq!(decoded.request, request, "{link}");
+        assert_eq!(decoded.was.as_deref(), link["was"].as_str(), "{link}");
+    }
 }
 
 #[track_caller]
 fn check_issue(query: &str, code: &str, field: &str) {
-    let (_, issues) = link::decode(query, &["hub"]);
+    let issues = link::decode(query, &["hub"]).issues;
     let found: Vec<_> = issues.iter().map(|issue| (issue.code.as_str(), issue.field.as_str())).collect();
     assert_eq!(found, [(code, field)], "{query}");
 }
@@ -195,6 +192,7 @@ fn what_cannot_be_read_is_named() {
     check_issue("load=sideways", "unreadable-value", "workload.load");
     check_issue("n=99999999999", "unreadable-value", "hardware.gpus");
     check_issue("v=2", "link-version", "");
+    check_issue("was=better", "link-value", "");
     check_issue("wat=1&hub=https://example.org", "link-unknown-key", "");
     check_issue("in=1&in=2", "link-duplicate-key", "workload.prompt_tokens");
     check_issue(&format!("m={}", "x".repeat(1 << 20)), "link-value-too-long", "model.id");
@@ -220,10 +218,11 @@ fn a_pasted_config_travels_as_what_its_figures_depend_on() {
     assert_eq!(link.left_out, []);
     assert!(link.query.len() < 600, "{}", link.query);
     assert!(!link.query.contains("task_specific"), "{}", link.query);
-    let (read, issues) = link::decode(&link.query, &[]);
-    assert_eq!(issues, []);
-    assert_eq!(read_config(read.model.config.as_ref().unwrap()), read_config(&pasted()));
-    let again = link::encode(&read, &Catalog::bundled(), Model::Carried);
+    let read = link::decode(&link.query, &[]);
+    assert_eq!(read.issues, []);
+    let config = read.request.model.config.as_ref().unwrap();
+    assert_eq!(read_config(config), read_config(&pasted()));
+    let again = link::encode(&read.request, &Catalog::bundled(), Model::Carried);
     assert_eq!(again.query, link.query);
 }
 
@@ -235,14 +234,109 @@ fn a_config_that_the_hub_has_does_not_travel() {
     assert_eq!(link::encode(&request, &Catalog::bundled(), Model::ByName).query, "v=1&m=org/name");
 }
 
-#[test]
-fn a_config_too_large_for_a_link_is_said_to_be_left_out() {
-    let mut request = PlanRequest::default();
-    let mut config = pasted();
+/// Modules that a checkpoint keeps out of its quantization, more than a link can name.
+fn many_modules() -> Value {
     let names: Vec<String> = (0..200).map(|layer| format!("model.layers.{layer}.mlp.gate.{}", layer * layer)).collect();
-    config["quantization_config"] = json!({"quant_method": "fp8", "modules_to_not_convert": names});
-    request.model.quant_config = Some(config);
+    json!({"quant_method": "fp8", "modules_to_not_convert": names})
+}
+
+#[track_caller]
+fn check_left_out(change: impl FnOnce(&mut PlanRequest), fields: &[&str]) {
+    let mut request = PlanRequest::default();
+    request.workload.prompt_tokens = 2_048;
+    change(&mut request);
     let link = link::encode(&request, &Catalog::bundled(), Model::Carried);
-    assert_eq!(link.left_out.iter().map(|issue| issue.code.as_str()).collect::<Vec<_>>(), ["link-too-long"]);
-    assert!(link.query.len() <= link::MAX_WRITTEN);
+    assert!(link.query.len() <= link::MAX_WRITTEN, "{}", link.query);
+    assert_eq!(link.left_out.iter().map(|issue| issue.field.as_str()).collect::<Vec<_>>(), fields);
+    for issue in &link.left_out {
+        assert!(issue.message.contains("as a file"), "{}", issue.message);
+    }
+    assert_eq!(link::decode(&link.query, &[]).request.workload.prompt_tokens, 2_048, "the rest travels");
+}
+
+#[test]
+fn what_is_too_large_for_a_link_is_said_to_be_left_out() {
+    // Layers in an order that never repeats.
+    let irregular = || {
+        let kind = |layer: u64| {
+            if ((layer * 2_654_435_761) >> 9).is_multiple_of(3) { "full_attention" } else { "sliding_attention" }
+        };
+        let mut config = pasted();
+        config["num_hidden_layers"] = json!(200);
+        config["layer_types"] = (0..200).map(kind).collect();
+        config
+    };
+    check_left_out(|request| request.model.quant_config = Some(many_modules()), &["model.quant_config"]);
+    check_left_out(|request| request.model.config = Some(irregular()), &["model.config"]);
+    check_left_out(|request| request.model.tokenizer = Some("x".repeat(5_000)), &["model.tokenizer"]);
+    check_left_out(
+        |request| {
+            request.model.config = Some(irregular());
+            request.model.id = Some("y".repeat(3_000));
+        },
+        &["model.id", "model.config"],
+    );
+    let card = |number: u64| format!("{number}, NVIDIA L{number}, {} MiB, {number} MiB\n", 23_000 + number);
+    let cards: String = (0..200).map(card).collect();
+    let listing = format!("index, name, memory.total [MiB], memory.used [MiB]\n{cards}");
+    check_left_out(|request| request.hardware.smi = Some(listing), &["hardware.smi"]);
+}
+
+static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
+
+/// Values that nobody means.
+const NONSENSE: [&str; 9] =
+    ["zzz", "", "-1", "NaN", "<img src=x onerror=alert(1)>", "'; rm -rf / #", "\u{0}\n\u{202e}", "((((", "1e400"];
+
+/// Fields that any text may stand in: names that lie elsewhere, which only the hub can know to be wrong.
+const FREE: [&str; 3] = ["model.id", "model.revision", "model.tokenizer"];
+
+#[test]
+fn nonsense_in_any_key_is_reported_beside_its_field() {
+    let base = "m=Qwen/Qwen3-32B&g=NVIDIA+L4&n=4";
+    for (key, path) in link::keys() {
+        for value in NONSENSE {
+            let encoded = value.bytes().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02x}"));
+            let rest: Vec<&str> = base.split('&').filter(|pair| pair.split('=').next() != Some(key)).collect();
+            let decoded = link::decode(&format!("{}&{key}={encoded}", rest.join("&")), &[]);
+            let plan = plan_without_remedies(&FACTS, &decoded.request);
+            let issues = decoded.issues.iter().chain(&plan.issues);
+            let reported = issues.clone().any(|issue| issue.field.starts_with(&path));
+            let issues: Vec<_> = issues.map(|issue| (&issue.code, &issue.field)).collect();
+            assert!(reported || FREE.contains(&path.as_str()), "{key}={value:?}: {issues:?}");
+        }
+    }
+}
+
+#[test]
+fn a_value_of_a_megabyte_is_reported_beside_its_field() {
+    for (key, path) in link::keys() {
+        for value in ["1", "(", "<b>"] {
+            let link = format!("{key}={}", value.repeat((1 << 20) / value.len()));
+            let decoded = link::decode(&link, &[]);
+            let found: Vec<_> =
+                decoded.issues.iter().map(|issue| (issue.code.as_str(), issue.field.as_str())).collect();
+            assert_eq!(found, [("link-value-too-long", path.as_str())]);
+            assert_eq!(decoded.request, PlanRequest::default());
+        }
+    }
+    let decoded = link::decode(&format!("{}=1", "k".repeat(1 << 20)), &[]);
+    assert_eq!(decoded.issues.len(), 1);
+    assert!(decoded.issues[0].message.len() < 200);
+}
+
+#[test]
+fn a_key_given_twice_is_reported_and_the_first_counts() {
+    let full = "m=a/b&rev=x&c=(a:1)&qc=(a:1)&st=(total:1)&wb=1&pb=1&dt=float16&q=awq&kv=fp8&len=1&lora=(max_loras:1)&spec=(method:mtp)&\
+                trust=1&tok=t&g=L4&n=1&mib=1&bw=1&tf=1&sub=1&ic=pcie&nodes=1&tp=1&pp=1&dp=1&dcp=1&ep=1&in=1&out=1&users=1&hit=1&load=burst&\
+                np=1&rate=1&lens=natural&ttft=1&tpot=1&stream=0&batch=latency&mode=as_given&vllm=0.33&util=1&kvb=1&oh=1&frag=1&head=2&seqs=1&\
+                bt=1&eager=1&pc=1&meas=(activation_gib:1)&usd=1&est=heuristic&cards=1*L4::";
+    let once = link::decode(full, &[]);
+    assert_eq!(once.issues, []);
+    let twice = link::decode(&format!("{full}&{full}"), &[]);
+    assert_eq!(twice.request, once.request);
+    let reported: BTreeSet<&str> = twice.issues.iter().map(|issue| issue.field.as_str()).collect();
+    let keys: BTreeSet<String> = link::keys().map(|(_, path)| path).collect();
+    assert_eq!(reported, keys.iter().map(String::as_str).collect());
+    assert!(twice.issues.iter().all(|issue| issue.code == "link-duplicate-key"));
 }

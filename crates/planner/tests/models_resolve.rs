@@ -147,3 +147,52 @@ fn a_model_is_found_as_people_type_it() {
     check_found("gemma 27b it", "google/gemma-3-27b-it");
     assert!(Snapshot::bundled().search("zzzzzz", 5).is_empty());
 }
+
+/// Weight bytes, and the codes of what is said, of a model with another quantization block.
+fn quantized(id: &str, block: Value) -> (u64, Vec<String>) {
+    let mut config = config(id);
+    let keys = config.as_object_mut().expect("a configuration has keys");
+    keys.insert("quantization_config".to_owned(), block);
+    let (model, issues) =
+        resolve(&ModelRequest { config: Some(config), ..ModelRequest::default() }, &Snapshot::default());
+    let bytes = model.and_then(|model| model.facts.weights_bytes).expect("the configuration can be read");
+    (bytes, issues.into_iter().map(|issue| issue.code).collect())
+}
+
+#[test]
+fn a_list_that_leaves_nothing_quantized_is_not_believed() {
+    let fp8 = |left_alone: Value| json!({"quant_method": "fp8", "modules_to_not_convert": left_alone});
+    let (plain, said) = quantized("Qwen/Qwen3-32B", fp8(json!(["lm_head"])));
+    assert!(said.is_empty(), "{said:?}");
+    for everything in
+        [json!(["re:.*"]), json!(["lm_head", "*"]), json!(["model.layers.*.self_attn", "model.layers.*.mlp"])]
+    {
+        let (bytes, said) = quantized("Qwen/Qwen3-32B", fp8(everything.clone()));
+        assert_eq!((bytes, said), (plain, vec!["quantization-leaves-nothing".to_owned()]), "{everything}");
+    }
+    let names_nothing = json!({"quant_method": "modelopt", "quant_algo": "MIXED_PRECISION", "quantized_layers": {}});
+    let (bytes, said) = quantized("Qwen/Qwen3-32B", names_nothing);
+    assert!(bytes > plain && said == ["quantization-leaves-nothing"], "{bytes} {said:?}");
+}
+
+#[test]
+fn mixtures_are_read_from_their_groups() {
+    let group = |bits: u64, size: Option<u64>, module: &str| {
+        let targets: Vec<String> = (0..64).map(|layer| format!("model.layers.{layer}.{module}")).collect();
+        json!({"targets": targets, "weights": {"num_bits": bits, "type": "float", "group_size": size, "dynamic": false}})
+    };
+    let groups = |down: u64| {
+        json!({
+            "quant_method": "modelopt", "quant_algo": "MIXED_PRECISION", "ignore": ["mtp*"],
+            "config_groups": {
+                "group_0": group(8, None, "self_attn.o_proj"),
+                "group_1": group(down, (down == 4).then_some(16), "mlp.down_proj"),
+            },
+        })
+    };
+    let (eight, said) = quantized("Qwen/Qwen3-32B", groups(8));
+    assert!(said.is_empty(), "{said:?}");
+    // 64 layers of 25,600 × 5,120: half a byte less for each number, and a scale of one byte for each 16 more.
+    let (four, _) = quantized("Qwen/Qwen3-32B", groups(4));
+    assert_eq!(eight - four, 64 * 25_600 * 5_120 * 7 / 16);
+}

@@ -80,7 +80,7 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
 }
 
 fn served(server: &Server, arrivals: Arrivals, lengths: Lengths, held: f64) -> Served {
-    server.serve(&server.rates(Calibration::bundled()), &Demand { arrivals, lengths, held })
+    server.serve(&server.rates(Calibration::bundled()), &Demand { arrivals, lengths, held, held_between: (held, held) })
 }
 
 fn closed(server: &Server, users: f64, lengths: Lengths, held: f64) -> Served {

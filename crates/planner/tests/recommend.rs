@@ -7,6 +7,7 @@
     reason = "a test's own data may be taken as it is"
 )]
 
+mod cases;
 mod random;
 
 use std::sync::LazyLock;
@@ -58,7 +59,7 @@ fn not_worse(before: &Score, after: &Score, what: &str) {
 }
 
 proptest! {
-    #![proptest_config(random::cases(800))]
+    #![proptest_config(cases::cases(1000))]
 
     #[test]
     fn a_recommendation_is_legal_and_keeps_what_was_fixed(request in random::request("recommend")) {

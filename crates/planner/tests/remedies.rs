@@ -7,6 +7,7 @@
     reason = "a test's own data may be taken as it is"
 )]
 
+mod cases;
 mod changes;
 mod random;
 
@@ -40,7 +41,7 @@ fn holds(request: &PlanRequest) -> usize {
 }
 
 proptest! {
-    #![proptest_config(random::cases(40))]
+    #![proptest_config(cases::cases(40))]
 
     #[test]
     fn remedies_of_a_recommendation_hold(request in random::request("recommend")) {

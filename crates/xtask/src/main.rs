@@ -7,6 +7,7 @@ mod arguments;
 mod browser;
 mod cache;
 mod calibrate;
+mod finish;
 mod lock;
 mod page;
 mod policy;
@@ -46,7 +47,7 @@ fn carry_out(task: Task) -> Result<ExitCode> {
         Task::Accuracy(accept) => accuracy::run(accept)?,
         Task::Calibrate(arguments) => calibrate::run(&arguments)?,
         Task::Shots(addresses) => test::shots(&addresses)?,
-        Task::Finish => policy::finish()?,
+        Task::Finish => finish::finish()?,
         Task::Announce(port, public_url) => page::announce(&port, &public_url)?,
         Task::Help => println!("{USAGE}"),
     }

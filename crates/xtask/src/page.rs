@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::finish::NOT_KEPT;
 use crate::policy::MIRRORS;
 use crate::process::{cargo, command, root, run, target_dir};
 use crate::tools::Toolchain;
@@ -89,6 +90,7 @@ pub fn serve(tools: &Toolchain, serving: &Serving) -> Result<()> {
     let to = scratch_site("serve");
     std::fs::create_dir_all(&to)?;
     let mut trunk = trunk(tools, "serve", &serving.public_url, &to);
+    trunk.env(NOT_KEPT, "1");
     trunk.args(["--address", "127.0.0.1", "--disable-address-lookup=true", "--port", &port.to_string()]);
     if serving.dev {
         trunk.args(["--cargo-profile", "dev"]);

@@ -1,9 +1,6 @@
-//! Completes the Content Security Policy of a built page: the hashes of its inline scripts and the mirrors it may ask.
+//! The Content Security Policy of a built page: the hashes of its inline scripts and the mirrors it may ask.
 //!
-//! The policy itself stands in `index.html`, with two placeholders.
-
-use std::fs;
-use std::path::PathBuf;
+//! The policy itself stands in each page, with two placeholders.
 
 use anyhow::{Context, Result, bail, ensure};
 use base64::Engine as _;
@@ -18,32 +15,13 @@ pub const MIRRORS: &str = "VLLM_WIZARD_HUB_MIRRORS";
 const SCRIPTS_PLACEHOLDER: &str = "{inline-scripts}";
 const MIRRORS_PLACEHOLDER: &str = " {hub-mirrors}";
 
-/// Completes the page that Trunk has just put together, and lays a copy of it where a static host looks for pages it
-/// doesn't have, so that an address deep in the app opens the app.
+/// The page with its policy complete.
 ///
 /// # Errors
-/// When it isn't called by Trunk, a mirror is no origin, or the page lacks a placeholder.
-pub fn finish() -> Result<()> {
-    let staging: PathBuf = std::env::var_os("TRUNK_STAGING_DIR").context("`finish` is called by Trunk alone")?.into();
-    let mirrors = std::env::var(MIRRORS).unwrap_or_default();
-    let public_url = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_default();
-    let index = staging.join("index.html");
-    let page = fs::read_to_string(&index).with_context(|| format!("{} could not be read", index.display()))?;
-    let page = complete(&settle_reloading(&page, &public_url), &mirrors)?;
-    fs::write(&index, &page)?;
-    fs::write(staging.join("404.html"), &page)?;
-    Ok(())
-}
-
-/// Fills in what Trunk would put into its reloading script as it serves the page, which would change the script's hash.
-fn settle_reloading(page: &str, public_url: &str) -> String {
-    page.replace("'{{__TRUNK_ADDRESS__}}'", "window.location.host").replace("{{__TRUNK_WS_BASE__}}", public_url)
-}
-
-/// The page with its policy complete.
-fn complete(page: &str, mirrors: &str) -> Result<String> {
+/// When a mirror is no origin, or the page lacks a placeholder.
+pub fn complete(page: &str, mirrors: &str) -> Result<String> {
     for placeholder in [SCRIPTS_PLACEHOLDER, MIRRORS_PLACEHOLDER] {
-        ensure!(page.matches(placeholder).count() == 1, "index.html must hold `{placeholder}` once, in its policy");
+        ensure!(page.matches(placeholder).count() == 1, "a page must hold `{placeholder}` once, in its policy");
     }
     let hashes: Vec<String> = inline_scripts(page)?.into_iter().map(hash_source).collect();
     let mirrors = origins(mirrors)?.into_iter().fold(String::new(), |list, origin| list + " " + origin);
@@ -55,8 +33,8 @@ fn inline_scripts(page: &str) -> Result<Vec<&str>> {
     let mut scripts = Vec::new();
     let mut rest = page;
     while let Some((_, after)) = rest.split_once("<script") {
-        let (attributes, after) = after.split_once('>').context("a script element in index.html does not end")?;
-        let (text, after) = after.split_once("</script>").context("a script in index.html is not closed")?;
+        let (attributes, after) = after.split_once('>').context("a script element does not end")?;
+        let (text, after) = after.split_once("</script>").context("a script is not closed")?;
         if !attributes.contains(" src=") {
             scripts.push(text);
         }
@@ -106,19 +84,6 @@ mod tests {
     fn mirrors_join_the_policy() {
         let page = complete(PAGE, "https://hub.example  http://127.0.0.1:8379").expect("both are origins");
         assert!(page.contains("connect-src 'self' https://hub.example http://127.0.0.1:8379;"), "{page}");
-    }
-
-    #[test]
-    fn the_reloading_script_is_hashed_as_it_is_served() {
-        let page = "const address = '{{__TRUNK_ADDRESS__}}'; const base = '{{__TRUNK_WS_BASE__}}';";
-        let settled = settle_reloading(page, "/wizard/");
-        assert_eq!(settled, "const address = window.location.host; const base = '/wizard/';");
-    }
-
-    #[test]
-    fn the_page_of_the_repository_has_both_placeholders() {
-        let page = fs::read_to_string(crate::process::root().join("index.html")).expect("it is there");
-        complete(&page, "").expect("it can be completed");
     }
 
     #[track_caller]

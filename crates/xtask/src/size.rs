@@ -163,6 +163,7 @@ mod tests {
         check_name("vllm-wizard-b060c4d0b6ef1215.js", "vllm-wizard.js");
         check_name("icon-1bf5023efc914839.svg", "icon.svg");
         check_name("snippets/leptos-0123456789abcdef/inline0.js", "snippets/leptos/inline0.js");
+        check_name("planner-0123456789abcdef/planner-worker_bg.wasm", "planner/planner-worker_bg.wasm");
         check_name("vllm-wizard.js", "vllm-wizard.js");
         check_name("404.html", "404.html");
         check_name("a-dead.css", "a-dead.css");

@@ -13,10 +13,18 @@ const LISTENER: &str = "window.policyBreaches = [];\
     document.addEventListener('securitypolicyviolation', (event) => \
     window.policyBreaches.push(`${event.effectiveDirective} refused ${event.blockedURI}`));";
 
-/// Starts a browser with a new, empty profile.
-pub async fn start() -> WebDriver {
+/// Starts a browser with a new, empty profile. With a proxy, everything that it asks of any network goes through that.
+pub async fn start(proxy: Option<&str>) -> WebDriver {
     let stage = stage();
-    let driver = WebDriver::new(&stage.driver, capabilities(&stage.root, &stage.browser)).await;
+    let mut capabilities = capabilities(&stage.root, &stage.browser);
+    if let Some(proxy) = proxy {
+        let server = format!("--proxy-server=http://{proxy}");
+        // The last keeps the browser from asking its maker for the time.
+        for argument in [&server, "--proxy-bypass-list=<-loopback>", "--disable-features=NetworkTimeServiceQuerying"] {
+            capabilities.add_arg(argument).expect("an argument is a string");
+        }
+    }
+    let driver = WebDriver::new(&stage.driver, capabilities).await;
     let driver = driver.unwrap_or_else(|error| panic!("the browser did not start: {error}"));
     cdp(&driver, "Page.addScriptToEvaluateOnNewDocument", json!({ "source": LISTENER })).await;
     driver
@@ -42,11 +50,20 @@ pub async fn cdp(driver: &WebDriver, method: &str, parameters: Value) {
     outcome.unwrap_or_else(|error| panic!("{method}: {error}"));
 }
 
-/// The errors that the console has shown since the last call.
-pub async fn console_errors(driver: &WebDriver) -> Vec<String> {
+/// A line of the console.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Whether it is an error.
+    pub is_error: bool,
+    /// What it says.
+    pub message: String,
+}
+
+/// What the console has shown since the last call.
+pub async fn console(driver: &WebDriver) -> Vec<Line> {
     let log = driver.browser_log().await.unwrap_or_else(|error| panic!("the browser's log: {error}"));
-    let is_error = |entry: &BrowserLogEntry| entry.level == "SEVERE";
-    log.into_iter().filter(is_error).map(|entry| entry.message).collect()
+    let line = |entry: BrowserLogEntry| Line { is_error: entry.level == "SEVERE", message: entry.message };
+    log.into_iter().map(line).collect()
 }
 
 /// The breaches of its policy by the page that is open.

@@ -7,10 +7,12 @@
 
 mod browser;
 mod page;
+mod recorder;
 mod site;
 mod stage;
 pub mod stub_hub;
 
-pub use page::{Page, Shot, visit};
+pub use page::{Page, Shot, visit, visit_recorded};
+pub use recorder::{Recorder, Seen};
 pub use stage::{hub, hub_requests};
 pub use thirtyfour::Key;

@@ -23,21 +23,37 @@ enum Place {
     Nothing,
 }
 
-/// Starts serving a folder under a path that begins and ends with a slash. Gives the origin it is served from.
-pub fn start(runtime: &Runtime, folder: PathBuf, public_path: String) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("some port is free");
-    let origin = format!("http://{}", listener.local_addr().expect("it is bound"));
-    listener.set_nonblocking(true).expect("a socket can be told not to block");
-    let site = Arc::new((folder, public_path));
-    let router = Router::new().fallback(move |request: Request| {
-        let site = Arc::clone(&site);
-        async move { send(find(&site.0, &site.1, request.uri()), request.uri()).await }
-    });
-    runtime.spawn(async move {
-        let listener = tokio::net::TcpListener::from_std(listener).expect("the socket is ready");
-        axum::serve(listener, router).await
-    });
-    origin
+/// A folder that is served under a path which begins and ends with a slash.
+#[derive(Clone, Debug)]
+pub struct Site(Arc<(PathBuf, String)>);
+
+impl Site {
+    /// The site.
+    pub fn new(folder: PathBuf, public_path: String) -> Self {
+        Self(Arc::new((folder, public_path)))
+    }
+
+    /// Starts serving it. Gives the origin it is served from.
+    pub fn start(&self, runtime: &Runtime) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("some port is free");
+        let origin = format!("http://{}", listener.local_addr().expect("it is bound"));
+        listener.set_nonblocking(true).expect("a socket can be told not to block");
+        let site = self.clone();
+        let router = Router::new().fallback(move |request: Request| {
+            let site = site.clone();
+            async move { site.respond(request.uri()).await }
+        });
+        runtime.spawn(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("the socket is ready");
+            axum::serve(listener, router).await
+        });
+        origin
+    }
+
+    /// What it answers to an address.
+    pub async fn respond(&self, uri: &Uri) -> Response {
+        send(find(&self.0.0, &self.0.1, uri), uri).await
+    }
 }
 
 fn find(folder: &Path, public_path: &str, uri: &Uri) -> Place {

@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 
 use tokio::runtime::Runtime;
 
-use crate::site;
+use crate::recorder::Servers;
+use crate::site::Site;
 use crate::stub_hub::{Ask, StubHub};
 
 /// Everything that tests share.
@@ -21,6 +22,8 @@ pub struct Stage {
     pub browser: PathBuf,
     /// The repository's root.
     pub root: PathBuf,
+    /// The servers that a recorder stands before.
+    pub servers: Servers,
     hub: StubHub,
     hub_origin: String,
 }
@@ -31,15 +34,19 @@ pub fn stage() -> &'static Stage {
     STAGE.get_or_init(|| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads can be started");
         let public_path = variable("E2E_PUBLIC_URL");
-        let site = site::start(&runtime, variable("E2E_SITE").into(), public_path.clone());
-        let hub_origin = variable("VLLM_WIZARD_HUB_MIRRORS");
+        let site = Site::new(variable("E2E_SITE").into(), public_path.clone());
+        let site_origin = site.start(&runtime);
+        // Further mirrors are other names of the same server.
+        let mirrors = variable("VLLM_WIZARD_HUB_MIRRORS");
+        let hub_origin = mirrors.split_whitespace().next().expect("the build names a hub").to_owned();
         let hub = StubHub::start(&runtime, &hub_origin);
         Stage {
             runtime,
-            address: site + public_path.as_str(),
+            address: format!("{site_origin}{public_path}"),
             driver: variable("E2E_DRIVER"),
             browser: variable("E2E_BROWSER").into(),
             root: variable("E2E_ROOT").into(),
+            servers: Servers { site, site_origin, hub: hub.clone(), hub_origin: hub_origin.clone() },
             hub,
             hub_origin,
         }

@@ -15,7 +15,7 @@ use super::parameters::{PARAMETERS, calibration, place};
 
 const ABOUT: &str = "Written by cargo xtask calibrate from perf-observations.json; not to be edited. constants and classes: shares of \
 nominal rates and fixed costs. intervals: measured / estimated, 10th and 90th percentile over all cases as a person would state \
-them, each as fitted, with its model and card left out, and with its source left out. widening: powers of those ranges. evidence: prior, its standard deviation in the logarithm, standard error after \
+them, each as fitted, with its model and card left out, and with its source left out; as wide as it takes to hold 8 of 10 left out. widening: powers of those ranges. evidence: prior, its standard deviation in the logarithm, standard error after \
 the fit, rows that the figure touches. errors: rows, then median relative error and share within 30 %: in the sample, with the same \
 model and card left out, with the same source left out, and of the older heuristic.";
 

@@ -15,11 +15,12 @@ pub struct Parameter {
 
 /// Priors: shares and latencies as kernel benchmarks and profiles of vLLM show them, wide where they differ among themselves.
 /// Class factors are fitted only where measurements identify them.
-pub const PARAMETERS: [Parameter; 30] = [
+pub const PARAMETERS: [Parameter; 31] = [
     at("/constants/step_us", 1000.0, 0.6),
     at("/constants/sequence_us", 8.0, 0.6),
     at("/constants/layer_us", 24.0, 0.35),
     at("/constants/block_scaled_layer_us", 15.0, 0.7),
+    at("/constants/latent_layer_us", 40.0, 0.7),
     at("/constants/launch_us", 350.0, 0.4),
     at("/constants/eager_us", 550.0, 0.4),
     at("/constants/weight_bandwidth", 0.85, 0.08),

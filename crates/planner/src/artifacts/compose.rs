@@ -1,15 +1,19 @@
 //! `docker-compose.yaml`, and the `.env.example` beside it.
 
+use serde_json::{Value, json};
+
 use crate::vllm::Platform;
 
 use super::Setup;
+use super::arguments::Argument;
 use super::image::Entrypoint;
 use super::kubernetes::seconds_to_load;
 use super::machines::{How, Seat};
-use super::yaml::{Node, list, map, written};
+use super::yaml::{filled, written};
 
-/// Asks the server whether it is well. Every image has Python; not every one has curl.
-const HEALTHY: &str = "import urllib.request; urllib.request.urlopen('http://localhost:8000/health', timeout=4)";
+/// The file. Every image has Python to ask for the server's health; not every one has curl.
+const FILE: &str = include_str!("templates/compose.json");
+const GPUS: &str = include_str!("templates/compose-gpus.json");
 
 /// What the person fills in, beside the compose file.
 pub(super) const ENV_EXAMPLE: &str = "\
@@ -24,97 +28,68 @@ impl Setup<'_> {
     /// The file; `None` on platforms without an image, and where the machines form a Ray cluster first.
     pub(super) fn compose(&self) -> Option<String> {
         let image = self.image.as_ref().filter(|_| self.spread.how != How::Ray)?;
-        let mut service = map([("image", image.name().into())]);
-        if image.entrypoint == Entrypoint::Shell {
-            service = service.with("entrypoint", list(["vllm", "serve"]));
-        }
-        service = service
-            .with("command", self.compose_command(image.entrypoint))
-            .with("environment", self.compose_environment())
-            .with("volumes", self.compose_volumes())
-            .with("ipc", "host");
-        service = match self.spread.how {
-            How::Alone => service.with("ports", list(["${VLLM_PORT:-8000}:8000"])),
-            _ => service.with("network_mode", "host"),
-        };
-        service = self.compose_devices(service);
-        service = service.with("healthcheck", self.healthcheck()).with("restart", "unless-stopped");
-        let volumes = map([("huggingface-cache", map([])), ("vllm-cache", map([]))]);
-        Some(written(&[map([("services", map([("vllm", service)])), ("volumes", volumes)])]))
-    }
-
-    fn compose_command(&self, entrypoint: Entrypoint) -> Node {
-        let model = self.arguments.model.clone();
-        let first = match entrypoint {
-            Entrypoint::Serve | Entrypoint::Shell => vec![model],
-            Entrypoint::Module => vec!["--model".to_owned(), model],
-        };
-        let mut words: Vec<Node> = first.iter().map(|word| Node::from(escaped(word))).collect();
-        words.extend(self.commented_words(&Seat::numbered(0), escaped));
-        Node::List(words)
-    }
-
-    /// The words behind the model, each option's reason beside it on request. What tells a machine its place is not escaped: it may
-    /// hold variables.
-    pub(super) fn commented_words(&self, seat: &Seat, escape: fn(&str) -> String) -> Vec<Node> {
-        let mut nodes = Vec::new();
-        for argument in self.written() {
-            let mut words = argument.words().into_iter();
-            let reason = self.config.explanations.get(argument.field).filter(|_| self.context.options.comments);
-            nodes.extend(words.next().map(|word| match reason {
-                Some(why) => Node::Said(escape(&word), why.clone()),
-                None => escape(&word).into(),
-            }));
-            nodes.extend(words.map(|word| Node::from(escape(&word))));
-        }
-        let machine = self.spread.arguments(seat, self.config);
-        nodes.extend(machine.iter().flat_map(super::arguments::Argument::words).map(Node::from));
-        nodes
-    }
-
-    fn compose_environment(&self) -> Node {
-        let devices = self.visible_devices_inside();
-        list(std::iter::once("HF_TOKEN".to_owned()).chain(devices))
-    }
-
-    fn compose_volumes(&self) -> Node {
-        let caches = ["huggingface-cache:/root/.cache/huggingface", "vllm-cache:/root/.cache/vllm"];
-        let cards = (self.context.platform == Platform::Xpu).then_some("/dev/dri/by-path:/dev/dri/by-path");
-        list(caches.into_iter().chain(cards))
-    }
-
-    fn compose_devices(&self, service: Node) -> Node {
-        match self.context.platform {
-            Platform::Cuda => {
-                let devices = map([("driver", "nvidia".into())]);
-                let devices = if self.context.selected.is_empty() {
-                    devices.with("count", self.spread.gpus)
-                } else {
-                    devices.with("device_ids", list(self.context.selected.iter().map(u32::to_string)))
-                };
-                let devices = devices.with("capabilities", list(["gpu"]));
-                let reservations = map([("devices", Node::List(vec![devices]))]);
-                service.with("deploy", map([("resources", map([("reservations", reservations)]))]))
-            }
-            Platform::Rocm => service
-                .with("devices", list(["/dev/kfd", "/dev/dri"]))
-                .with("group_add", list(["video"]))
-                .with("cap_add", list(["SYS_PTRACE"]))
-                .with("security_opt", list(["seccomp=unconfined"])),
-            Platform::Xpu => service.with("devices", list(["/dev/dri:/dev/dri"])).with("privileged", true),
-            Platform::Plugin => service,
-        }
-    }
-
-    fn healthcheck(&self) -> Node {
-        map([
-            ("test", list(["CMD", "python3", "-c", HEALTHY])),
-            ("interval", "10s".into()),
-            ("timeout", "5s".into()),
-            ("retries", 3.into()),
+        let alone = self.spread.how == How::Alone;
+        let mut values = vec![
+            ("image", image.name().into()),
+            ("entrypoint", when(image.entrypoint == Entrypoint::Shell, json!(["vllm", "serve"]))),
+            ("command", self.compose_command(image.entrypoint)),
+            ("environment", std::iter::once("HF_TOKEN".to_owned()).chain(self.visible_devices_inside()).collect()),
+            ("ports", when(alone, json!(["${VLLM_PORT:-8000}:8000"]))),
+            ("network_mode", when(!alone, "host".into())),
             ("start_period", format!("{}s", seconds_to_load(self.context.weights_bytes)).into()),
-        ])
+        ];
+        values.extend(self.compose_devices());
+        Some(written(&[filled(FILE, &values)], &self.reasons()))
     }
+
+    fn compose_command(&self, entrypoint: Entrypoint) -> Value {
+        let model = escaped(&self.arguments.model).into();
+        let first = if entrypoint == Entrypoint::Module { vec!["--model".into(), model] } else { vec![model] };
+        first.into_iter().chain(self.escaped_words(&Seat::numbered(0), escaped)).collect()
+    }
+
+    /// The words behind the model. What tells a machine its place is not escaped: it may hold variables.
+    pub(super) fn escaped_words(&self, seat: &Seat, escape: fn(&str) -> String) -> Vec<Value> {
+        let own = self.written().into_iter().flat_map(Argument::words).map(|word| escape(&word).into());
+        let machine = self.spread.arguments(seat, self.config);
+        own.chain(machine.iter().flat_map(Argument::words).map(Value::from)).collect()
+    }
+
+    /// How the cards come into the container, and the volumes.
+    fn compose_devices(&self) -> Vec<(&'static str, Value)> {
+        let mut volumes = vec!["huggingface-cache:/root/.cache/huggingface", "vllm-cache:/root/.cache/vllm"];
+        let mut values = match self.context.platform {
+            Platform::Cuda => vec![("deploy", self.compose_gpus())],
+            Platform::Rocm => vec![
+                ("devices", json!(["/dev/kfd", "/dev/dri"])),
+                ("group_add", json!(["video"])),
+                ("cap_add", json!(["SYS_PTRACE"])),
+                ("security_opt", json!(["seccomp=unconfined"])),
+            ],
+            Platform::Xpu => {
+                volumes.push("/dev/dri/by-path:/dev/dri/by-path");
+                vec![("devices", json!(["/dev/dri:/dev/dri"])), ("privileged", true.into())]
+            }
+            Platform::Plugin => Vec::new(),
+        };
+        values.push(("volumes", volumes.into()));
+        values
+    }
+
+    fn compose_gpus(&self) -> Value {
+        let chosen = &self.context.selected;
+        let ids: Vec<String> = chosen.iter().map(u32::to_string).collect();
+        let values = [
+            ("count", when(chosen.is_empty(), self.spread.gpus.into())),
+            ("device_ids", when(!chosen.is_empty(), ids.into())),
+        ];
+        filled(GPUS, &values)
+    }
+}
+
+/// A value, or null.
+pub(super) fn when(holds: bool, value: Value) -> Value {
+    if holds { value } else { Value::Null }
 }
 
 /// A word that Compose does not take for a variable.

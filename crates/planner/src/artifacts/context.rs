@@ -1,5 +1,6 @@
 //! What stands beside the configuration when a text is written: the machine, the workload, vLLM's own defaults.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::hardware::Hardware;
@@ -10,7 +11,8 @@ use crate::request::PlanRequest;
 use crate::vllm::{Asked, Platform, defaults, served_dtype};
 
 /// Which shell a command is written for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Shell {
     /// bash, and every POSIX shell.
     #[default]
@@ -20,7 +22,8 @@ pub enum Shell {
 }
 
 /// How texts are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Options {
     /// The shell of every command.
     pub shell: Shell,
@@ -103,13 +106,14 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// What a plan knows, with texts in bash, without defaults and comments.
+    /// What a plan knows.
     pub fn of(
         deployment: &Deployment,
         hardware: &Hardware,
         request: &'a PlanRequest,
         extras: &'a Map<String, Value>,
         performance: Option<&'a Performance>,
+        options: Options,
     ) -> Self {
         let some = hardware.selected.len() < hardware.gpus.len();
         Self {
@@ -122,7 +126,7 @@ impl<'a> Context<'a> {
             request,
             extras,
             performance,
-            options: Options::default(),
+            options,
         }
     }
 }

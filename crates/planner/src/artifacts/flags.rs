@@ -2,6 +2,7 @@
 //!
 //! Owns the table's form; the table itself is a file that is read when it is needed. Writing a command needs none of it.
 
+mod find;
 mod rows;
 
 use std::sync::OnceLock;
@@ -80,8 +81,12 @@ pub struct Flag {
     pub history: Vec<(u32, Value)>,
     /// The words of a choice.
     pub words: Vec<String>,
-    /// Whether other words are taken too, from plugins.
-    pub open: bool,
+    /// The minor release from which other words are taken too, from plugins.
+    pub open: Option<u32>,
+    /// The minor release from which `--no-x` says no, for truth values.
+    pub negative_since: u32,
+    /// The minor release before which `true` or `false` may stand behind a truth value.
+    pub said_until: u32,
     /// Other names.
     pub aliases: Vec<Alias>,
     /// What became of it, in half a sentence.
@@ -103,25 +108,21 @@ impl Flag {
         self.history.iter().rev().find(|(since, _)| minor >= *since).map_or(&self.default, |(_, value)| value)
     }
 
+    /// Whether a release takes words that are not listed.
+    pub fn is_open_in(&self, version: &Version) -> bool {
+        self.open.is_some_and(|since| minor(version) >= since)
+    }
+
+    /// Whether a release takes `true` or `false` behind a truth value.
+    pub fn is_said_in(&self, version: &Version) -> bool {
+        minor(version) < self.said_until
+    }
+
     /// With its dashes.
     pub fn written(&self) -> String {
         format!("--{}", self.name)
     }
-
-    /// Whether a name is `disable-x` for `enable-x` or the other way round, which releases from 0.33 on pair.
-    fn is_inverse(&self, name: &str) -> bool {
-        let swapped = |from, to| self.name.strip_prefix(from).is_some_and(|rest| name.strip_prefix(to) == Some(rest));
-        let paired = self.kind == Kind::Bool && self.gone.is_none();
-        paired && (swapped("enable-", "disable-") || swapped("disable-", "enable-"))
-    }
 }
-
-/// The minor release that takes `--disable-x` beside `--enable-x`.
-const PAIRS_SINCE: u32 = 33;
-/// The minor release from which every truth value has a negative; before it a few had.
-const NEGATIVES_SINCE: u32 = 9;
-/// The one option that had a negative before.
-const EARLY_NEGATIVE: &str = "enable-prefix-caching";
 
 /// The number of a minor release; releases from 1.0 on are newer than any.
 fn minor(version: &Version) -> u32 {
@@ -169,53 +170,6 @@ impl FlagTable {
         static TABLE: OnceLock<FlagTable> = OnceLock::new();
         TABLE.get_or_init(|| Self::read(BUNDLED).expect("the bundled file is read by its test"))
     }
-
-    /// Finds an option by the way it is written, dashes included: `--max_model_len`, `-tp`, `--no-enable-lora`.
-    ///
-    /// ```
-    /// use planner::artifacts::flags::FlagTable;
-    /// let found = FlagTable::bundled().find("--no-enable_prefix_caching").unwrap();
-    /// assert_eq!((found.flag.name.as_str(), found.negated), ("enable-prefix-caching", true));
-    /// ```
-    pub fn find(&self, written: &str) -> Option<Found<'_>> {
-        let Some(long) = written.strip_prefix("--") else { return self.by_alias(written) };
-        let name = long.replace('_', "-");
-        self.by_name(&name).or_else(|| self.by_negative(&name)).or_else(|| self.by_inverse(&name)).or_else(|| {
-            let found = self.by_alias(&format!("--{name}"));
-            found.or_else(|| self.by_beginning(&name))
-        })
-    }
-
-    fn by_name(&self, name: &str) -> Option<Found<'_>> {
-        let flag = self.flags.iter().find(|flag| flag.name == name)?;
-        Some(Found { flag, negated: false, since: flag.since, abbreviated: false })
-    }
-
-    fn by_negative(&self, name: &str) -> Option<Found<'_>> {
-        let found = self.by_name(name.strip_prefix("no-")?)?;
-        let early = found.flag.name == EARLY_NEGATIVE;
-        let since = if early { found.since } else { found.since.max(NEGATIVES_SINCE) };
-        (found.flag.kind == Kind::Bool).then_some(Found { negated: true, since, ..found })
-    }
-
-    fn by_inverse(&self, name: &str) -> Option<Found<'_>> {
-        let flag = self.flags.iter().find(|flag| flag.is_inverse(name))?;
-        Some(Found { flag, negated: true, since: PAIRS_SINCE.max(flag.since), abbreviated: false })
-    }
-
-    fn by_alias(&self, written: &str) -> Option<Found<'_>> {
-        self.flags.iter().find_map(|flag| {
-            let alias = flag.aliases.iter().find(|alias| alias.name == written)?;
-            Some(Found { flag, negated: false, since: alias.since.max(flag.since), abbreviated: false })
-        })
-    }
-
-    /// The only option that begins so, as vLLM's parser takes it.
-    fn by_beginning(&self, name: &str) -> Option<Found<'_>> {
-        let mut begins = self.flags.iter().filter(|flag| flag.gone.is_none() && flag.name.starts_with(name));
-        let flag = begins.next().filter(|_| name.len() > 2)?;
-        begins.next().is_none().then_some(Found { flag, negated: false, since: flag.since, abbreviated: true })
-    }
 }
 
 #[cfg(test)]
@@ -226,33 +180,10 @@ mod tests {
         Version::parse(text).unwrap()
     }
 
-    #[track_caller]
-    fn check(written: &str, expected: Option<(&str, bool)>) {
-        let found = FlagTable::bundled().find(written).map(|found| (found.flag.name.as_str(), found.negated));
-        assert_eq!(found, expected, "{written}");
-    }
-
-    #[test]
-    fn spellings_are_found() {
-        check("--max-model-len", Some(("max-model-len", false)));
-        check("--max_model_len", Some(("max-model-len", false)));
-        check("-tp", Some(("tensor-parallel-size", false)));
-        check("--no-enable-chunked-prefill", Some(("enable-chunked-prefill", true)));
-        check("--disable-chunked-prefill", Some(("enable-chunked-prefill", true)));
-        check("--device-memory-utilization", Some(("gpu-memory-utilization", false)));
-        check("--swap-space", Some(("swap-space", false)));
-        check("--no-headless", None);
-        check("--no-dtype", None);
-        check("--max-model-length", None);
-        check("-z", None);
-        check("--tensor-parallel", Some(("tensor-parallel-size", false)));
-        check("--enable", None);
-    }
-
     #[test]
     fn releases_and_defaults() {
         let table = FlagTable::bundled();
-        let flag = |name: &str| table.by_name(name).unwrap().flag;
+        let flag = |name: &str| table.find(&format!("--{name}")).unwrap().flag;
         assert!(flag("swap-space").exists_in(&version("0.17")) && !flag("swap-space").exists_in(&version("0.18")));
         assert!(!flag("nnodes").exists_in(&version("0.10")) && flag("nnodes").exists_in(&version("0.11")));
         assert_eq!(flag("gpu-memory-utilization").default_in(&version("0.19")), &Value::from(0.9));

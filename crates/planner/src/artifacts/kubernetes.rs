@@ -1,16 +1,24 @@
 //! Kubernetes: Deployment, Service and volume of one machine; the pod that other files use too.
 //!
-//! The token is only named: it stands in a Secret that the person makes.
+//! The token is only named: it stands in a Secret that the person makes, by the name that vLLM's own documentation gives it; pods
+//! start without it too.
+
+use serde_json::{Value, json};
 
 use crate::units::GIB;
 use crate::vllm::Platform;
 
 use super::Setup;
+use super::compose::when;
 use super::machines::{How, Seat};
-use super::yaml::{Node, list, map, written};
+use super::yaml::{filled, written};
 
-/// The Secret and its key that hold the hub's token, as vLLM's own documentation names them.
-const SECRET: (&str, &str) = ("hf-token-secret", "token");
+const CLAIM: &str = include_str!("templates/claim.json");
+const DEPLOYMENT: &str = include_str!("templates/deployment.json");
+const SERVICE: &str = include_str!("templates/service.json");
+const POD: &str = include_str!("templates/pod.json");
+const PROBE: &str = include_str!("templates/probe.json");
+
 /// Seconds between two questions whether the server has started.
 const PERIOD: u64 = 10;
 /// Bytes a second at which a checkpoint is assumed to arrive when it is loaded for the first time: a 1 Gbit/s line.
@@ -29,22 +37,12 @@ impl Setup<'_> {
             return None;
         }
         let name = self.name();
-        let container = self.container(&name, list(["vllm", "serve"]), Node::List(self.kube_arguments()))?;
-        let deployment = map([
-            ("apiVersion", "apps/v1".into()),
-            ("kind", "Deployment".into()),
-            ("metadata", labelled(&name)),
-            (
-                "spec",
-                map([
-                    ("replicas", 1.into()),
-                    ("strategy", map([("type", "Recreate".into())])),
-                    ("selector", map([("matchLabels", labels(&name))])),
-                    ("template", self.pod(&name, container)),
-                ]),
-            ),
-        ]);
-        Some(written(&[self.claim(&name), deployment, service(&name, labels(&name))]))
+        let labels = json!({"app.kubernetes.io/name": name});
+        let mut words = vec![Value::from(escaped(&self.arguments.model))];
+        words.extend(self.escaped_words(&Seat::numbered(0), escaped));
+        let pod = self.pod(labels.clone(), json!(["vllm", "serve"]), words.into(), true)?;
+        let deployment = filled(DEPLOYMENT, &[("name", name.into()), ("pod", pod)]);
+        Some(written(&[self.claim(), deployment, self.service(labels)], &self.reasons()))
     }
 
     /// A name that Kubernetes takes, from the model's.
@@ -55,111 +53,55 @@ impl Setup<'_> {
         if plain.is_empty() { "vllm".to_owned() } else { format!("vllm-{plain}") }
     }
 
-    fn kube_arguments(&self) -> Vec<Node> {
-        let mut words = vec![Node::from(escaped(&self.arguments.model))];
-        words.extend(self.commented_words(&Seat::numbered(0), escaped));
-        words
-    }
-
-    /// The server's container; `None` on platforms without an image.
-    pub(super) fn container(&self, name: &str, command: Node, arguments: Node) -> Option<Node> {
-        let image = self.image.as_ref()?;
-        let port = map([("name", "http".into()), ("containerPort", 8000.into())]);
-        let mounts = [("cache", "/root/.cache/huggingface"), ("shm", "/dev/shm")];
-        let mounts = mounts.map(|(name, path)| map([("name", name.into()), ("mountPath", path.into())]));
-        let gpus = map([(gpu_resource(self.context.platform), self.spread.gpus.to_string().into())]);
-        let container = map([
-            ("name", "vllm".into()),
-            ("image", image.name().into()),
+    /// A pod with the server's container, a claim for checkpoints and shared memory; `None` on platforms without an image. One that
+    /// answers is asked for its health.
+    pub(super) fn pod(&self, labels: Value, command: Value, arguments: Value, answers: bool) -> Option<Value> {
+        let amd = self.context.platform == Platform::Rocm;
+        let security = json!({"seccompProfile": {"type": "Unconfined"}, "capabilities": {"add": ["SYS_PTRACE"]}});
+        let patience = seconds_to_load(self.context.weights_bytes).div_ceil(PERIOD);
+        let probe = |period: u64, failures: u64| {
+            when(answers, filled(PROBE, &[("period", period.into()), ("failures", failures.into())]))
+        };
+        let values = [
+            ("name", self.name().into()),
+            ("labels", labels),
+            ("image", self.image.as_ref()?.name().into()),
             ("command", command),
             ("args", arguments),
-            ("ports", Node::List(vec![port])),
-            ("env", Node::List(vec![token()])),
-            ("resources", map([("limits", gpus.clone()), ("requests", gpus)])),
-        ]);
-        let container = container.with_some("securityContext", security(self.context.platform));
-        let container = if name.is_empty() { container } else { self.probed(container) };
-        Some(container.with("volumeMounts", Node::List(mounts.to_vec())))
-    }
-
-    /// With the questions that Kubernetes asks a server: started, alive, ready.
-    fn probed(&self, container: Node) -> Node {
-        let asked = map([("path", "/health".into()), ("port", "http".into())]);
-        let probe = |period: u64, failures: u64| {
-            map([
-                ("httpGet", asked.clone()),
-                ("periodSeconds", period.into()),
-                ("failureThreshold", failures.into()),
-                ("timeoutSeconds", 5.into()),
-            ])
-        };
-        let patience = seconds_to_load(self.context.weights_bytes).div_ceil(PERIOD);
-        container
-            .with("startupProbe", probe(PERIOD, patience))
-            .with("livenessProbe", probe(PERIOD, 3))
-            .with("readinessProbe", probe(5, 3))
-    }
-
-    /// A pod with one container, a claim for checkpoints and shared memory.
-    pub(super) fn pod(&self, name: &str, container: Node) -> Node {
-        let cache = map([("name", "cache".into()), ("persistentVolumeClaim", map([("claimName", name.into())]))]);
-        let spec = map([
-            ("containers", Node::List(vec![container])),
-            ("volumes", Node::List(vec![cache, self.shared_memory()])),
-        ]);
-        let spec = if self.context.platform == Platform::Rocm { spec.with("hostIPC", true) } else { spec };
-        map([("metadata", map([("labels", labels(name))])), ("spec", spec)])
+            ("gpu", gpu_resource(self.context.platform).into()),
+            ("gpus", self.spread.gpus.to_string().into()),
+            ("security", when(amd, security)),
+            ("host_ipc", when(amd, true.into())),
+            ("startup", probe(PERIOD, patience)),
+            ("liveness", probe(PERIOD, 3)),
+            ("readiness", probe(5, 3)),
+            ("shared_memory", self.shared_memory().into()),
+        ];
+        Some(filled(POD, &values))
     }
 
     /// Memory that processes of one pod share: vLLM's own examples give 2 Gi, and more with several GPUs.
-    pub(super) fn shared_memory(&self) -> Node {
-        let size = if self.spread.gpus > 1 { "15Gi" } else { "2Gi" };
-        map([("name", "shm".into()), ("emptyDir", map([("medium", "Memory".into()), ("sizeLimit", size.into())]))])
+    pub(super) fn shared_memory(&self) -> &'static str {
+        if self.spread.gpus > 1 { "15Gi" } else { "2Gi" }
     }
 
-    /// Room for the checkpoint and half as much again.
-    pub(super) fn claim(&self, name: &str) -> Node {
-        let modes = if self.spread.how == How::Alone { "ReadWriteOnce" } else { "ReadWriteMany" };
-        map([
-            ("apiVersion", "v1".into()),
-            ("kind", "PersistentVolumeClaim".into()),
-            ("metadata", labelled(name)),
-            (
-                "spec",
-                map([
-                    ("accessModes", list([modes])),
-                    ("resources", map([("requests", map([("storage", self.storage().into())]))])),
-                ]),
-            ),
-        ])
+    /// The volume for checkpoints.
+    pub(super) fn claim(&self) -> Value {
+        let mode = if self.spread.how == How::Alone { "ReadWriteOnce" } else { "ReadWriteMany" };
+        let values = [("name", self.name().into()), ("mode", mode.into()), ("storage", self.storage().into())];
+        filled(CLAIM, &values)
     }
 
-    /// The volume's size as Kubernetes writes it.
+    /// The volume's size as Kubernetes writes it: room for the checkpoint and half as much again.
     pub(super) fn storage(&self) -> String {
         let bytes = self.context.weights_bytes.unwrap_or(UNKNOWN_BYTES);
         format!("{}Gi", (bytes.saturating_add(bytes / 2)).div_ceil(GIB).max(20))
     }
-}
 
-/// A Service in front of the pods with these labels.
-pub(super) fn service(name: &str, selector: Node) -> Node {
-    let port = map([("name", "http".into()), ("port", 80.into()), ("targetPort", "http".into())]);
-    let spec = map([("type", "ClusterIP".into()), ("selector", selector), ("ports", Node::List(vec![port]))]);
-    map([("apiVersion", "v1".into()), ("kind", "Service".into()), ("metadata", labelled(name)), ("spec", spec)])
-}
-
-pub(super) fn labels(name: &str) -> Node {
-    map([("app.kubernetes.io/name", name.into())])
-}
-
-pub(super) fn labelled(name: &str) -> Node {
-    map([("name", name.into()), ("labels", labels(name))])
-}
-
-/// The token by reference; pods start without the Secret too.
-pub(super) fn token() -> Node {
-    let key = map([("name", SECRET.0.into()), ("key", SECRET.1.into()), ("optional", true.into())]);
-    map([("name", "HF_TOKEN".into()), ("valueFrom", map([("secretKeyRef", key)]))])
+    /// A Service in front of the pods with these labels.
+    pub(super) fn service(&self, selector: Value) -> Value {
+        filled(SERVICE, &[("name", self.name().into()), ("selector", selector)])
+    }
 }
 
 /// The resource by which a platform's device plugin hands out GPUs.
@@ -169,13 +111,6 @@ pub(super) fn gpu_resource(platform: Platform) -> &'static str {
         Platform::Rocm => "amd.com/gpu",
         Platform::Xpu => "gpu.intel.com/xe",
     }
-}
-
-fn security(platform: Platform) -> Option<Node> {
-    let capabilities = map([("add", list(["SYS_PTRACE"]))]);
-    let profile = map([("type", "Unconfined".into())]);
-    let amd = map([("seccompProfile", profile), ("capabilities", capabilities)]);
-    (platform == Platform::Rocm).then_some(amd)
 }
 
 /// Seconds until a server answers, when the checkpoint has to be fetched first.

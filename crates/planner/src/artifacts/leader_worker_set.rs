@@ -2,14 +2,18 @@
 //!
 //! Source: `docs/deployment/frameworks/lws.md` of vLLM 0.33 and the set's API, `leaderworkerset.x-k8s.io/v1`.
 
+use serde_json::{Value, json};
+
 use super::Setup;
 use super::arguments::Argument;
 use super::context::Shell;
 use super::image::ray_script;
-use super::kubernetes::{escaped, labelled, service};
+use super::kubernetes::escaped;
 use super::machines::{How, Seat};
 use super::shell::quoted;
-use super::yaml::{Node, list, map, written};
+use super::yaml::{filled, written};
+
+const FILE: &str = include_str!("templates/leader-worker-set.json");
 
 /// What the set puts into each pod's environment.
 const LEADER: &str = "$(LWS_LEADER_ADDRESS)";
@@ -23,38 +27,23 @@ impl Setup<'_> {
             return None;
         }
         let name = self.name();
-        let leader = self.lws_pod(&name, 0)?;
-        let worker = self.lws_pod(&name, 1)?;
-        let template = map([
+        let values = [
             ("size", self.spread.machines.into()),
-            ("restartPolicy", "RecreateGroupOnPodRestart".into()),
-            ("leaderTemplate", with_role(leader)),
-            ("workerTemplate", worker),
-        ]);
-        let set = map([
-            ("apiVersion", "leaderworkerset.x-k8s.io/v1".into()),
-            ("kind", "LeaderWorkerSet".into()),
-            ("metadata", labelled(&name)),
-            ("spec", map([("replicas", 1.into()), ("leaderWorkerTemplate", template)])),
-        ]);
-        let selector = map([("leaderworkerset.sigs.k8s.io/name", name.as_str().into()), ("role", "leader".into())]);
-        Some(written(&[self.claim(&name), set, service(&name, selector)]))
+            ("leader", self.lws_pod(json!({"role": "leader"}), 0)?),
+            ("worker", self.lws_pod(json!({"app.kubernetes.io/name": name}), 1)?),
+            ("name", name.as_str().into()),
+        ];
+        let selector = json!({"leaderworkerset.sigs.k8s.io/name": name, "role": "leader"});
+        Some(written(&[self.claim(), filled(FILE, &values), self.service(selector)], &self.reasons()))
     }
 
-    fn lws_pod(&self, name: &str, rank: u64) -> Option<Node> {
-        let asked = if rank == 0 { name } else { "" };
-        let container = if self.spread.how == How::Ray {
-            self.container(asked, list(["/bin/sh", "-c"]), list([self.ray_line(rank)]))
-        } else {
-            self.container(asked, list(["vllm", "serve"]), Node::List(self.lws_arguments(rank)))
-        };
-        Some(self.pod(name, container?))
-    }
-
-    fn lws_arguments(&self, rank: u64) -> Vec<Node> {
-        let mut words = vec![Node::from(escaped(&self.arguments.model))];
-        words.extend(self.commented_words(&seat(rank), escaped));
-        words
+    fn lws_pod(&self, labels: Value, rank: u64) -> Option<Value> {
+        if self.spread.how == How::Ray {
+            return self.pod(labels, json!(["/bin/sh", "-c"]), json!([self.ray_line(rank)]), rank == 0);
+        }
+        let mut words = vec![Value::from(escaped(&self.arguments.model))];
+        words.extend(self.escaped_words(&seat(rank), escaped));
+        self.pod(labels, json!(["vllm", "serve"]), words.into(), rank == 0)
     }
 
     /// Joins the Ray cluster; the leader then serves.
@@ -74,14 +63,4 @@ impl Setup<'_> {
 /// A pod's place: its size, rank and leader are the set's to say.
 fn seat(rank: u64) -> Seat {
     Seat { rank, rank_text: INDEX.to_owned(), size_text: Some(SIZE.to_owned()), address: LEADER.to_owned() }
-}
-
-/// The label by which the Service finds leaders.
-fn with_role(pod: Node) -> Node {
-    let Node::Map(entries) = pod else { return pod };
-    let labelled = |(key, node): (String, Node)| match node {
-        Node::Map(_) if key == "metadata" => (key, map([("labels", map([("role", "leader".into())]))])),
-        node => (key, node),
-    };
-    Node::Map(entries.into_iter().map(labelled).collect())
 }

@@ -60,6 +60,8 @@ pub(super) struct Spread {
     pub gpus: u64,
     /// Replicas that begin on each; 0 where one spans several.
     pub replicas: u64,
+    /// Whether 0.11 has to be told how processes are started: it takes another way for replicas of one GPU.
+    needs_backend: bool,
 }
 
 impl Spread {
@@ -74,6 +76,7 @@ impl Spread {
             even_machines(data, (context.gpus_per_node / replica).max(1))
         };
         let at_least = |minor| arguments.version.at_least(0, minor);
+        let needs_backend = replica == 1 && !at_least(12);
         let how = match machines {
             0 | 1 => How::Alone,
             _ if at_least(11) => How::Nodes,
@@ -81,7 +84,12 @@ impl Spread {
             _ => How::Ray,
         };
         let replicas = if config.nodes > 1 { 0 } else { data / machines };
-        Self { how, machines, gpus: world.div_ceil(machines), replicas }
+        Self { how, machines, gpus: world.div_ceil(machines), replicas, needs_backend }
+    }
+
+    /// Whether Ray can place the replicas: it puts each on one machine, unless it is the only one.
+    pub fn ray_places(&self, config: &ServeConfig) -> bool {
+        self.how == How::Alone || self.replicas > 0 || config.data_parallel_size <= 1
     }
 
     /// What a machine is told besides.
@@ -100,6 +108,9 @@ impl Spread {
                 option("--data-parallel-rpc-port", RPC_PORT.to_string()),
             ],
         };
+        if self.how == How::Nodes && self.needs_backend {
+            list.push(option("--distributed-executor-backend", "mp".to_owned()));
+        }
         if config.data_parallel_size > 1 {
             list.push(option("--data-parallel-address", seat.address.clone()));
         }
@@ -124,6 +135,10 @@ impl Spread {
         if self.how == How::Ray && config.data_parallel_size > 1 {
             let text = "Replicas over several machines are written for one Ray cluster; vLLM before 0.9 takes no more than one replica there.";
             notes.push(Issue::warning("replicas-over-ray", field, text));
+        } else if !self.ray_places(config) {
+            let text =
+                "Each replica spans machines, and Ray puts a replica on one: the files that go by Ray are left out.";
+            notes.push(Issue::note("replicas-over-ray", field, text));
         }
         if matches!(self.how, How::Nodes | How::Ray) {
             let text = "On Kubernetes all machines mount one volume: its storage class must allow ReadWriteMany.";

@@ -1,13 +1,13 @@
 //! A benchmark's result, read from what `vllm bench serve` prints or saves, and set beside what the plan expects.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::plan::{Performance, Range};
 use crate::request::{Load, Workload};
 
 /// One time, by its statistics; milliseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Statistic {
     /// The arithmetic mean.
     pub mean: Option<f64>,
@@ -18,7 +18,7 @@ pub struct Statistic {
 }
 
 /// What a run measured.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// Requests that were answered.
     pub completed: Option<f64>,
@@ -49,7 +49,7 @@ pub struct Measured {
 }
 
 /// One figure, measured and expected.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// The plan's name of it: `ttft_ms`.
     pub figure: String,

@@ -9,6 +9,7 @@ mod bench;
 mod compose;
 pub mod context;
 mod docker;
+pub mod files;
 pub mod flags;
 mod image;
 mod kubernetes;
@@ -34,6 +35,7 @@ use image::Image;
 use machines::{How, MOST_WRITTEN, Seat, Spread};
 
 pub use context::{Context, Options, OwnDefaults, Shell};
+pub use files::{File, files};
 pub use read::{ReadBack, read};
 pub use summary::summary;
 

@@ -1,14 +1,19 @@
 //! Values for vLLM's production-stack chart.
 //!
-//! Source: `helm/values.yaml` of <https://github.com/vllm-project/production-stack>, one version of it.
+//! Source: `helm/values.yaml` of <https://github.com/vllm-project/production-stack>, one version of it. CPU cores and memory asked
+//! for are those of the chart's own example; they are not planned.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::Setup;
 use super::arguments::Argument;
-use super::kubernetes::{gpu_resource, seconds_to_load};
+use super::compose::when;
+use super::kubernetes::{escaped, gpu_resource, seconds_to_load};
 use super::machines::How;
-use super::yaml::{Node, list, map, written};
+use super::ray_service::typed;
+use super::yaml::{filled, written};
+
+const FILE: &str = include_str!("templates/production-stack.json");
 
 /// Options that the chart has a key for.
 const KEYS: [(&str, &str); 5] = [
@@ -18,71 +23,53 @@ const KEYS: [(&str, &str); 5] = [
     ("--max-num-seqs", "maxNumSeqs"),
     ("--gpu-memory-utilization", "gpuMemoryUtilization"),
 ];
-/// CPU cores and memory asked for, as the chart's own example does; they are not planned.
-const REQUEST_CPU: u64 = 6;
-const REQUEST_MEMORY: &str = "16Gi";
 
 impl Setup<'_> {
-    /// The values; `None` on platforms without an image.
+    /// The values; `None` on platforms without an image, and where Ray cannot place the replicas.
     pub(super) fn production_stack(&self) -> Option<String> {
-        let image = self.image.as_ref()?;
+        let image = self.image.as_ref().filter(|_| self.spread.ray_places(self.config))?;
         let several = self.spread.how != How::Alone;
         let workers = if several { self.spread.machines.saturating_sub(1) } else { 1 };
-        let requests = |gpus: u64| {
-            [("requestCPU", REQUEST_CPU.into()), ("requestMemory", REQUEST_MEMORY.into()), ("requestGPU", gpus.into())]
-        };
-        let token = map([("secretName", "hf-token-secret".into()), ("secretKey", "token".into())]);
-        let model = map([
+        let head = json!({"requestCPU": 6, "requestMemory": "16Gi", "requestGPU": self.spread.gpus});
+        let values = [
             ("name", self.name().into()),
             ("repository", image.repository.as_str().into()),
             ("tag", image.tag.as_str().into()),
-            ("modelURL", super::kubernetes::escaped(&self.arguments.model).into()),
-            ("replicaCount", workers.into()),
-        ]);
-        let [cpu, memory, gpu] = requests(self.spread.gpus);
-        let kind = Node::from(gpu_resource(self.context.platform));
-        let model = model.with(cpu.0, cpu.1).with(memory.0, memory.1).with(gpu.0, gpu.1).with("requestGPUType", kind);
-        let model = model
-            .with("pvcStorage", self.storage())
-            .with("shmSize", "15Gi")
-            .with("vllmConfig", self.chart_options())
-            .with("hf_token", token);
-        let head = several.then(|| map([("enabled", true.into()), ("headNode", map(requests(self.spread.gpus)))]));
-        let model = model.with_some("raySpec", head);
-        let patience = seconds_to_load(self.context.weights_bytes).div_ceil(10);
-        let probe = map([
-            ("initialDelaySeconds", 15.into()),
-            ("periodSeconds", 10.into()),
-            ("failureThreshold", patience.into()),
-            ("httpGet", map([("path", "/health".into()), ("port", 8000.into())])),
-        ]);
-        let spec = map([("modelSpec", Node::List(vec![model])), ("startupProbe", probe)]);
-        Some(written(&[map([("servingEngineSpec", spec)])]))
+            ("model", escaped(&self.arguments.model).into()),
+            ("workers", workers.into()),
+            ("gpus", self.spread.gpus.into()),
+            ("gpu", gpu_resource(self.context.platform).into()),
+            ("storage", self.storage().into()),
+            ("options", self.chart_options()),
+            ("ray", when(several, json!({"enabled": true, "headNode": head}))),
+            ("patience", seconds_to_load(self.context.weights_bytes).div_ceil(10).into()),
+        ];
+        Some(written(&[filled(FILE, &values)], &self.reasons()))
     }
 
-    fn chart_options(&self) -> Node {
-        let mut keys: Vec<(String, Node)> = Vec::new();
+    fn chart_options(&self) -> Value {
+        let mut keys = Map::new();
         let mut rest: Vec<String> = Vec::new();
-        let written = self.written();
-        for argument in &written {
+        for argument in self.written() {
             let key = KEYS.iter().find(|(flag, _)| *flag == argument.flag);
             match (key, &argument.value) {
-                (Some((_, key)), Some(text)) => keys.push(((*key).to_owned(), number(text))),
+                (Some((_, key)), Some(text)) => {
+                    keys.insert((*key).to_owned(), typed(text));
+                }
                 _ => rest.extend(Argument::words(argument)),
             }
         }
-        if self.spread.how == How::Nodes || self.spread.how == How::Ray {
+        if self.spread.how != How::Alone {
             rest.extend(["--distributed-executor-backend".to_owned(), "ray".to_owned()]);
         }
-        if !rest.is_empty() {
-            let words = rest.iter().map(|word| super::kubernetes::escaped(word));
-            keys.push(("extraArgs".to_owned(), list(words)));
+        if self.spread.how != How::Alone && self.config.data_parallel_size > 1 {
+            let local = self.spread.replicas.to_string();
+            let words = ["--data-parallel-backend", "ray", "--data-parallel-size-local", local.as_str()];
+            rest.extend(words.map(str::to_owned));
         }
-        Node::Map(keys)
+        if !rest.is_empty() {
+            keys.insert("extraArgs".to_owned(), rest.iter().map(|word| escaped(word)).collect());
+        }
+        Value::Object(keys)
     }
-}
-
-fn number(text: &str) -> Node {
-    let number = serde_json::from_str(text).ok().filter(Value::is_number);
-    Node::Value(number.unwrap_or_else(|| Value::from(text)))
 }

@@ -9,7 +9,7 @@ use crate::issue::Issue;
 use crate::request::{self, PlanRequest};
 
 use super::read::yaml;
-use super::yaml::{Node, written};
+use super::yaml::written;
 
 /// A field of a request under the profile's own name.
 struct Field {
@@ -112,7 +112,7 @@ pub fn write(request: &PlanRequest, extras: &Map<String, Value>) -> String {
     let further = extras.iter().filter(|(key, _)| !document.contains_key(*key));
     let further: Vec<(String, Value)> = further.map(|(key, value)| (key.clone(), value.clone())).collect();
     document.extend(further);
-    written(&[Node::Value(Value::Object(document))])
+    written(&[Value::Object(document)], &[])
 }
 
 fn section(name: &str, values: &Value, defaults: &Value, extra: Option<&Map<String, Value>>) -> Map<String, Value> {

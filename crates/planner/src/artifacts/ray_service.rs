@@ -1,99 +1,80 @@
 //! Several machines as KubeRay's RayService, with Ray's own serving library in front of vLLM.
 //!
-//! Source: <https://docs.ray.io/en/master/cluster/kubernetes/examples/rayserve-llm-example.html> and the service's API, `ray.io/v1`.
+//! Source: <https://docs.ray.io/en/master/cluster/kubernetes/examples/rayserve-llm-example.html>, for replicas
+//! <https://docs.ray.io/en/latest/serve/llm/user-guides/data-parallel-attention.html>, and the service's API, `ray.io/v1`.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::Setup;
+use super::compose::when;
 use super::image::ray_image;
-use super::kubernetes::{gpu_resource, labelled, token};
-use super::machines::{How, RAY_PORT};
-use super::yaml::{Node, map, written};
+use super::kubernetes::gpu_resource;
+use super::machines::How;
+use super::yaml::{filled, written};
+
+const FILE: &str = include_str!("templates/ray-service.json");
+/// What Ray Serve runs: a file in the file.
+const SERVE: &str = include_str!("templates/ray-serve.json");
+const MODEL: &str = include_str!("templates/ray-serve-model.json");
 
 impl Setup<'_> {
-    /// The manifest; `None` for one machine, and on platforms that Ray has no image for.
+    /// The manifest; `None` for one machine, on platforms that Ray has no image for, and where Ray cannot place the replicas.
     pub(super) fn ray_service(&self) -> Option<String> {
-        if self.spread.how == How::Alone || self.context.platform != crate::vllm::Platform::Cuda {
+        let placed = self.spread.how != How::Alone && self.spread.ray_places(self.config);
+        if !placed || self.context.platform != crate::vllm::Platform::Cuda {
             return None;
         }
-        let name = self.name();
-        let workers = map([
-            ("groupName", "gpus".into()),
-            ("replicas", self.spread.machines.into()),
-            ("minReplicas", self.spread.machines.into()),
-            ("maxReplicas", self.spread.machines.into()),
-            ("rayStartParams", map([("num-gpus", self.spread.gpus.to_string().into())])),
-            ("template", self.ray_pod("ray-worker", true)),
-        ]);
-        let head = map([
-            ("rayStartParams", map([("dashboard-host", "0.0.0.0".into()), ("num-gpus", "0".into())])),
-            ("template", self.ray_pod("ray-head", false)),
-        ]);
-        let cluster = map([
-            ("rayVersion", ray_image().1.into()),
-            ("headGroupSpec", head),
-            ("workerGroupSpecs", Node::List(vec![workers])),
-        ]);
-        let spec = map([("serveConfigV2", Node::Block(self.serve_config(&name))), ("rayClusterConfig", cluster)]);
-        Some(written(&[map([
-            ("apiVersion", "ray.io/v1".into()),
-            ("kind", "RayService".into()),
-            ("metadata", labelled(&name)),
-            ("spec", spec),
-        ])]))
+        let (image, version) = ray_image();
+        let token = json!({"secretKeyRef": {"name": "hf-token-secret", "key": "token", "optional": true}});
+        let values = [
+            ("name", self.name().into()),
+            ("serve", written(&[self.serve_config()], &[]).into()),
+            ("ray", version.into()),
+            ("image", image.into()),
+            ("env", json!([{"name": "HF_TOKEN", "valueFrom": token}])),
+            ("machines", self.spread.machines.into()),
+            ("gpu", gpu_resource(self.context.platform).into()),
+            ("gpus", self.spread.gpus.to_string().into()),
+            ("shared_memory", self.shared_memory().into()),
+        ];
+        Some(written(&[filled(FILE, &values)], &self.reasons()))
     }
 
-    /// What Ray Serve runs: a file in the file.
-    fn serve_config(&self, name: &str) -> String {
-        let loading =
-            map([("model_id", name.into()), ("model_source", super::shell::visible(&self.arguments.model).into())]);
-        let scaling = map([("min_replicas", 1.into()), ("max_replicas", 1.into())]);
-        let model = map([
-            ("model_loading_config", loading),
-            ("engine_kwargs", self.engine_arguments()),
-            ("deployment_config", map([("autoscaling_config", scaling)])),
-        ]);
-        let application = map([
-            ("name", "llm".into()),
-            ("route_prefix", "/".into()),
-            ("import_path", "ray.serve.llm:build_openai_app".into()),
-            ("args", map([("llm_configs", Node::List(vec![model]))])),
-        ]);
-        written(&[map([("applications", Node::List(vec![application]))])])
+    /// What Ray Serve runs. Replicas that run in step have a builder of their own.
+    fn serve_config(&self) -> Value {
+        let several = self.config.data_parallel_size > 1;
+        let model = super::shell::visible(&self.arguments.model);
+        let values = [
+            ("name", self.name().into()),
+            ("model", model.into()),
+            ("engine", self.engine_arguments()),
+            ("scaling", when(!several, json!({"autoscaling_config": {"min_replicas": 1, "max_replicas": 1}}))),
+            ("placing", when(several, json!({"dp_size_per_node": self.spread.replicas}))),
+        ];
+        let served = filled(MODEL, &values);
+        let app = if several { "build_dp_openai_app" } else { "build_openai_app" };
+        let values = [
+            ("app", format!("ray.serve.llm:{app}").into()),
+            ("one", when(several, served.clone())),
+            ("several", when(!several, json!([served]))),
+        ];
+        filled(SERVE, &values)
     }
 
     /// vLLM's options under their names in Python.
-    fn engine_arguments(&self) -> Node {
-        let mut keys = Vec::new();
+    fn engine_arguments(&self) -> Value {
+        let mut keys = Map::new();
         for argument in self.written() {
             let no = argument.flag.starts_with("--no-");
             let name = argument.flag.trim_start_matches("--no-").trim_start_matches('-').replace('-', "_");
-            let value = argument.value.as_ref().map_or(Value::from(!no), |text| typed(text));
-            keys.push((name, Node::Value(value)));
+            keys.insert(name, argument.value.as_ref().map_or(Value::from(!no), |text| typed(text)));
         }
-        keys.push(("distributed_executor_backend".to_owned(), "ray".into()));
-        Node::Map(keys)
-    }
-
-    fn ray_pod(&self, name: &str, works: bool) -> Node {
-        let ports = [("gcs", RAY_PORT), ("dashboard", 8265), ("client", 10_001), ("serve", 8000)];
-        let ports = ports.map(|(name, port)| map([("name", name.into()), ("containerPort", port.into())]));
-        let gpus = map([(gpu_resource(self.context.platform), self.spread.gpus.to_string().into())]);
-        let container = map([("name", name.into()), ("image", ray_image().0.into())]);
-        let container = if works {
-            container.with("resources", map([("limits", gpus.clone()), ("requests", gpus)]))
-        } else {
-            container.with("ports", Node::List(ports.to_vec()))
-        };
-        let mount = map([("name", "shm".into()), ("mountPath", "/dev/shm".into())]);
-        let container = container.with("env", Node::List(vec![token()])).with("volumeMounts", Node::List(vec![mount]));
-        let spec =
-            map([("containers", Node::List(vec![container])), ("volumes", Node::List(vec![self.shared_memory()]))]);
-        map([("spec", spec)])
+        keys.insert("distributed_executor_backend".to_owned(), "ray".into());
+        Value::Object(keys)
     }
 }
 
 /// A number or an object where the text is one.
-fn typed(text: &str) -> Value {
+pub(super) fn typed(text: &str) -> Value {
     serde_json::from_str(text).ok().filter(|value: &Value| !value.is_string()).unwrap_or_else(|| Value::from(text))
 }

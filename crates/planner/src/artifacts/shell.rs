@@ -12,6 +12,8 @@ pub(super) enum Word {
     Text(String),
     /// An expression of the shell, written by this module alone and the same in every shell: `"$HOME/…"`.
     Expression(&'static str),
+    /// A variable's name.
+    Variable(String),
 }
 
 impl From<&str> for Word {
@@ -52,12 +54,7 @@ impl Command {
 
     /// As one text.
     pub fn written(&self, shell: Shell) -> String {
-        let mut text = String::new();
-        for comment in &self.comments {
-            text.push_str("# ");
-            text.extend(comment.chars().map(|c| if c.is_control() { ' ' } else { c }));
-            text.push('\n');
-        }
+        let mut text = commented(&self.comments);
         for (name, value) in &self.environment {
             let words = match shell {
                 Shell::Bash => [name, "=", &quoted(value, shell), " "],
@@ -74,10 +71,21 @@ impl Command {
     }
 }
 
+/// Lines of comment, in the mark that shells and YAML share.
+pub(super) fn commented(comments: &[String]) -> String {
+    let line = |comment: &String| {
+        let plain: String = comment.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        format!("# {plain}\n")
+    };
+    comments.iter().map(line).collect()
+}
+
 fn one_line(words: &[Word], shell: Shell) -> String {
     let word = |word: &Word| match word {
         Word::Text(text) => quoted(text, shell),
         Word::Expression(expression) => (*expression).to_owned(),
+        Word::Variable(name) if shell == Shell::Bash => format!("\"${name}\""),
+        Word::Variable(name) => format!("\"$env:{name}\""),
     };
     words.iter().map(word).collect::<Vec<_>>().join(" ")
 }

@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
+use super::context::Shell;
 use crate::plan::{Plan, Range};
 use crate::units::{count, significant};
 
-/// The plan as Markdown: model, verdict, memory, speed, settings, command.
-pub fn summary(plan: &Plan) -> String {
+/// The plan as Markdown: model, verdict, memory, speed, settings, command in the shell it was written for.
+pub fn summary(plan: &Plan, shell: Shell) -> String {
     let mut text = String::new();
     let config = plan.config.as_ref();
     let model = config.map_or("No model", |config| config.model.as_str());
@@ -22,7 +23,7 @@ pub fn summary(plan: &Plan) -> String {
             (code(&words), cell(setting.why.as_deref().unwrap_or_default()))
         });
         text.push_str(&rows("Setting", &cells.collect::<Vec<_>>()));
-        let _ = writeln!(text, "{}", fenced(&artifacts.serve_command));
+        let _ = writeln!(text, "{}", fenced(&artifacts.serve_command, shell));
     }
     text
 }
@@ -95,9 +96,10 @@ fn code(text: &str) -> String {
     if marks.len() == 1 { format!("`{text}`") } else { format!("{marks} {text} {marks}") }
 }
 
-fn fenced(text: &str) -> String {
+fn fenced(text: &str, shell: Shell) -> String {
     let marks = "`".repeat((longest_run(text) + 1).max(3));
-    format!("{marks}bash\n{text}\n{marks}")
+    let language = if shell == Shell::Bash { "bash" } else { "powershell" };
+    format!("{marks}{language}\n{text}\n{marks}")
 }
 
 fn longest_run(text: &str) -> usize {

@@ -1,95 +1,65 @@
-//! YAML out: a tree that keeps its order and its comments, written by a serializer.
+//! YAML out: files from templates, written by a serializer.
+//!
+//! A template is a JSON file in which `@name` stands for a value, as a key or in a value's place. Values are put in as they are, never
+//! read again: what a name holds stays a name.
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_json::Value;
-use serde_saphyr::{Commented, LitString, ser_options, to_string_multiple_with_options};
+use serde_json::{Map, Value};
+use serde_saphyr::to_string_multiple;
 
-/// A value in a file.
-#[derive(Clone, Debug)]
-pub(super) enum Node {
-    /// A scalar, or a whole JSON value.
-    Value(Value),
-    /// A text that keeps its lines: a file in the file.
-    Block(String),
-    /// A list.
-    List(Vec<Node>),
-    /// Keys in the order given.
-    Map(Vec<(String, Node)>),
-    /// A text with a comment behind it.
-    Said(String, String),
+/// A template with its values; a null value takes its key or its place in a list away.
+pub(super) fn filled(template: &str, values: &[(&str, Value)]) -> Value {
+    let template = serde_json::from_str(template).unwrap_or_default();
+    fill(template, values).unwrap_or_default()
 }
 
-impl<T: Into<Value>> From<T> for Node {
-    fn from(value: T) -> Self {
-        Self::Value(value.into())
-    }
-}
-
-/// Keys with their values.
-pub(super) fn map<const N: usize>(entries: [(&str, Node); N]) -> Node {
-    Node::Map(entries.into_iter().map(|(key, node)| (key.to_owned(), node)).collect())
-}
-
-/// A list.
-pub(super) fn list<T: Into<Node>>(items: impl IntoIterator<Item = T>) -> Node {
-    Node::List(items.into_iter().map(Into::into).collect())
-}
-
-impl Node {
-    /// With one more key, where this has keys.
-    pub fn with(mut self, key: &str, node: impl Into<Node>) -> Self {
-        if let Self::Map(entries) = &mut self {
-            entries.push((key.to_owned(), node.into()));
-        }
-        self
-    }
-
-    /// With one more key, where there is a value for it.
-    pub fn with_some(self, key: &str, node: Option<Node>) -> Self {
-        match node {
-            Some(node) => self.with(key, node),
-            None => self,
-        }
-    }
-}
-
-impl Serialize for Node {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Value(value) => value.serialize(serializer),
-            Self::Block(text) => LitString(text.clone()).serialize(serializer),
-            Self::Said(text, comment) => Commented(text, comment.clone()).serialize(serializer),
-            Self::List(items) => {
-                let mut sequence = serializer.serialize_seq(Some(items.len()))?;
-                items.iter().try_for_each(|item| sequence.serialize_element(item))?;
-                sequence.end()
+fn fill(template: Value, values: &[(&str, Value)]) -> Option<Value> {
+    match template {
+        Value::String(text) => match text.strip_prefix('@') {
+            Some(name) => Some(value_of(name, values)).filter(|value| !value.is_null()),
+            None => Some(Value::String(text)),
+        },
+        Value::Array(items) => Some(items.into_iter().filter_map(|item| fill(item, values)).collect()),
+        Value::Object(entries) => {
+            let mut filled = Map::new();
+            for (key, value) in entries {
+                let named = key.strip_prefix('@').map(|name| value_of(name, values));
+                let key = named.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or(key);
+                if let Some(value) = fill(value, values) {
+                    filled.insert(key, value);
+                }
             }
-            Self::Map(entries) => {
-                let mut map = serializer.serialize_map(Some(entries.len()))?;
-                entries.iter().try_for_each(|(key, node)| map.serialize_entry(key, node))?;
-                map.end()
-            }
+            Some(Value::Object(filled))
         }
+        other => Some(other),
     }
 }
 
-/// The documents as one file. Nothing in a tree can fail to be written; should it, the file is empty rather than wrong.
-pub(super) fn written(documents: &[Node]) -> String {
-    let options = ser_options! { prefer_block_scalars: false };
-    to_string_multiple_with_options(documents, options).unwrap_or_default()
+fn value_of(name: &str, values: &[(&str, Value)]) -> Value {
+    values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
+/// The documents as one file, under these lines of comment. Nothing in a tree can fail to be written; should it, the file is empty
+/// rather than wrong.
+pub(super) fn written(documents: &[Value], comments: &[String]) -> String {
+    super::shell::commented(comments) + &to_string_multiple(documents).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn templates_take_values_as_they_are() {
+        let template = r#"{"a": "@a", "@key": ["@list", "@none", "c"], "gone": "@none"}"#;
+        let values = [("a", json!("@key")), ("key", json!("b")), ("list", json!(["@a"])), ("none", Value::Null)];
+        assert_eq!(filled(template, &values), json!({"a": "@key", "b": [["@a"], "c"]}));
+    }
 
     #[test]
     fn words_that_yaml_would_read_otherwise_are_quoted() {
-        let node = map([
-            ("command", Node::List(vec!["yes".into(), "0.92".into(), Node::Said("--x".to_owned(), "why".to_owned())])),
-            ("file", Node::Block("a: 1\nb: 2\n".to_owned())),
-        ]);
-        let expected = "command:\n- \"yes\"\n- \"0.92\"\n- --x # why\nfile: |\n  a: 1\n  b: 2\n";
-        assert_eq!(written(&[node]), expected);
+        let document = json!({"command": ["yes", "0.92", "--x"], "file": "a: 1\nb: 2\n"});
+        let expected = "# why\ncommand:\n- \"yes\"\n- \"0.92\"\n- --x\nfile: |\n  a: 1\n  b: 2\n";
+        assert_eq!(written(&[document], &["why".to_owned()]), expected);
     }
 }

@@ -1,11 +1,11 @@
 //! What the planner computes with: the tightest GPU of those selected, and how they are linked.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::catalog::{Card, ComputeCapability, GpuArchitecture, PerformanceClass, TflopsDense};
 
 /// Kind of link between the GPUs of a node.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LinkKind {
     /// A direct link between every pair: NVLink, or AMD's Infinity Fabric between accelerators.

@@ -1,12 +1,12 @@
 //! The `hardware` section of a plan: the GPUs at hand and those that the plan uses.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::LinkKind;
 use super::catalog::ComputeCapability;
 
 /// What a pasted text was, when it is no listing of usable GPUs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReadError {
     /// Some other text, or another vendor's tool that vLLM's GPUs are not listed by.
@@ -22,7 +22,7 @@ pub enum ReadError {
 }
 
 /// One GPU as listed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ListedGpu {
     /// Position in the listing, as the tool counts.
     pub index: u32,
@@ -41,7 +41,7 @@ pub struct ListedGpu {
 }
 
 /// One slice of a GPU in multi-instance mode.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MigDevice {
     /// The GPU it is cut from.
     pub gpu: u32,
@@ -54,7 +54,7 @@ pub struct MigDevice {
 }
 
 /// The GPUs at hand, those planned on, and how they were found.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Hardware {
     /// Every GPU, in order.
     pub gpus: Vec<ListedGpu>,

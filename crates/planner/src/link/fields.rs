@@ -11,10 +11,23 @@ pub(super) enum Form {
     Count,
     /// A number.
     Number,
+    /// A share of one; a percentage is read too.
+    Share,
+    /// GiB; an amount with its unit is read too.
+    Gib,
+    /// Whole MiB; an amount with its unit is read too.
+    Mib,
     /// 1 or 0.
     Flag,
     /// A value with parts.
     Tree,
+}
+
+impl Form {
+    /// Whether it is typed as a number.
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Count | Self::Number | Self::Share | Self::Gib | Self::Mib)
+    }
 }
 
 /// One field of a request, and its key in a link.
@@ -76,7 +89,7 @@ pub(super) const FIELDS: &[Field] = &[
     model("tok", "tokenizer", Form::Text),
     hardware("g", "gpu", Form::Text),
     hardware("n", "gpus", Form::Count),
-    hardware("mib", "memory_total_mib", Form::Count),
+    hardware("mib", "memory_total_mib", Form::Mib),
     hardware("bw", "bandwidth_gb_s", Form::Number),
     hardware("tf", "tflops_16bit", Form::Number),
     hardware("sub", "subtract_used", Form::Flag),
@@ -101,11 +114,11 @@ pub(super) const FIELDS: &[Field] = &[
     workload("batch", "batching_mode", Form::Text),
     policy("mode", "mode", Form::Text),
     policy("vllm", "vllm_version", Form::Text),
-    policy("util", "gpu_memory_utilization", Form::Number),
+    policy("util", "gpu_memory_utilization", Form::Share),
     policy("kvb", "kv_cache_memory_bytes", Form::Count),
-    policy("oh", "overhead_gib", Form::Number),
+    policy("oh", "overhead_gib", Form::Gib),
     policy("frag", "fragmentation_factor", Form::Number),
-    policy("head", "headroom_gib", Form::Number),
+    policy("head", "headroom_gib", Form::Gib),
     policy("seqs", "max_num_seqs", Form::Count),
     policy("bt", "max_num_batched_tokens", Form::Count),
     policy("eager", "enforce_eager", Form::Flag),

@@ -1,13 +1,13 @@
 //! The model section of a plan.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::architecture::{Architecture, Dtype, Kind};
 use super::counts::Counts;
 use super::kv::CacheFacts;
 
 /// What a plan says about its model; names as in the plan's JSON. `None` = not known, with an issue that says why.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ModelFacts {
     /// Parameters served: decoder, embeddings (tied ones once), towers.
     pub params_total: Option<u64>,
@@ -42,7 +42,7 @@ pub struct ModelFacts {
 }
 
 /// Where a model's figures come from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelProvenance {
     /// Of the parameter counts.
     pub params: Provenance,
@@ -53,7 +53,7 @@ pub struct ModelProvenance {
 }
 
 /// Where a figure comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Provenance {
     /// By formula from the configuration.
     #[default]

@@ -32,4 +32,6 @@ pub use request::{LoraRequest, ModelRequest, Safetensors, SpeculativeRequest};
 pub use resolve::{ResolvedModel, cache_layout, resolve};
 pub use size_classes::config_for_size;
 pub use snapshot::{Found, Snapshot};
-pub use summary::{FeedForwardKind, LayerRun, Mixing, PartName, PartShare, layer_runs, parameters_by_part, summary};
+pub use summary::{
+    Anatomy, FeedForwardKind, LayerRun, Mixing, PartName, PartShare, anatomy, layer_runs, parameters_by_part, summary,
+};

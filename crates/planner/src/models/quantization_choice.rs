@@ -1,6 +1,7 @@
 //! Which quantization and number type are served: what the checkpoint says against what the person asks.
 
 use super::architecture::{Architecture, Dtype};
+use super::parts::Part;
 use super::quantization::{Chosen, Quantization, chosen, read_quantization, with_customs};
 use super::request::ModelRequest;
 use crate::issue::Issue;
@@ -54,6 +55,33 @@ pub fn served(
         }
         None => Some(would_be(method, architecture, has_experts, issues)),
     }
+}
+
+/// A quantization that quantizes something: a list of modules left alone that leaves nothing quantized in a checkpoint
+/// which says that it is quantized is not believed.
+pub fn believed(read: Quantization, parts: &[Part], issues: &mut Vec<Issue>) -> Quantization {
+    let quantizes = |read: &Quantization| parts.iter().any(|part| read.scheme(part).bits > 0);
+    if quantizes(&read) {
+        return read;
+    }
+    let kept = read.exceptions.iter().filter(|exception| exception.scheme.bits > 0).cloned().collect();
+    let without_list = Quantization { exceptions: kept, ..read.clone() };
+    let label = &read.label;
+    let (believed, message) = if quantizes(&without_list) {
+        let message = format!(
+            "the checkpoint says that it is quantized ({label}), and the modules it leaves alone are all there are: that \
+             list is not believed, and weights are counted as if it were empty; paste the checkpoint's own config.json"
+        );
+        (without_list, message)
+    } else {
+        let message = format!(
+            "the checkpoint says that it is quantized ({label}), and nothing in it says which modules are: weights are \
+             counted in 16 bits; paste the checkpoint's own config.json"
+        );
+        (read.clone(), message)
+    };
+    issues.push(Issue::warning("quantization-leaves-nothing", "model.config", message));
+    believed
 }
 
 /// The checkpoint's own quantization: from its configuration, else from ModelOpt's separate file.

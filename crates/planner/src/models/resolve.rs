@@ -43,6 +43,7 @@ pub fn resolve(request: &ModelRequest, snapshot: &Snapshot) -> (Option<ResolvedM
     let parts = parts(&architecture);
     let has_experts = parts.iter().any(|part| part.role == Role::RoutedExperts);
     let quantization = quantization_choice::served(request, &architecture, has_experts, &mut issues);
+    let quantization = quantization.map(|read| quantization_choice::believed(read, &parts, &mut issues));
     let dtype = quantization_choice::served_dtype(request, architecture.dtype, &mut issues);
     let counts = counts_of(&architecture, &parts);
     let layout = CacheLayout { model_bytes: dtype.bytes(), ..cache_layout(request.kv_cache_dtype.as_deref(), dtype) };

@@ -1,6 +1,6 @@
 //! A model in words and as a picture: one line, runs of equal layers, parameters by part.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::architecture::{Architecture, Attention, CacheOwner, FeedForward, Layer, Mixer, RecurrentKind, Window};
 use super::counts::counts_of;
@@ -102,7 +102,7 @@ fn attention_name(attention: &Attention) -> String {
 }
 
 /// Neighbouring layers that are alike, for a picture.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LayerRun {
     /// Index of the first.
     pub first: u64,
@@ -117,7 +117,7 @@ pub struct LayerRun {
 }
 
 /// What a picture of layers tells apart by colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mixing {
     /// Attention over all tokens.
@@ -137,7 +137,7 @@ pub enum Mixing {
 }
 
 /// What a layer's feed-forward part is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FeedForwardKind {
     /// None.
@@ -189,8 +189,28 @@ fn mixing_of(mixers: &[Mixer]) -> Mixing {
     }
 }
 
+/// A model as a picture shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anatomy {
+    /// One line: `61 layers, MLA, 256 experts, 8 active + 1 shared, 671B total, 37.6B active`.
+    pub summary: String,
+    /// The layers in runs of equal ones, first to last.
+    pub layers: Vec<LayerRun>,
+    /// Parameters by part, in the order of the computation.
+    pub parts: Vec<PartShare>,
+}
+
+/// A model as a picture shows it.
+pub fn anatomy(architecture: &Architecture, parts: &[Part]) -> Anatomy {
+    Anatomy {
+        summary: summary(architecture, parts),
+        layers: layer_runs(architecture),
+        parts: parameters_by_part(parts),
+    }
+}
+
 /// Parameters of one part of the model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartShare {
     /// Which part.
     pub part: PartName,
@@ -199,7 +219,7 @@ pub struct PartShare {
 }
 
 /// Parts as a person names them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PartName {
     /// Input embedding, positions.

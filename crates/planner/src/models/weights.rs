@@ -17,8 +17,8 @@ pub struct Layout {
     pub data_parallel: u64,
     /// Whether experts are spread whole over TP × DP ranks.
     pub expert_parallel: bool,
-    /// Whether an expert's inner width is padded to 128 a rank (per-tensor FP8 from vLLM 0.17 on NVIDIA cards).
-    pub pad_fp8_experts: bool,
+    /// What the sides of an expert's matrices are rounded up to on a rank.
+    pub expert_padding: ExpertPadding,
     /// Whether prediction blocks are loaded (speculative decoding with `mtp`).
     pub load_mtp: bool,
 }
@@ -32,9 +32,32 @@ impl Default for Layout {
             stage: 0,
             data_parallel: 1,
             expert_parallel: false,
-            pad_fp8_experts: false,
+            expert_padding: ExpertPadding::NONE,
             load_mtp: false,
         }
+    }
+}
+
+/// What the sides of an expert's matrices are rounded up to: kernels for few bits ask for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ExpertPadding {
+    /// Inner width as output rows of each projection into the expert.
+    pub up_rows: u64,
+    /// Width of the residual stream as their input columns.
+    pub up_columns: u64,
+    /// Width of the residual stream as output rows of the projection back.
+    pub down_rows: u64,
+    /// Inner width as its input columns.
+    pub down_columns: u64,
+}
+
+impl ExpertPadding {
+    /// Nothing is rounded up.
+    pub const NONE: Self = Self { up_rows: 1, up_columns: 1, down_rows: 1, down_columns: 1 };
+
+    /// `inner` widths and widths of the residual stream to multiples of these, on both sides.
+    pub const fn both(inner: u64, hidden: u64) -> Self {
+        Self { up_rows: inner, up_columns: hidden, down_rows: hidden, down_columns: inner }
     }
 }
 
@@ -162,14 +185,26 @@ pub fn on_rank(part: &Part, layout: &Layout) -> Part {
         Sharding::Vocabulary => Part { rows: part.rows.div_ceil(64).saturating_mul(64).div_ceil(ranks), ..*part },
         Sharding::Split { units } => cut(part, units.div_ceil(ranks).max(1), units),
         Sharding::Experts { width } => {
-            if layout.expert_parallel {
-                let spread = ranks.saturating_mul(layout.data_parallel.max(1));
-                return Part { copies: part.copies.div_ceil(spread), ..*part };
-            }
-            let mine = width.div_ceil(ranks).max(1);
-            let mine = if layout.pad_fp8_experts { mine.div_ceil(128).saturating_mul(128) } else { mine };
-            cut(part, mine, width)
+            let (copies, mine) = if layout.expert_parallel {
+                (part.copies.div_ceil(ranks.saturating_mul(layout.data_parallel.max(1))), width)
+            } else {
+                (part.copies, width.div_ceil(ranks).max(1))
+            };
+            padded(&Part { copies, ..*part }, mine, width, layout.expert_padding)
         }
+    }
+}
+
+/// `mine` of an expert's inner `width`, with its sides rounded up.
+fn padded(part: &Part, mine: u64, width: u64, padding: ExpertPadding) -> Part {
+    let up = |size: u64, multiple: u64| size.div_ceil(multiple.max(1)).saturating_mul(multiple.max(1));
+    let is_matrix = part.columns > 1;
+    if is_row_parallel(part) {
+        let piece = cut(part, up(mine, padding.down_columns), width);
+        Part { rows: up(piece.rows, padding.down_rows), ..piece }
+    } else {
+        let piece = cut(part, up(mine, padding.up_rows), width);
+        Part { columns: if is_matrix { up(piece.columns, padding.up_columns) } else { piece.columns }, ..piece }
     }
 }
 

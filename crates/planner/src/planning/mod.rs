@@ -2,7 +2,9 @@
 
 pub mod as_given;
 pub mod memory;
+pub mod mended;
 pub mod parallelism;
+pub mod pasted;
 pub mod performance;
 pub mod pictures;
 pub mod plan;

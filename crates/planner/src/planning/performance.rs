@@ -62,10 +62,18 @@ pub(super) fn held(pool: &KvPool, workload: &Workload) -> Option<f64> {
     (held >= 1.0).then_some(held)
 }
 
+/// A workload on a pool; `None` where the pool does not hold one request.
+pub(super) fn demand(pool: &KvPool, workload: &Workload) -> Option<Demand> {
+    let demand = Demand::of(workload, held(pool, workload)?);
+    let (low, high) = pool.ends();
+    let at = |pool: &KvPool| held(pool, workload).unwrap_or(1.0);
+    Some(demand.between(at(&low), at(&high)))
+}
+
 fn calibrated(deployment: &Deployment<'_>, workload: &Workload, pool: &KvPool) -> Result<Performance, Issue> {
     let calibration = Calibration::bundled();
     let server = Server::of(deployment)?;
-    let demand = Demand::of(workload, held(pool, workload).ok_or_else(no_room)?);
+    let demand = demand(pool, workload).ok_or_else(no_room)?;
     let thin = Thin::of(deployment, workload, &demand, calibration);
     Ok(answer::answer(&server, &demand, &thin, calibration))
 }

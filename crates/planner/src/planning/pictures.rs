@@ -2,10 +2,13 @@
 //!
 //! Owns how far each chart looks. Knows nothing of how it is drawn.
 
+use serde::{Deserialize, Serialize};
+
 use super::Deployment;
 use super::memory::assess;
 use super::performance::curves::{Point, over_concurrency, over_prompt};
 use super::reverse::{FitMap, fit_map};
+use crate::plan::Range;
 use crate::request::{Policy, Workload};
 
 /// Points of each curve.
@@ -17,15 +20,65 @@ const MOST_USERS: u64 = 4_096;
 /// The shortest prompt that the second curve looks at, in tokens.
 const SHORTEST_PROMPT: u64 = 128;
 
+/// Digits of a figure in a chart: more than a screen can show.
+const DIGITS: i32 = 4;
+
 /// The figures behind a plan's charts. A curve is empty where no speed is known.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pictures {
     /// Speed over users at once, up to four times the load's.
-    pub over_concurrency: Vec<Point>,
-    /// Speed of one request alone over its prompt's tokens, up to the longest request.
-    pub over_prompt: Vec<Point>,
+    pub over_concurrency: Vec<LoadPoint>,
+    /// One request alone over its prompt's tokens, up to the longest request.
+    pub over_prompt: Vec<PromptPoint>,
     /// What fits.
     pub fit_map: FitMap,
+}
+
+/// Speed with a number of users.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LoadPoint {
+    /// Users at once.
+    pub users: u64,
+    /// Tokens a second that each of them gets.
+    pub each: f64,
+    /// Tokens a second together.
+    pub together: Range,
+}
+
+/// The first token of a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PromptPoint {
+    /// The prompt's tokens.
+    pub tokens: u64,
+    /// Time to the first token, in ms.
+    pub first_token_ms: Range,
+}
+
+impl LoadPoint {
+    fn of(point: &Point) -> Option<Self> {
+        let (each, together) = (point.performance.decode_tps_per_request?, point.performance.output_tps?);
+        Some(Self { users: point.at, each: drawn(each.mid), together: drawn_range(together) })
+    }
+}
+
+impl PromptPoint {
+    fn of(point: &Point) -> Option<Self> {
+        Some(Self { tokens: point.at, first_token_ms: drawn_range(point.performance.ttft_ms?) })
+    }
+}
+
+fn drawn_range(Range { low, mid, high }: Range) -> Range {
+    Range { low: drawn(low), mid: drawn(mid), high: drawn(high) }
+}
+
+/// A figure with as many digits as a chart needs.
+fn drawn(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return 0.0;
+    }
+    let places = DIGITS - 1 - value.abs().log10().floor() as i32;
+    let scale = 10.0_f64.powi(places.abs());
+    if places >= 0 { (value * scale).round() / scale } else { (value / scale).round() * scale }
 }
 
 /// Looks around a deployment's operating point.
@@ -33,9 +86,32 @@ pub fn pictures(deployment: &Deployment<'_>, workload: &Workload, policy: &Polic
     let pool = assess(deployment, workload, policy).pool;
     let most = workload.concurrency.saturating_mul(4).clamp(USERS, MOST_USERS);
     let longest = deployment.config.max_model_len.saturating_sub(workload.gen_tokens).max(SHORTEST_PROMPT);
+    let over_load = over_concurrency(deployment, workload, &pool, most, POINTS).unwrap_or_default();
+    let over_length = over_prompt(deployment, workload, &pool, (SHORTEST_PROMPT, longest), POINTS).unwrap_or_default();
     Pictures {
-        over_concurrency: over_concurrency(deployment, workload, &pool, most, POINTS).unwrap_or_default(),
-        over_prompt: over_prompt(deployment, workload, &pool, (SHORTEST_PROMPT, longest), POINTS).unwrap_or_default(),
+        over_concurrency: over_load.iter().filter_map(LoadPoint::of).collect(),
+        over_prompt: over_length.iter().filter_map(PromptPoint::of).collect(),
         fit_map: fit_map(deployment, workload, policy),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::drawn;
+
+    #[track_caller]
+    fn check(value: f64, expected: f64) {
+        assert!((drawn(value) - expected).abs() <= expected.abs() * 1e-12, "{value}: {}", drawn(value));
+    }
+
+    #[test]
+    fn figures_of_charts_have_four_digits() {
+        check(37.553_560_388, 37.55);
+        check(1_878.065, 1_878.0);
+        check(123_456.0, 123_500.0);
+        check(0.001_234_56, 0.001_235);
+        check(0.0, 0.0);
+        check(-99.999, -100.0);
+        check(f64::INFINITY, 0.0);
     }
 }

@@ -2,28 +2,30 @@
 //!
 //! Owns the order of the steps and nothing else: each step's rules stand in its own module.
 
-use serde_json::Map;
+mod asked;
 
-use crate::artifacts::{Context, write};
+use serde_json::{Map, Value};
+
+use crate::artifacts::{Context, Options, write};
 use crate::hardware::Device;
 use crate::hardware::catalog::Catalog;
 use crate::issue::{Issue, Severity};
-use crate::models::{ResolvedModel, Snapshot};
-use crate::plan::{Artifacts, Feasibility, Plan, Remedy};
+use crate::models::{Anatomy, ResolvedModel, Snapshot, anatomy};
+use crate::plan::{Artifacts, Plan, Remedy};
 use crate::planning::Deployment;
 use crate::planning::as_given::{as_given, refusals};
 use crate::planning::memory::releases::{self, Outcome};
-use crate::planning::memory::verdict::StartError;
 use crate::planning::memory::{Assessment, assess};
-use crate::planning::parallelism::{Layout, LayoutMap, layout_map};
+use crate::planning::mended::mended;
 use crate::planning::performance::estimate;
 use crate::planning::pictures::{Pictures, pictures};
 use crate::planning::recommend::recommend;
 use crate::planning::remedies::{Situation, remedies};
-use crate::planning::reverse::{Answer, Question, answer};
 use crate::request::{Mode, PlanRequest, validate};
 use crate::serve_config::ServeConfig;
 use crate::vllm::{Version, resolve_version};
+
+pub use asked::{answer_of, answers_of, fewest_gpus_of, layout_map_of, layouts_of, models_that_fit};
 
 /// What is known of the world before anyone asks: GPUs, and configurations of popular models.
 #[derive(Clone, Debug)]
@@ -56,15 +58,24 @@ pub fn plan(facts: &Facts, request: &PlanRequest) -> Plan {
     let (mut plan, ground) = noted(facts, request);
     if let Some(ground) = ground {
         plan.remedies = mends(facts, request, &plan, &ground);
-        plan.artifacts = texts(request, &plan, &ground);
+        plan.artifacts = texts(request, &plan, &ground, &Writing::default());
     }
     plan
 }
 
-/// Plans a request and leaves remedies out: they plan many times more, and a page asks for them when it has the time.
-pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
+/// How a plan's texts are written.
+#[derive(Clone, Debug, Default)]
+pub struct Writing {
+    /// For which shell, and with what beside.
+    pub options: Options,
+    /// Keys of a loaded profile that are no field of a request.
+    pub extras: Map<String, Value>,
+}
+
+/// Plans a request without remedies, with its texts written as asked.
+pub fn plan_written(facts: &Facts, request: &PlanRequest, writing: &Writing) -> Plan {
     let (mut plan, ground) = noted(facts, request);
-    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground));
+    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground, writing));
     plan
 }
 
@@ -74,46 +85,29 @@ pub fn remedies_of(facts: &Facts, request: &PlanRequest) -> Vec<Remedy> {
     ground.map(|ground| mends(facts, request, &plan, &ground)).unwrap_or_default()
 }
 
-/// A plan without remedies and what its charts are drawn from, planned once for both.
-pub fn plan_and_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Pictures>) {
-    let (mut plan, ground) = noted(facts, request);
-    let pictures = ground.as_ref().and_then(|ground| drawn(request, &plan, ground));
-    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground));
-    (plan, pictures)
+/// Plans a request and leaves remedies out: they plan many times more, and whoever waits asks for them when there is time.
+pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
+    plan_written(facts, request, &Writing::default())
 }
 
-/// What a plan's charts are drawn from; nothing where there is no plan.
-pub fn pictures_of(facts: &Facts, request: &PlanRequest) -> Option<Pictures> {
-    let (plan, ground) = straight(facts, request);
-    drawn(request, &plan, &ground?)
+/// What is shown beside a plan.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// What the plan's charts are drawn from; nothing where there is no plan.
+    pub pictures: Option<Pictures>,
+    /// The model's structure; nothing where there is no plan.
+    pub anatomy: Option<Anatomy>,
 }
 
-/// The map of layouts around a plan; nothing where there is no plan.
-pub fn layout_map_of(facts: &Facts, request: &PlanRequest) -> Option<LayoutMap> {
-    let (plan, ground) = straight(facts, request);
-    let Ground { model, device, version, .. } = ground?;
-    Some(layout_map(&model, &device, &version, &Layout::of(plan.config.as_ref()?)))
-}
-
-/// The answer to a question the other way round; nothing where there is no plan.
-pub fn answer_of(facts: &Facts, request: &PlanRequest, question: Question) -> Option<Answer> {
-    let (plan, ground) = straight(facts, request);
-    let ground = ground?;
-    Some(answer(question, request, &plan, &facts.models, &planner(facts, request, &ground)))
-}
-
-/// The answers to all questions; none where there is no plan.
-pub fn answers_of(facts: &Facts, request: &PlanRequest) -> Vec<Answer> {
-    let (plan, ground) = straight(facts, request);
-    let Some(ground) = ground else { return Vec::new() };
-    let planner = planner(facts, request, &ground);
-    Question::ALL.map(|question| answer(question, request, &plan, &facts.models, &planner)).into()
-}
-
-fn drawn(request: &PlanRequest, plan: &Plan, ground: &Ground) -> Option<Pictures> {
-    let (Ground { model, device, version, .. }, config) = (ground, plan.config.as_ref()?);
-    let deployment = Deployment { model, device, version, config };
-    Some(pictures(&deployment, &request.workload, &request.policy))
+/// Plans a request with what is shown beside the plan, and leaves remedies and texts out: whoever waits asks for them afterwards.
+pub fn plan_with_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Shown) {
+    let (plan, ground) = noted(facts, request);
+    let pictures = ground.as_ref().zip(plan.config.as_ref()).map(|(Ground { model, device, version, .. }, config)| {
+        let deployment = Deployment { model, device, version, config };
+        pictures(&deployment, &request.workload, &request.policy)
+    });
+    let anatomy = ground.as_ref().map(|ground| anatomy(&ground.model.architecture, &ground.model.parts));
+    (plan, Shown { pictures, anatomy })
 }
 
 fn mends(facts: &Facts, request: &PlanRequest, plan: &Plan, ground: &Ground) -> Vec<Remedy> {
@@ -214,40 +208,36 @@ fn deploy(plan: &mut Plan, model: &ResolvedModel, device: &Device, version: &Ver
         feasibility.fits = false;
         feasibility.error = Some(refusal.code.to_owned());
     }
-    if feasibility.starts || only_too_long(&feasibility) {
+    let served = if feasibility.starts {
+        Some((config.clone(), pool))
+    } else {
+        let mended = mended(model, device, version, request, &config);
+        plan.issues.push(mended.as_ref().map_or_else(speed_needs_start, |mended| mended.issue.clone()));
+        mended.map(|mended| (mended.config, mended.pool))
+    };
+    if let Some((config, pool)) = served {
+        let deployment = Deployment { config: &config, ..deployment };
         let (performance, said) = estimate(&deployment, &request.workload, &request.policy, &pool);
         plan.performance = performance;
         plan.issues.extend(said);
-    }
-    if !feasibility.starts {
-        plan.issues.push(speed_without_start(plan.performance.is_some()));
     }
     plan.feasibility = Some(feasibility);
     plan.terms = terms;
     plan.config = Some(config);
 }
 
-/// Whether a shorter `max_model_len` is all that is missing: then the workload's own requests can be served.
-fn only_too_long(feasibility: &Feasibility) -> bool {
-    feasibility.error.as_deref() == Some(StartError::Length.code())
-}
-
-/// What is to be said of the speed of a plan that does not start.
-fn speed_without_start(answered: bool) -> Issue {
-    if answered {
-        let message = "vLLM would not start with this max_model_len; the speeds are those of the workload once it is lowered to what fits.";
-        return Issue::warning("speed-with-shorter-length", "model.max_model_len", message);
-    }
+/// What is to be said of the speed of a plan that no single change makes start.
+fn speed_needs_start() -> Issue {
     Issue::note("speed-needs-start", "", "No speed is given: vLLM would not start so; see what would mend it.")
 }
 
 /// Every text that starts the configuration.
-fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground) -> Option<Artifacts> {
+fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground, writing: &Writing) -> Option<Artifacts> {
     let Ground { model, device, version, .. } = ground;
     let config = plan.config.as_ref()?;
     let deployment = Deployment { model, device, version, config };
-    let extras = Map::new();
-    let context = Context::of(&deployment, &plan.hardware, request, &extras, plan.performance.as_ref());
+    let Writing { options, extras } = writing;
+    let context = Context::of(&deployment, &plan.hardware, request, extras, plan.performance.as_ref(), *options);
     Some(write(config, &context))
 }
 

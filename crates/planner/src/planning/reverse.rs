@@ -74,13 +74,25 @@ pub fn largest_model<'a>(
     now: &Plan,
     planner: Planner<'_>,
 ) -> Option<Found> {
+    let models = small_enough(models, request, now).into_iter();
+    let mut models = models.map(|(id, parameters)| (parameters, Edit::Model(id.to_owned())));
+    models.find_map(|(parameters, edit)| proven(request, planner, parameters, edit))
+}
+
+/// Those of `models` whose weights alone are not larger than all memory at hand, the largest first.
+pub fn small_enough<'a>(
+    models: impl Iterator<Item = (&'a str, u64)>,
+    request: &PlanRequest,
+    now: &Plan,
+) -> Vec<(&'a str, u64)> {
     let selected = now.hardware.gpus.iter().filter(|gpu| now.hardware.selected.contains(&gpu.index));
     let mib = selected.fold(0_u64, |sum, gpu| sum.saturating_add(gpu.memory_total_mib.unwrap_or(u64::MAX >> 20)));
-    let memory = mib.saturating_mul(u64::from(request.hardware.nodes).max(1)).saturating_mul(1 << 20);
+    let known = if mib == 0 { u64::MAX } else { mib };
+    let memory = known.saturating_mul(u64::from(request.hardware.nodes).max(1)).saturating_mul(1 << 20);
     let may_fit = |parameters: u64| parameters.saturating_mul(FEWEST_BITS) / 8 <= memory;
     let mut models: Vec<(&str, u64)> = models.filter(|(_, parameters)| may_fit(*parameters)).collect();
     models.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    models.into_iter().find_map(|(id, parameters)| proven(request, planner, parameters, Edit::Model(id.to_owned())))
+    models
 }
 
 /// The plan of a request with a change, where it starts, fits and meets its targets.

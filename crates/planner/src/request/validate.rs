@@ -24,6 +24,7 @@ pub fn validate(request: &PlanRequest) -> Vec<Issue> {
         ("policy.kv_cache_memory_bytes", p.kv_cache_memory_bytes, 1, 1 << 50),
     ];
     let real = [
+        ("model.params_b", request.model.params_b, 1.0e-6, 1.0e6),
         ("policy.gpu_memory_utilization", p.gpu_memory_utilization, 0.01, 1.0),
         ("policy.fragmentation_factor", p.fragmentation_factor, 1.0, 2.0),
         ("policy.overhead_gib", p.overhead_gib, 0.0, 1024.0),

@@ -64,13 +64,18 @@ fn what_is_right_is_left_alone() {
 #[test]
 fn options_that_the_release_does_not_have() {
     check("0.33", "--swap-space 16", "option-gone", Some(""));
-    check("0.33", "--disable-log-requests", "option-gone", Some(""));
+    check("0.32", "--disable-log-requests", "option-gone", Some(""));
     check(
         "0.33",
         "--guided-decoding-backend xgrammar",
         "option-gone",
         Some("--structured-outputs-config.backend xgrammar"),
     );
+    check("0.8", "--speculative-model c/d", "option-gone", Some("--speculative-config '{\"model\":\"c/d\"}'"));
+    check("0.7", "--no-enable-chunked-prefill", "spelling-too-new", None);
+    check("0.9", "--no-enable-auto-tool-choice", "spelling-too-new", None);
+    check("0.8", "--compilation-config.level 3", "spelling-too-new", Some("--compilation-config '{\"level\":3}'"));
+    check("0.13", "-O.level=3", "spelling-gone", Some("'-cc.level=3'"));
     check("0.33", "--num-redundant-experts 4", "option-gone", Some("--eplb-config.num_redundant_experts 4"));
     check("0.33", "--override-pooler-config '{\"a\": 1}'", "option-gone", Some("--pooler-config '{\"a\": 1}'"));
     check("0.33", "--task embed", "option-gone", Some("--runner pooling --convert embed"));
@@ -81,9 +86,14 @@ fn options_that_the_release_does_not_have() {
     check("0.33", "--speculative-model '[ngram]'", "option-gone", Some("--speculative-config.method ngram"));
     check("0.10", "--nnodes 2", "option-too-new", Some(""));
     check("0.32", "--disable-prefix-caching", "spelling-too-new", None);
-    check("0.8", "--no-enable-chunked-prefill", "spelling-too-new", None);
     right("0.17", "--swap-space 16");
-    right("0.8", "--no-enable-prefix-caching");
+    right("0.6", "--no-enable-prefix-caching");
+    right("0.8", "--no-enable-chunked-prefill");
+    right("0.33", "--disable-log-requests");
+    right("0.11", "--guided-decoding-backend xgrammar");
+    right("0.11", "-O3");
+    right("0.8", "-O '{\"level\": 3}'");
+    right("0.12", "-O.cudagraph_mode=NONE");
 }
 
 #[test]
@@ -124,20 +134,36 @@ fn values_of_the_wrong_type() {
     check("0.33", "--seed.a 3", "key-of-no-object", None);
     check("0.13", "--max-model-len auto", "value-too-new", None);
     check("0.7", "--max-model-len 32K", "value-too-new", Some("--max-model-len 32768"));
+    check("0.8", "--max-num-batched-tokens 8K", "value-too-new", Some("--max-num-batched-tokens 8192"));
+    check("0.8", "--quantization fp7", "value-unknown", None);
+    check("0.8", "--enable-sleep-mode=false", "value-too-many", Some(""));
+    check("0.8", "--enable-lora=false", "value-too-many", Some("--no-enable-lora"));
+    check("0.7", "--limit-mm-per-prompt '{\"image\": 4}'", "value-too-new", Some("--limit-mm-per-prompt 'image=4'"));
+    check("0.8", "--enable-chunked-prefill=false", "value-too-many", Some("--no-enable-chunked-prefill"));
+    check("0.33", "--rope-scaling.a=x", "option-gone", Some("--hf-overrides.rope_scaling '{\"a\":\"x\"}'"));
     right("0.9", "--limit-mm-per-prompt image=4");
+    right("0.7", "--enable-chunked-prefill False");
 }
 
 #[test]
 fn contradictions() {
-    check("0.33", "--max-num-seqs 512 --max-num-batched-tokens 256", "batched-tokens-below-seqs", None);
+    check(
+        "0.33",
+        "--max-num-seqs 512 --max-num-batched-tokens 256",
+        "batched-tokens-below-seqs",
+        Some("--max-num-seqs 256"),
+    );
     check("0.33", "--enable-auto-tool-choice", "option-alone", None);
-    check("0.33", "--enable-eplb", "option-alone", None);
-    check("0.33", "--lora-modules a=b", "option-alone", None);
+    check("0.33", "--enable-eplb", "option-alone", Some("--enable-expert-parallel"));
+    check("0.33", "--enable-log-outputs", "option-alone", Some("--enable-log-requests"));
+    check("0.8", "--enable-reasoning", "option-alone", None);
+    check("0.33", "--lora-modules a=b", "option-alone", Some("--enable-lora"));
     check("0.33", "-tp 4 -dcp 3", "decode-context-parallel", None);
-    check("0.33", "--nnodes 2 --distributed-executor-backend ray", "nnodes-with-ray", None);
+    check("0.33", "--nnodes 2 --distributed-executor-backend ray", "nnodes-with-ray", Some(""));
+    check("0.33", "--nnodes 3", "nnodes-uneven", None);
     check("0.33", "--nnodes 2 --node-rank 2 --headless", "node-rank", None);
-    check("0.33", "--spec-method ngram --speculative-config '{\"method\": \"ngram\"}'", "speculation-twice", None);
-    check("0.33", "--max-loras 4 --max-cpu-loras 2 --enable-lora", "max-cpu-loras", None);
+    check("0.33", "--spec-method ngram --speculative-config '{\"method\": \"ngram\"}'", "speculation-twice", Some(""));
+    check("0.33", "--max-loras 4 --max-cpu-loras 2 --enable-lora", "max-cpu-loras", Some("--max-cpu-loras 4"));
     check("0.33", "-tp 4 --device-ids 0,1", "gpus-too-few", None);
 }
 
@@ -172,6 +198,8 @@ fn what_a_shell_stumbles_over() {
     for (text, code) in [
         ("vllm serve a/b \\ \n  -tp 2", "blank-after-backslash"),
         ("vllm serve a/b\n  -tp 2", "line-cut"),
+        ("vllm serve a/b \\ -tp 2", "backslash-in-line"),
+        ("vllm serve a/b \\  # two cards\n  -tp 2", "backslash-in-line"),
         ("vllm serve a/b \\\n  # two cards\n  -tp 2", "line-cut"),
         ("vllm serve a/b –tensor-parallel-size 2", "typographic-dash"),
         ("vllm serve “a/b” -tp 2", "typographic-quote"),
@@ -182,6 +210,17 @@ fn what_a_shell_stumbles_over() {
         assert_eq!(back.request.hardware.tensor_parallel_size, Some(2), "{text}");
         assert_eq!(back.model.as_deref(), Some("a/b"), "{text}");
     }
+}
+
+/// Several options that became keys of one are mended into one.
+#[test]
+fn keys_of_one_option_are_mended_together() {
+    let text = "vllm serve a/b --speculative-model c/d --num-speculative-tokens 5 -tp 2";
+    let mended = |version: &str| back(version, text).mended.unwrap();
+    let whole = "--speculative-config '{\"model\":\"c/d\",\"num_speculative_tokens\":5}'";
+    assert_eq!(mended("0.8"), format!("vllm serve a/b \\\n  {whole} \\\n  -tp 2"));
+    assert!(mended("0.9").contains("--speculative-config.model c/d"));
+    assert_eq!(back("0.8", &mended("0.8")).mended, None);
 }
 
 /// Forms in which people have their commands, each the same start.
@@ -196,6 +235,18 @@ fn every_form_is_the_same_start() {
         "nohup vllm serve a/b -tp 2 > log.txt 2>&1 &",
         "export X=1; exec vllm serve a/b --tensor_parallel_size=2",
         "MODEL=a/b\nTP=2\nvllm serve $MODEL -tp ${TP}",
+        ": \"${MODEL:=a/b}\"\nvllm serve $MODEL -tp 2",
+        "me@host:~/x$ MODEL=a/b && vllm serve $MODEL -tp 2",
+        "To serve it:\n```bash\nvllm serve a/b -tp 2\n```\nThat is all.",
+        "+vllm serve a/b \\\n+  -tp 2",
+        "[Service]\nExecStart=/opt/bin/vllm serve a/b \\\n  -tp 2\nRestart=always",
+        "tmux new -d -s x \"vllm serve a/b -tp 2\"",
+        "FROM vllm/vllm-openai:v0.9.2\nENTRYPOINT [ \"vllm\", \"serve\" ]\nCMD [\"a/b\", \"-tp\", \"2\"]",
+        "- --model=a/b\n- --tensor-parallel-size=2",
+        "kind: Deployment\nspec:\n  containers:\n  - image: vllm/vllm-openai:v0.33.0\n    args: [a/b, -tp=2]\n# /dev/shm",
+        "- name: v\n  image: vllm/vllm-openai:v0.33.0\n  args: [a/b, -tp=2]",
+        "image: vllm/vllm-openai:v0.33.0\nipc: host\ncommand: a/b -tp 2",
+        "docker run --gpus all -p8000:8000 -v/x:/x --ipc=host vllm/vllm-openai:v0.33.0 a/b -tp 2",
         "vllm serve ${MODEL:-a/b} -tp ${TP:-2}",
         "ARGS=(\n  --tensor-parallel-size 2 # cards\n)\nvllm serve a/b \"${ARGS[@]}\"",
         "FLAGS=\"-tp 2 --enforce-eager\"\nvllm serve a/b $FLAGS",
@@ -253,6 +304,8 @@ fn a_command_is_put_into_the_page_as_it_stands() {
     assert_eq!((same.policy.max_num_seqs, same.model.config.is_some()), (None, true));
     let other = back("0.33", "vllm serve c/d -tp 16").apply_to(&base);
     assert_eq!((other.model.id.as_deref(), other.model.config, other.hardware.gpus), (Some("c/d"), None, Some(16)));
+    let unnamed = back("0.33", "vllm serve $MODEL -tp 2").apply_to(&base);
+    assert_eq!((unnamed.model.id.as_deref(), unnamed.model.config.is_some()), (Some("a/b"), true));
     let nothing = back("0.33", "how do I serve this?");
     assert_eq!((nothing.form, nothing.lint[0].code.as_str()), (Form::Unknown, "not-recognized"));
     assert_eq!(nothing.apply_to(&base), base);

@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod bench;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod lint;
+#[cfg(test)]
+mod pasted;
 #[cfg(test)]
 mod profile;
 #[cfg(test)]

@@ -163,6 +163,26 @@ fn ray_services_have_the_shape_of_their_api() {
     assert_eq!(model["engine_kwargs"]["tensor_parallel_size"], json!(8));
 }
 
+/// Replicas that run in step: each on one machine, by the builder that Ray has for them.
+#[test]
+fn replicas_over_machines_are_placed_by_ray() {
+    let config = ServeConfig { tensor_parallel_size: 4, data_parallel_size: 4, ..plain("0.33") };
+    let artifacts = texts(&config, &Machine::default());
+    let service = yaml::read_one(&artifacts.ray_service.unwrap()).unwrap();
+    let serve = yaml::read_one(service["spec"]["serveConfigV2"].as_str().unwrap()).unwrap();
+    let application = &serve["applications"][0];
+    assert_eq!(application["import_path"], json!("ray.serve.llm:build_dp_openai_app"));
+    let model = &application["args"]["llm_config"];
+    assert_eq!(model["experimental_configs"], json!({"dp_size_per_node": 2}));
+    assert_eq!(model["engine_kwargs"]["data_parallel_size"], json!(4));
+    let values = artifacts.production_stack.unwrap();
+    assert!(values.contains("- --data-parallel-backend\n      - ray\n"), "{values}");
+    let spanning = ServeConfig { nodes: 2, tensor_parallel_size: 8, pipeline_parallel_size: 2, ..config };
+    let artifacts = texts(&spanning, &Machine::default());
+    assert_eq!((artifacts.ray_service, artifacts.production_stack), (None, None));
+    assert!(artifacts.notes.iter().any(|note| note.code == "replicas-over-ray"));
+}
+
 /// Source: `helm/values.yaml` of <https://github.com/vllm-project/production-stack>.
 #[test]
 fn chart_values_have_keys_of_the_chart() {

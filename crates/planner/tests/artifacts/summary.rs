@@ -1,6 +1,6 @@
 //! The plan in Markdown, and the texts of a whole plan.
 
-use planner::artifacts::summary;
+use planner::artifacts::{Shell, summary};
 use planner::plan::Plan;
 use planner::planning::plan::{Facts, plan};
 use planner::request::read_line;
@@ -21,7 +21,7 @@ fn request(id: &str, hardware: &str, policy: &str) -> String {
 #[test]
 fn a_plan_is_summed_up() {
     let plan = planned(&request("org/model", r#"{"gpu": "NVIDIA H100 80GB HBM3"}"#, "{}"));
-    let text = summary(&plan);
+    let text = summary(&plan, Shell::Bash);
     assert!(text.starts_with("### `org/model` on vLLM 0.33\n\n**Fits**, with "), "{text}");
     for part in ["| Weights | 14.99 GiB |", "| KV cache | ", "tok/s", "```bash\nvllm serve org/model"] {
         assert!(text.contains(part), "{part} in {text}");
@@ -32,7 +32,7 @@ fn a_plan_is_summed_up() {
 fn hostile_names_stay_text() {
     let name = "a`b``c|d\n# e <script>";
     let plan = planned(&request(name, r#"{"gpu": "NVIDIA H100 80GB HBM3"}"#, "{}"));
-    let text = summary(&plan);
+    let text = summary(&plan, Shell::Bash);
     assert!(text.starts_with("### ``` a`b``c\\|d # e <script> ``` on vLLM 0.33\n"), "{text}");
     assert!(text.contains("```bash\nvllm serve 'a`b``c|d\n# e <script>'"), "{text}");
 }

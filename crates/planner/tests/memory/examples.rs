@@ -72,6 +72,22 @@ fn experts_over_eight_l40s() {
     assert!((bounds.low..=bounds.high).contains(&10.65), "{bounds:?}");
 }
 
+/// <https://github.com/vllm-project/vllm/issues/52872>: the peaks that an RTX 5090 profiled with few sequences, by
+/// `max_num_batched_tokens`. The vision encoder on its largest image takes most of them.
+#[test]
+fn the_largest_image_is_profiled() {
+    for (tokens, logged) in [(8192, 2.84), (4096, 2.42), (3072, 2.32), (2048, 2.21)] {
+        let given = json!({
+            "model": {"quantization": "nvfp4", "max_model_len": 65_536},
+            "policy": {"vllm_version": "0.28", "max_num_batched_tokens": tokens, "max_num_seqs": 8},
+        });
+        let plan = planned("qwen/qwen3.5-27b", "NVIDIA GeForce RTX 5090", &given);
+        let peak = plan.terms.iter().find(|term| term.name == "activation").expect("every plan has this term");
+        assert!((peak.low..=peak.high).contains(&logged), "{logged} at {tokens}: {peak:?}");
+        assert!(peak.mid > 0.7 * logged, "{logged} at {tokens}: {}", peak.mid);
+    }
+}
+
 /// Pools and the tokens that vLLM printed for them.
 #[test]
 fn printed_pools_hold_the_printed_tokens() {

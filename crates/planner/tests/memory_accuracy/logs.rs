@@ -129,11 +129,13 @@ impl Log {
     }
 }
 
+/// Leaves out what a log does not state; a configuration stays as it is: a null in it may mean something.
 fn without_nulls(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
             let kept = fields.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(kept.map(|(name, value)| (name, without_nulls(value))).collect())
+            let inner = |name: &str, value| if name.ends_with("config") { value } else { without_nulls(value) };
+            Value::Object(kept.map(|(name, value)| (name.clone(), inner(&name, value))).collect())
         }
         other => other,
     }

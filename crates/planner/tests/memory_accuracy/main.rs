@@ -43,10 +43,12 @@ fn print(judged: &[Judged], table: &Table) {
             println!("{group:28} {term:12} n={:3} median {median:6.2} % within 10 % {within:5.1} %", entry.n);
         }
     }
+    for (group, found) in &table.coverage {
+        let (inside, left_out) = (found.inside * 100.0, found.family_left_out * 100.0);
+        println!("{group:28} pools {:3} inside the range {inside:3.0} %, families left out {left_out:3.0} %", found.n);
+    }
     println!(
-        "pools inside the range {:.0} %, families left out {:.0} %; failed starts foreseen {} of {}; false alarms {} of {}; answered {:.1} %",
-        table.inside * 100.0,
-        table.inside_family_left_out * 100.0,
+        "failed starts foreseen {} of {}; false alarms {} of {}; answered {:.1} %",
         table.caught.0,
         table.caught.1,
         table.false_alarms.0,
@@ -73,12 +75,18 @@ fn no_median_is_worse_than_stored() {
 }
 
 /// Logs whose tokens do not follow from their pool.
-const NOT_EXPLAINED: [&str; 5] = [
+const NOT_EXPLAINED: [&str; 11] = [
     "m044", // a vendor's branch with a drafter
     "m063", // quoted as “about 50 GiB” and 55k tokens
     "m064", // quoted as “about 50 GiB” and 525k tokens
     "m222", // compressed attention in its first release
     "m223", // compressed attention in its first release
+    "m135", // eight workers: the pool is one's, the tokens are the smallest's
+    "m169", // the same
+    "m179", // the same
+    "m199", // the same
+    "m216", // the same
+    "w012", // the same
 ];
 
 #[test]

@@ -17,14 +17,23 @@ pub struct Entry {
     pub within_10: f64,
 }
 
+/// How often a group's pools lie inside their ranges.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Pools.
+    pub n: usize,
+    /// Share inside the range as stated.
+    pub inside: f64,
+    /// Share inside with the range's width set by the other families' logs.
+    pub family_left_out: f64,
+}
+
 /// The whole table: group, then term.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     pub medians: BTreeMap<String, BTreeMap<String, Entry>>,
-    /// Share of pools inside the stated range.
-    pub inside: f64,
-    /// The same with the range's width set without the log's own family.
-    pub inside_family_left_out: f64,
+    /// Pools inside their ranges by group.
+    pub coverage: BTreeMap<String, Coverage>,
     /// Failed starts that were foreseen, of how many.
     pub caught: (usize, usize),
     /// Starts that were called failures, of how many.
@@ -41,7 +50,8 @@ const RELATIVE_TOLERANCE: f64 = 0.05;
 impl Table {
     /// Sums up all logs.
     pub fn of(judged: &[Judged]) -> Self {
-        let mut medians = BTreeMap::new();
+        let (mut medians, mut coverage) = (BTreeMap::new(), BTreeMap::new());
+        let widths = Widths::of(judged);
         let everything = |_: &Judged| "all".to_owned();
         let by_era = |judged: &Judged| format!("release {}", judged.log.era());
         let by_kind = |judged: &Judged| format!("kind {}", judged.kind);
@@ -50,6 +60,7 @@ impl Table {
             for one in judged {
                 groups.entry(group_of(one)).or_default().push(one);
             }
+            coverage.extend(groups.iter().filter_map(|(name, group)| Some((name.clone(), widths.coverage(group)?))));
             medians.extend(groups.into_iter().map(|(name, group)| (name, terms(&group))));
         }
         let failed = judged.iter().filter(|one| one.log.starts == Some(false));
@@ -58,8 +69,7 @@ impl Table {
             judged.iter().fold((0, 0), |(a, b), one| (a + one.pairs.len(), b + one.asked));
         Self {
             medians,
-            inside: share_inside(judged, |_| 1.0),
-            inside_family_left_out: inside_family_left_out(judged),
+            coverage,
             caught: (failed.clone().filter(|one| one.starts == Some(false)).count(), failed.count()),
             false_alarms: (started.clone().filter(|one| one.starts != Some(true)).count(), started.count()),
             answered: answered as f64 / asked.max(1) as f64,
@@ -128,19 +138,34 @@ fn widths_off(judged: &Judged) -> Option<f64> {
     Some((measured - mid).abs() / side.max(1e-6))
 }
 
-fn share_inside(judged: &[Judged], widened: impl Fn(&Judged) -> f64) -> f64 {
-    let off: Vec<bool> = judged.iter().filter_map(|one| Some(widths_off(one)? <= widened(one))).collect();
-    rounded(off.iter().filter(|inside| **inside).count() as f64 / off.len().max(1) as f64)
-}
+/// How much wider a family's ranges are made so that they hold 8 of 10 logs of all other families.
+struct Widths(BTreeMap<String, f64>);
 
-/// Sets the width so that it holds 8 of 10 logs of all other families, and counts the family's own logs inside it.
-fn inside_family_left_out(judged: &[Judged]) -> f64 {
-    let width_without = |family: &str| {
+impl Widths {
+    fn of(judged: &[Judged]) -> Self {
+        let families = judged.iter().map(|one| one.log.family().to_owned());
+        Self(families.map(|family| (family.clone(), Self::without(judged, &family))).collect())
+    }
+
+    fn without(judged: &[Judged], family: &str) -> f64 {
         let others = judged.iter().filter(|one| one.log.family() != family);
         let mut off: Vec<f64> = others.filter_map(widths_off).collect();
         off.sort_by(f64::total_cmp);
         let place = (off.len() as f64 * 0.8).ceil() as usize;
         off.get(place.saturating_sub(1)).copied().unwrap_or(1.0)
-    };
-    share_inside(judged, |one| width_without(one.log.family()))
+    }
+
+    fn coverage(&self, group: &[&Judged]) -> Option<Coverage> {
+        let off: Vec<(f64, f64)> =
+            group.iter().filter_map(|one| Some((widths_off(one)?, self.0.get(one.log.family()).copied()?))).collect();
+        let share = |inside: &dyn Fn(&(f64, f64)) -> bool| {
+            rounded(off.iter().filter(|one| inside(one)).count() as f64 / off.len() as f64)
+        };
+        let coverage = Coverage {
+            n: off.len(),
+            inside: share(&|(off, _)| *off <= 1.0),
+            family_left_out: share(&|(off, width)| off <= width),
+        };
+        (!off.is_empty()).then_some(coverage)
+    }
 }

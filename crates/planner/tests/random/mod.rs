@@ -5,12 +5,6 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-/// So many cases, or as many as `PROPTEST_CASES` says: thousands for a thorough run in release mode.
-pub fn cases(usual: u32) -> ProptestConfig {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok());
-    ProptestConfig { cases: asked.unwrap_or(usual), failure_persistence: None, ..ProptestConfig::default() }
-}
-
 /// Cards of every kind: small and large, old and new, three makers.
 const CARDS: [&str; 14] = [
     "Tesla T4",

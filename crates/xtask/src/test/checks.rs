@@ -16,7 +16,7 @@ pub fn run_all() -> Count {
     let mut count = Count::default();
     count += report("formatting", run(cargo().args(["fmt", "--all", "--check"])));
     count += report("lints, native", run(&mut clippy(&["--workspace"])));
-    let page = &["--package", "vllm-wizard", "--target", "wasm32-unknown-unknown"];
+    let page = &["--package", "vllm-wizard", "--package", "planner-worker", "--target", "wasm32-unknown-unknown"];
     count += report("lints, WebAssembly", run(&mut clippy(page)));
     count += report("purity of the planner", is_planner_pure());
     count

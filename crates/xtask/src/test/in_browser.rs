@@ -79,16 +79,16 @@ struct Stage {
     site: PathBuf,
     browser: Browser,
     driver: Driver,
-    hub: String,
+    mirrors: String,
 }
 
 impl Stage {
     fn build(tools: &Toolchain, hub: &HubPort) -> Result<Self> {
         let browser = Browser::provide()?;
         let site = scratch_site("tests");
-        build(tools, &PublicUrl::parse(PUBLIC_URL)?, &site, Some(&hub.origin))?;
+        build(tools, &PublicUrl::parse(PUBLIC_URL)?, &site, Some(&hub.mirrors()))?;
         let driver = Driver::start(&browser.driver)?;
-        Ok(Self { site, browser, driver, hub: hub.origin.clone() })
+        Ok(Self { site, browser, driver, mirrors: hub.mirrors() })
     }
 
     /// Tells a command, by its environment, where everything is.
@@ -99,7 +99,7 @@ impl Stage {
             .env("E2E_DRIVER", &self.driver.address)
             .env("E2E_BROWSER", &self.browser.browser)
             .env("E2E_ROOT", root())
-            .env(MIRRORS, &self.hub)
+            .env(MIRRORS, &self.mirrors)
     }
 }
 
@@ -115,6 +115,11 @@ impl HubPort {
         let kept = (HUB_PORT..HUB_PORT + HUB_PORTS).find_map(|port| TcpListener::bind(("127.0.0.1", port)).ok());
         let kept = kept.context("no port is free for the stand-in of the model hub")?;
         Ok(Self { origin: format!("http://{}", kept.local_addr()?), _kept: kept })
+    }
+
+    /// The stand-in under both of its names: the second is another origin, to which a redirect may lead.
+    fn mirrors(&self) -> String {
+        format!("{} {}", self.origin, self.origin.replace("127.0.0.1", "localhost"))
     }
 }
 

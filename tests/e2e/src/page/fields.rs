@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::prelude::*;
 
-use super::{Page, eventually, wait};
+use super::{LONG_PATIENCE, Page, eventually, eventually_within, wait};
 
 impl Page {
     /// Replaces what a field holds by typing.
@@ -41,10 +41,34 @@ impl Page {
         self.act(selector, async |element| element.click().await);
     }
 
+    /// Chooses a file in a field for files.
+    #[track_caller]
+    pub fn choose_file(&self, selector: &str, file: &std::path::Path) {
+        let path = file.to_str().expect("the path is a text");
+        self.act(selector, async |field| field.send_keys(path).await);
+    }
+
+    /// Drops a file on an element, as a person drags it there from elsewhere.
+    #[track_caller]
+    pub fn drop_file(&self, selector: &str, name: &str, text: &str) {
+        let place = self.await_element(selector).to_json().expect("an element can be an argument");
+        let script = "const [place, name, text] = arguments; const dataTransfer = new DataTransfer(); \
+                      dataTransfer.items.add(new File([text], name)); \
+                      for (const type of ['dragover', 'drop']) { \
+                      place.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer })); }";
+        wait(self.driver.execute(script, vec![place, name.into(), text.into()])).expect("the page takes a drop");
+    }
+
     /// Presses a key on an element.
     #[track_caller]
     pub fn press(&self, selector: &str, key: &Key) {
         self.act(selector, async |element| element.send_keys(key.clone() + "").await);
+    }
+
+    /// Types a text with an element in focus.
+    #[track_caller]
+    pub fn type_into(&self, selector: &str, text: &str) {
+        self.act(selector, async |element| element.send_keys(text).await);
     }
 
     /// Does something to an element, once it is there and can be used.
@@ -98,9 +122,17 @@ impl Page {
     /// Waits until an element shows these words.
     #[track_caller]
     pub fn expect_text(&self, selector: &str, part: &str) {
-        eventually((selector, part), || {
-            wait(self.find(selector)?.text()).ok().filter(|text| text.contains(part)).map(|_| ())
-        });
+        eventually((selector, part), || self.shows(selector, part));
+    }
+
+    /// Waits longer until an element shows these words: for what the page itself waits long for.
+    #[track_caller]
+    pub fn expect_text_at_last(&self, selector: &str, part: &str) {
+        eventually_within(LONG_PATIENCE, (selector, part), || self.shows(selector, part));
+    }
+
+    fn shows(&self, selector: &str, part: &str) -> Option<()> {
+        wait(self.find(selector)?.text()).ok().filter(|text| text.contains(part)).map(|_| ())
     }
 
     /// Waits until a field holds exactly this.

@@ -13,11 +13,14 @@ use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
 use crate::browser;
+use crate::recorder::Recorder;
 use crate::stage::stage;
 pub use pictures::Shot;
 
 /// How long to wait for what should appear.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long to wait for what the page itself waits long for.
+const LONG_PATIENCE: Duration = Duration::from_secs(40);
 /// How often to look.
 const INTERVAL: Duration = Duration::from_millis(50);
 
@@ -25,11 +28,22 @@ const INTERVAL: Duration = Duration::from_millis(50);
 pub struct Page {
     driver: WebDriver,
     expected: RefCell<Vec<String>>,
+    console: RefCell<Vec<browser::Line>>,
 }
 
 /// Opens a browser in a fresh profile, runs a test in it, and fails on console errors and breaches of the page's policy.
 pub fn visit<Outcome>(test: impl FnOnce(&Page) -> Outcome) -> Outcome {
-    let page = Page { driver: wait(browser::start()), expected: RefCell::default() };
+    visit_through(None, test)
+}
+
+/// Like [`visit`], with a note of every request that the browser makes of any network.
+pub fn visit_recorded<Outcome>(test: impl FnOnce(&Page, &Recorder) -> Outcome) -> Outcome {
+    let recorder = Recorder::start(&stage().runtime, &stage().servers);
+    visit_through(Some(recorder.address()), |page| test(page, &recorder))
+}
+
+fn visit_through<Outcome>(proxy: Option<&str>, test: impl FnOnce(&Page) -> Outcome) -> Outcome {
+    let page = Page { driver: wait(browser::start(proxy)), expected: RefCell::default(), console: RefCell::default() };
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let outcome = test(&page);
         page.check_quiet();
@@ -55,12 +69,17 @@ fn wait<Output>(future: impl Future<Output = Output>) -> Output {
 /// Waits until a look at the page tells what is sought.
 #[track_caller]
 fn eventually<Found>(what: impl Debug, look: impl Fn() -> Option<Found>) -> Found {
+    eventually_within(PATIENCE, what, look)
+}
+
+#[track_caller]
+fn eventually_within<Found>(patience: Duration, what: impl Debug, look: impl Fn() -> Option<Found>) -> Found {
     let start = Instant::now();
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(start.elapsed() < PATIENCE, "waited {} s in vain for {what:?}", PATIENCE.as_secs());
+        assert!(start.elapsed() < patience, "waited {} s in vain for {what:?}", patience.as_secs());
         std::thread::sleep(INTERVAL);
     }
 }
@@ -100,7 +119,7 @@ impl Page {
 
     #[track_caller]
     fn started(&self) {
-        eventually("the page's main landmark", || self.find("main"));
+        eventually("the page's main landmark", || self.find("#main"));
     }
 
     /// The whole address that the browser shows.
@@ -155,9 +174,35 @@ impl Page {
     #[track_caller]
     fn check_quiet(&self) {
         self.check_policy();
-        let expected = self.expected.borrow();
-        let mut errors = wait(browser::console_errors(&self.driver));
-        errors.retain(|error| !expected.iter().any(|part| error.contains(part)));
+        self.console();
+        let (expected, console) = (self.expected.borrow(), self.console.borrow());
+        let is_strange =
+            |line: &&browser::Line| line.is_error && !expected.iter().any(|part| line.message.contains(part));
+        let errors: Vec<_> = console.iter().filter(is_strange).collect();
         assert!(errors.is_empty(), "the console holds errors: {errors:#?}");
+    }
+
+    /// Everything that the console has shown in this visit.
+    pub fn console(&self) -> String {
+        self.console.borrow_mut().extend(wait(browser::console(&self.driver)));
+        self.console.borrow().iter().map(|line| line.message.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Cuts the browser off from one server, given by a part of its addresses.
+    pub fn block(&self, part: &str) {
+        wait(browser::cdp(&self.driver, "Network.enable", json!({})));
+        wait(browser::cdp(&self.driver, "Network.setBlockedURLs", json!({ "urls": [format!("*{part}*")] })));
+    }
+
+    /// Puts what is downloaded into a folder.
+    pub fn download_to(&self, folder: &std::path::Path) {
+        let behavior = json!({ "behavior": "allow", "downloadPath": folder });
+        wait(browser::cdp(&self.driver, "Browser.setDownloadBehavior", behavior));
+    }
+
+    /// The text of a downloaded file, once it is there.
+    #[track_caller]
+    pub fn downloaded(&self, file: &std::path::Path) -> String {
+        eventually(file, || std::fs::read_to_string(file).ok().filter(|text| !text.is_empty()))
     }
 }

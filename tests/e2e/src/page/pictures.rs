@@ -61,7 +61,7 @@ impl Page {
     pub(super) fn keep_failure(&self) {
         let test = std::thread::current().name().unwrap_or("test").replace("::", "-");
         let saved = catch_unwind(AssertUnwindSafe(|| {
-            println!("The console: {:#?}", wait(browser::console_errors(&self.driver)));
+            println!("The console: {}", self.console());
             self.save(&format!("failed-{test}.png"))
         }));
         if let Ok(file) = saved {

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::models::{COMMIT, Model};
+use super::models::{COMMIT, Model, NEWER_COMMIT};
 use super::trouble::{self, Trouble};
 
 /// A token whose holder may read gated models.
@@ -23,8 +23,12 @@ pub struct Ask {
     pub target: String,
     /// The `Origin` header.
     pub origin: Option<String>,
+    /// The `Host` header.
+    pub host: Option<String>,
     /// The token of an `Authorization: Bearer` header.
     pub token: Option<String>,
+    /// The `Range` header.
+    pub range: Option<String>,
 }
 
 /// An answer, and how long the hub takes for it.
@@ -89,6 +93,7 @@ pub fn answer(models: &[Model], ask: &Ask) -> Answer {
         ["api", "models", owner, name] | ["api", "models", owner, name, "revision", _] => {
             shared(ask, model_info(models, ask, owner, name, &query))
         }
+        ["api", "models", owner, name, "tree", _] => shared(ask, listing(models, ask, owner, name)),
         ["api", "whoami-v2"] => shared(ask, who_am_i(ask)),
         ["api", "resolve-cache", "models", owner, name, commit, file @ ..] => {
             shared(ask, cached(models, ask, owner, name, commit, &file.join("/")))
@@ -96,21 +101,40 @@ pub fn answer(models: &[Model], ask: &Ask) -> Answer {
         [owner, name, "resolve", revision, file @ ..] => {
             shared(ask, resolve(models, ask, owner, name, revision, &file.join("/")))
         }
+        // Where files of other origins lie.
+        ["elsewhere", "config.json"] => {
+            let text = models.first().map(Model::config_text).unwrap_or_default();
+            Answer::new(200, text).with("access-control-allow-origin", "*")
+        }
         // A page for people: scripts of other origins may not read it.
         _ => Answer::new(200, "<!doctype html><title>A page of the hub</title>").with("content-type", "text/html"),
     }
 }
 
-/// Lets scripts of other origins read the answer and the headers that the hub exposes.
+/// Lets scripts of other origins read the answer and the headers that the hub exposes; cuts it to the range that was asked for.
 fn shared(ask: &Ask, answer: Answer) -> Answer {
+    let answer = ranged(ask, answer);
     let exposed = "X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,\
                    Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash";
+    let further = if answer.header("retry-after").is_some() { ",Retry-After" } else { "" };
+    let exposed = format!("{exposed}{further}");
     let origin = ask.origin.as_deref().unwrap_or("https://huggingface.co");
     answer
         .with("access-control-allow-origin", origin)
         .with("vary", "Origin")
         .with("access-control-max-age", "86400")
         .with("access-control-expose-headers", exposed)
+}
+
+/// The head of a file, where no more was asked for.
+fn ranged(ask: &Ask, mut answer: Answer) -> Answer {
+    let last = ask.range.as_deref().and_then(|range| range.strip_prefix("bytes=0-")?.parse::<usize>().ok());
+    let (Some(last), 200) = (last, answer.status) else { return answer };
+    let length = answer.body.len();
+    answer.body.truncate(last + 1);
+    answer.status = 206;
+    let range = format!("bytes 0-{}/{length}", answer.body.len().saturating_sub(1));
+    answer.with("content-range", range)
 }
 
 fn preflight() -> Answer {
@@ -154,20 +178,46 @@ fn gate(model: &Model, ask: &Ask) -> Option<Answer> {
 
 fn resolve(models: &[Model], ask: &Ask, owner: &str, name: &str, revision: &str, file: &str) -> Answer {
     let Some((_, model)) = find(models, owner, name) else { return no_such_model(ask) };
-    if let Some(troubled) = trouble::named(owner, name).and_then(|trouble| trouble_before(trouble, file, models)) {
+    let trouble = trouble::named(owner, name);
+    if let Some(troubled) = trouble.and_then(|trouble| trouble_before(trouble, file, ask, models)) {
         return troubled;
     }
     if let Some(refused) = gate(model, ask) {
         return refused;
     }
-    if revision != "main" && revision != COMMIT {
+    let Some(commit) = commit_of(revision, trouble) else {
         return Answer::error(404, Some("RevisionNotFound"), &format!("Invalid rev id: {revision}"));
-    }
-    if file != "config.json" {
+    };
+    if text(model, trouble, file, commit).is_none() {
         return Answer::error(404, Some("EntryNotFound"), "Entry not found");
     }
-    let to = format!("/api/resolve-cache/models/{owner}/{name}/{COMMIT}/{file}?etag=%22{COMMIT}%22");
-    Answer::new(307, "").with("location", to).with("x-repo-commit", COMMIT)
+    let to = format!("/api/resolve-cache/models/{owner}/{name}/{commit}/{file}?etag=%22{commit}%22");
+    Answer::new(307, "").with("location", to).with("x-repo-commit", commit)
+}
+
+/// The commit that a revision names.
+fn commit_of(revision: &str, trouble: Option<Trouble>) -> Option<&'static str> {
+    let is_updated = trouble == Some(Trouble::Updated);
+    match revision {
+        "main" | NEWER_COMMIT if is_updated => Some(NEWER_COMMIT),
+        "main" | COMMIT => Some(COMMIT),
+        _ => None,
+    }
+}
+
+/// What a file holds.
+fn text(model: &Model, trouble: Option<Trouble>, file: &str, commit: &str) -> Option<String> {
+    match trouble {
+        Some(trouble) if file != "config.json" => trouble.text(file),
+        Some(trouble) => (!trouble.is_without_config()).then(|| trouble.config(model, commit)),
+        None if file == "config.json" => Some(model.config_text()),
+        None => model.text(file),
+    }
+}
+
+fn listing(models: &[Model], ask: &Ask, owner: &str, name: &str) -> Answer {
+    let Some((_, model)) = find(models, owner, name) else { return no_such_model(ask) };
+    Answer::json(&model.listing())
 }
 
 fn rate_limited() -> Answer {
@@ -179,17 +229,22 @@ fn broken() -> Answer {
 }
 
 /// The trouble with a model whose files are not even redirected to.
-fn trouble_before(trouble: Trouble, file: &str, models: &[Model]) -> Option<Answer> {
+fn trouble_before(trouble: Trouble, file: &str, ask: &Ask, models: &[Model]) -> Option<Answer> {
     match trouble {
         Trouble::RateLimited => Some(rate_limited()),
+        Trouble::RateLimitedFor => Some(rate_limited().with("retry-after", "90")),
         Trouble::Broken => Some(broken()),
         Trouble::Disabled => Some(Answer::error(403, None, "Access to this resource is disabled.")),
-        Trouble::NoConfig => Some(Answer::error(404, Some("EntryNotFound"), "Entry not found")),
         Trouble::Renamed => {
             let to = models.first().map(|model| format!("/{}/resolve/main/{file}", model.id))?;
             Some(Answer::new(307, "").with("location", to))
         }
-        Trouble::Slow | Trouble::NotJson | Trouble::PythonJson | Trouble::TooLarge => None,
+        Trouble::Elsewhere => {
+            // The same server under its other name is another origin.
+            let port = ask.host.as_deref().and_then(|host| host.rsplit_once(':')).map_or("80", |(_, port)| port);
+            Some(Answer::new(302, "").with("location", format!("http://localhost:{port}/elsewhere/{file}")))
+        }
+        _ => None,
     }
 }
 
@@ -198,14 +253,14 @@ fn cached(models: &[Model], ask: &Ask, owner: &str, name: &str, commit: &str, fi
     if let Some(refused) = gate(model, ask) {
         return refused;
     }
-    if commit != COMMIT || file != "config.json" {
-        return Answer::error(404, Some("EntryNotFound"), "Entry not found");
-    }
     let trouble = trouble::named(owner, name);
-    let mut answer = Answer::new(200, trouble.map_or_else(|| model.config_text(), |trouble| trouble.config(model)))
-        .with("x-repo-commit", COMMIT)
-        .with("etag", format!("\"{COMMIT}\""))
-        .with("content-disposition", "inline; filename=\"config.json\"")
+    let Some(text) = text(model, trouble, file, commit) else {
+        return Answer::error(404, Some("EntryNotFound"), "Entry not found");
+    };
+    let mut answer = Answer::new(200, text)
+        .with("x-repo-commit", commit)
+        .with("etag", format!("\"{commit}\""))
+        .with("content-disposition", format!("inline; filename=\"{file}\""))
         .with("content-security-policy", "default-src 'none'; sandbox");
     answer.delay = trouble.map_or(Duration::ZERO, Trouble::delay);
     answer
@@ -214,23 +269,31 @@ fn cached(models: &[Model], ask: &Ask, owner: &str, name: &str, commit: &str, fi
 fn model_info(models: &[Model], ask: &Ask, owner: &str, name: &str, query: &[(String, String)]) -> Answer {
     let Some((popularity, model)) = find(models, owner, name) else { return no_such_model(ask) };
     match trouble::named(owner, name) {
-        Some(Trouble::RateLimited) => rate_limited(),
+        Some(Trouble::RateLimited | Trouble::RateLimitedFor) => rate_limited(),
         Some(Trouble::Broken) => broken(),
-        _ => Answer::json(&described(model, popularity, query)),
+        trouble => Answer::json(&described(model, &format!("{owner}/{name}"), trouble, popularity, query)),
     }
 }
 
 /// A model's description: `_id`, `id` and the properties asked for by `expand`, or the usual ones.
-fn described(model: &Model, popularity: usize, query: &[(String, String)]) -> Value {
+fn described(
+    model: &Model,
+    asked_id: &str,
+    trouble: Option<Trouble>,
+    popularity: usize,
+    query: &[(String, String)],
+) -> Value {
     let expanded = |key: &str| key == "expand" || key == "expand[]";
     let asked: Vec<&str> = query.iter().filter(|(key, _)| expanded(key)).map(|(_, value)| value.as_str()).collect();
     let usual = ["sha", "private", "gated", "downloads", "likes", "library_name", "pipeline_tag", "tags", "siblings"];
     let names = if asked.is_empty() { usual.to_vec() } else { asked };
     let mut description: Map<String, Value> = Map::new();
     description.insert("_id".to_owned(), json!(format!("{popularity:024x}")));
-    description.insert("id".to_owned(), json!(model.id));
+    let renamed = trouble.is_none_or(|trouble| trouble == Trouble::Renamed);
+    description.insert("id".to_owned(), json!(if renamed { model.id.as_str() } else { asked_id }));
     for name in names {
-        if let Some(value) = model.property(name, popularity) {
+        let own = trouble.and_then(|trouble| trouble.property(name));
+        if let Some(value) = own.or_else(|| model.property(name, popularity)) {
             description.insert(name.to_owned(), value);
         }
     }
@@ -242,7 +305,9 @@ fn search(models: &[Model], query: &[(String, String)]) -> Answer {
     let words = value_of("search").unwrap_or_default().to_lowercase();
     let limit = value_of("limit").and_then(|limit| limit.parse().ok()).unwrap_or(1000);
     let found = models.iter().enumerate().filter(|(_, model)| model.id.to_lowercase().contains(&words));
-    Answer::json(&found.take(limit).map(|(popularity, model)| described(model, popularity, query)).collect())
+    Answer::json(
+        &found.take(limit).map(|(popularity, model)| described(model, &model.id, None, popularity, query)).collect(),
+    )
 }
 
 fn who_am_i(ask: &Ask) -> Answer {

@@ -1,10 +1,15 @@
 //! The models that the stand-in of the hub has.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The commit of every model's main branch; made up.
 pub const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+
+/// Another commit of `trouble/updated`, whose main branch has moved on; made up.
+pub const NEWER_COMMIT: &str = "fedcba9876543210fedcba9876543210fedcba98";
 
 /// A model as the hub knows it.
 #[derive(Debug, Deserialize)]
@@ -17,6 +22,12 @@ pub struct Model {
     pub safetensors_total: u64,
     /// The model's `config.json`.
     pub config: Value,
+    /// Large files and their bytes.
+    #[serde(default)]
+    files: BTreeMap<String, u64>,
+    /// Further files that hold JSON.
+    #[serde(default)]
+    texts: BTreeMap<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -42,6 +53,30 @@ impl Model {
         serde_json::to_string_pretty(&self.config).expect("it was read from JSON")
     }
 
+    /// The text of a file besides `config.json`.
+    pub fn text(&self, file: &str) -> Option<String> {
+        self.texts.get(file).map(|text| serde_json::to_string_pretty(text).expect("it was read from JSON"))
+    }
+
+    /// The names of all files.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        ["config.json", "README.md"].into_iter().chain(self.files.keys().chain(self.texts.keys()).map(String::as_str))
+    }
+
+    /// The files and folders of the repository's root.
+    pub fn listing(&self) -> Value {
+        let large = self.files.iter().filter(|(path, _)| !path.contains('/')).map(|(path, bytes)| {
+            json!({ "type": "file", "oid": COMMIT, "size": bytes, "path": path,
+                "lfs": { "oid": "0".repeat(64), "size": bytes, "pointerSize": 135 } })
+        });
+        let small = self.texts.keys().map(String::as_str).chain(["config.json", "README.md"]);
+        let small = small.map(|path| json!({ "type": "file", "oid": COMMIT, "size": 700, "path": path }));
+        let folders = self.files.keys().filter_map(|path| path.split_once('/'));
+        let folders =
+            folders.map(|(folder, _)| json!({ "type": "directory", "oid": COMMIT, "size": 0, "path": folder }));
+        large.chain(small).chain(folders).collect()
+    }
+
     /// A property as `/api/models` gives it.
     pub fn property(&self, name: &str, popularity: usize) -> Option<Value> {
         let config = |key: &str| self.config.get(key).cloned();
@@ -53,9 +88,9 @@ impl Model {
             "likes" => (1_000 / (popularity + 1)).into(),
             "library_name" => "transformers".into(),
             "pipeline_tag" => "text-generation".into(),
-            "tags" => serde_json::json!(["transformers", "safetensors", "text-generation"]),
-            "safetensors" => serde_json::json!({ "total": self.safetensors_total }),
-            "siblings" => serde_json::json!([{ "rfilename": "config.json" }, { "rfilename": "README.md" }]),
+            "tags" => json!(["transformers", "safetensors", "text-generation"]),
+            "safetensors" => json!({ "total": self.safetensors_total }),
+            "siblings" => self.names().map(|name| json!({ "rfilename": name })).collect(),
             "config" => {
                 let kept = ["architectures", "model_type", "quantization_config"];
                 kept.iter().filter_map(|&key| Some((key.to_owned(), config(key)?))).collect()

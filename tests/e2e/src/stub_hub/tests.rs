@@ -2,14 +2,22 @@
 
 use super::answer::answer;
 use super::models::load;
-use super::{Answer, Ask, COMMIT};
+use super::{Answer, Ask, COMMIT, NEWER_COMMIT};
 
 fn ask(target: &str, token: Option<&str>) -> Answer {
-    let origin = Some("http://page.example".to_owned());
-    answer(
-        &load(),
-        &Ask { method: "GET".to_owned(), target: target.to_owned(), origin, token: token.map(str::to_owned) },
-    )
+    ask_range(target, token, None)
+}
+
+fn ask_range(target: &str, token: Option<&str>, range: Option<&str>) -> Answer {
+    let ask = Ask {
+        method: "GET".to_owned(),
+        target: target.to_owned(),
+        origin: Some("http://page.example".to_owned()),
+        host: Some("127.0.0.1:48730".to_owned()),
+        token: token.map(str::to_owned),
+        range: range.map(str::to_owned),
+    };
+    answer(&load(), &ask)
 }
 
 #[track_caller]
@@ -43,7 +51,12 @@ fn refusals_carry_their_codes() {
     check("/Qwen/Qwen3-32B/resolve/refs%2Fpr%2F12/config.json", None, 404, Some("RevisionNotFound"));
     check("/trouble/no-config/resolve/main/config.json", None, 404, Some("EntryNotFound"));
     check("/trouble/disabled/resolve/main/config.json", None, 403, None);
+    for name in ["gguf", "adapter", "diffusion"] {
+        check(&format!("/trouble/{name}/resolve/main/config.json"), None, 404, Some("EntryNotFound"));
+    }
     check("/trouble/rate-limited/resolve/main/config.json", None, 429, None);
+    let limited = ask("/trouble/rate-limited-for/resolve/main/config.json", None);
+    assert!(limited.header("access-control-expose-headers").is_some_and(|exposed| exposed.ends_with(",Retry-After")));
     check("/trouble/broken/resolve/main/config.json", None, 500, None);
     check("/api/models/trouble/broken", None, 500, None);
     check("/api/models/nobody/nothing", None, 401, None);
@@ -56,6 +69,39 @@ fn a_gated_models_description_is_public() {
     assert_eq!(info["gated"], "manual");
     assert_eq!(info["safetensors"]["total"], 70_553_706_496_u64);
     assert_eq!(info.get("siblings"), None);
+}
+
+#[test]
+fn files_are_described_with_their_sizes() {
+    let listing: serde_json::Value =
+        serde_json::from_str(&ask("/api/models/example-org/unknown-7b/tree/main", None).body).expect("it is JSON");
+    let sizes: Vec<_> =
+        listing.as_array().expect("it is a list").iter().map(|file| (&file["path"], &file["lfs"]["size"])).collect();
+    assert!(sizes.contains(&(&"model-00002-of-00002.safetensors".into(), &3_680_669_104_u64.into())), "{sizes:?}");
+    assert!(sizes.contains(&(&"original".into(), &serde_json::Value::Null)), "{sizes:?}");
+    let index =
+        "/api/resolve-cache/models/example-org/unknown-7b/{}/model.safetensors.index.json".replace("{}", COMMIT);
+    let head = ask_range(&index, None, Some("bytes=0-19"));
+    assert_eq!((head.status, head.body.len()), (206, 20));
+    assert!(head.header("content-range").is_some_and(|range| range.starts_with("bytes 0-19/")));
+}
+
+#[test]
+fn a_branch_moves_on_and_its_commits_stay() {
+    let layers = |revision: &str| {
+        let redirect = ask(&format!("/trouble/updated/resolve/{revision}/config.json"), None);
+        let file = ask(redirect.header("location").expect("it leads on"), None);
+        let config: serde_json::Value = serde_json::from_str(&file.body).expect("it is JSON");
+        (file.header("x-repo-commit").map(str::to_owned), config["num_hidden_layers"].as_u64())
+    };
+    assert_eq!(layers("main"), (Some(NEWER_COMMIT.to_owned()), Some(32)));
+    assert_eq!(layers(COMMIT), (Some(COMMIT.to_owned()), Some(64)));
+}
+
+#[test]
+fn a_file_may_lie_at_another_origin() {
+    let redirect = ask("/trouble/elsewhere/resolve/main/config.json", Some("hf_reader"));
+    assert_eq!(redirect.header("location"), Some("http://localhost:48730/elsewhere/config.json"));
 }
 
 #[test]

@@ -1,26 +1,8 @@
 //! From what a person names to the plan, and from a link to the same plan.
 
-use e2e::{Page, hub, visit};
+use e2e::visit;
 
-/// Opens the page with the hub's stand-in as its hub.
-fn open(page: &Page, query: &str) {
-    let joint = if query.is_empty() { "?" } else { "&" };
-    page.open(&format!("{query}{joint}hub={}", hub()));
-}
-
-/// Names a model in the model box.
-fn choose_model(page: &Page, text: &str) {
-    page.fill("#model", text);
-    page.press("#model", &e2e::Key::Enter);
-}
-
-/// Every figure of the plan as it is shown.
-fn figures(page: &Page) -> Vec<String> {
-    let mut figures = vec![page.text("#verdict")];
-    figures.extend(page.texts("#keys dd, .terms .figure, .settings .figure, .strips .figure, .reach li"));
-    assert!(figures.len() > 10, "{figures:?}");
-    figures
-}
+use super::steps::{CONFIG, LISTING, choose_model, figures, open};
 
 #[test]
 fn a_first_visit_shows_a_plan_without_a_network() {
@@ -53,7 +35,7 @@ fn a_known_id_becomes_a_plan_at_once_and_the_hub_confirms_it() {
         open(page, "");
         choose_model(page, "Qwen/Qwen3-30B-A3B");
         page.expect_text("#verdict", "Qwen3-30B-A3B in BF16");
-        page.expect_text(".inputs", "30.5B parameters, 3.3");
+        page.expect_text(".inputs", "30.5B parameters, 3.04B active");
         page.expect_text(".inputs", "at 0123456");
     });
 }
@@ -115,20 +97,6 @@ fn a_number_that_cannot_be_read_stays_beside_its_rule() {
     });
 }
 
-const LISTING: &str = "\
-index, name, memory.total [MiB], memory.used [MiB]
-0, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
-1, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
-2, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
-3, NVIDIA H100 80GB HBM3, 81559 MiB, 4 MiB
-";
-
-const CONFIG: &str = r#"{
-  "architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 4096, "intermediate_size": 14336,
-  "num_attention_heads": 32, "num_key_value_heads": 8, "num_hidden_layers": 32, "vocab_size": 128256,
-  "max_position_embeddings": 131072, "tie_word_embeddings": false, "torch_dtype": "bfloat16", "rope_theta": 500000.0
-}"#;
-
 #[test]
 fn a_pasted_config_becomes_the_model() {
     let (address, before) = visit(|page| {
@@ -146,62 +114,10 @@ fn a_pasted_config_becomes_the_model() {
     });
 }
 
-#[track_caller]
-fn check_trouble(id: &str, words: &str, console: &[&str]) {
-    visit(|page| {
-        for part in console {
-            page.allow_console_error(part);
-        }
-        open(page, "");
-        let before = page.text("#verdict");
-        choose_model(page, id);
-        page.expect_text("#model-status", words);
-        assert_eq!(page.text("#verdict"), before, "the last plan stays");
-        page.expect_text(".behind-note", "last plan");
-        assert_eq!(page.value("#model"), id);
-    });
-}
-
-#[test]
-fn each_trouble_with_the_hub_is_said_in_words() {
-    check_trouble("example-org/gated-7b", "is gated: ", &["status of 401"]);
-    check_trouble("no/such-model", "no public model", &["status of 401"]);
-    check_trouble("trouble/rate-limited", "Wait a minute", &["status of 429"]);
-    check_trouble("trouble/broken", "error 500", &["status of 500"]);
-    check_trouble("trouble/disabled", "switched", &["status of 403"]);
-    check_trouble("trouble/no-config", "no config.json", &["status of 404"]);
-    check_trouble("trouble/not-json", "cannot be read", &[]);
-    check_trouble("trouble/too-large", "larger than any configuration", &[]);
-    check_trouble("not a model", "names no model", &[]);
-}
-
-#[test]
-fn a_slow_answer_never_takes_the_place_of_a_newer_one() {
-    visit(|page| {
-        open(page, "");
-        choose_model(page, "trouble/slow");
-        page.expect_text("#model-status", "Fetching trouble/slow");
-        choose_model(page, "example-org/unknown-7b");
-        page.expect_text("#verdict", "unknown-7b");
-        // The slow answer would be here by now.
-        page.run("await new Promise((done) => setTimeout(done, 2500));", Vec::new());
-        page.expect_text("#verdict", "unknown-7b");
-    });
-}
-
-#[test]
-fn a_renamed_model_is_planned_under_its_new_name() {
-    visit(|page| {
-        open(page, "");
-        choose_model(page, "trouble/renamed");
-        page.expect_text(".inputs", "32.8B parameters");
-        page.expect_address("m=Qwen/Qwen3-32B");
-    });
-}
-
 #[test]
 fn back_undoes_a_preset() {
     visit(|page| {
+        page.resize(1280, 800, false);
         page.open("");
         page.expect_text(".reach", "768 tokens");
         page.click(".presets label:nth-of-type(2) span");

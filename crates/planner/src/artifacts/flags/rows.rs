@@ -10,6 +10,9 @@ use super::{Alias, Flag, FlagTable, Kind, Many};
 #[error("The table of vLLM's options cannot be read: {0}.")]
 pub struct FlagTableError(#[from] serde_json::Error);
 
+/// The minor release from which truth values have a negative, where a row does not say another.
+const NEGATIVES_SINCE: u32 = 9;
+
 #[derive(Deserialize)]
 struct File {
     checked: String,
@@ -33,8 +36,10 @@ struct Row {
     history: Vec<(u32, Value)>,
     #[serde(default)]
     words: Words,
+    open: Option<u32>,
+    no: Option<u32>,
     #[serde(default)]
-    open: bool,
+    said: u32,
     #[serde(default)]
     alias: Vec<Name>,
     note: Option<String>,
@@ -99,6 +104,8 @@ fn flag(row: Row, words: Vec<String>) -> Flag {
         history: row.history,
         words,
         open: row.open,
+        said_until: row.said,
+        negative_since: row.no.unwrap_or(NEGATIVES_SINCE),
         aliases: row.alias.into_iter().map(alias).collect(),
         note: row.note,
         now: row.now,

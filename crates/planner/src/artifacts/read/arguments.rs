@@ -1,6 +1,7 @@
 //! vLLM's arguments by its own parser's rules: each option with its value, and what the parser would refuse.
 
 mod counts;
+mod dotted;
 mod instead;
 mod json;
 mod spelled;
@@ -15,6 +16,10 @@ use crate::artifacts::flags::{FlagTable, Found, Many};
 use crate::vllm::Version;
 
 use spelled::Spelled;
+pub(super) use values::is_open;
+
+/// The minor release from which keys of JSON options may stand behind a dot.
+const DOTTED_SINCE: u32 = 9;
 
 /// One option as it was given.
 #[derive(Clone, Debug)]
@@ -101,6 +106,12 @@ impl Reader<'_> {
         self.out.lint.push(lint);
     }
 
+    /// Says that a word stands for something that the text does not say.
+    fn open(&mut self, word: &str) {
+        let text = format!("The text does not say what {} stands for; it is read as it is written.", brief(word));
+        self.say(Lint::note("variable-open", text));
+    }
+
     /// The model, or a word too many.
     fn position(&mut self, word: String, entry: Entry) {
         if word.starts_with('-') && self.two_in_one(&word) {
@@ -118,6 +129,17 @@ impl Reader<'_> {
             self.out.model = Some(word);
             return;
         }
+        if values::is_open(&word) {
+            self.open(&word);
+            let words = vec![word];
+            self.out.given.push(Given {
+                name: String::new(),
+                value: Value::Null,
+                written: words.clone(),
+                mended: words,
+            });
+            return;
+        }
         let text = format!("{} belongs to no option: vLLM refuses words it does not know.", brief(&word));
         self.say(Lint::error("word-too-many", text).about(&[word]).mend(&[]));
     }
@@ -129,7 +151,7 @@ impl Reader<'_> {
     /// An option and its value in one word, as a list in a file must not have them.
     fn two_in_one(&mut self, word: &str) -> bool {
         let Some((name, value)) = word.split_once(' ') else { return false };
-        if self.table.find(Spelled::of(name).name.as_str()).is_none() {
+        if self.table.find_in(Spelled::of(name).name.as_str(), self.version).is_none() {
             return false;
         }
         let parts = [name.to_owned(), value.trim().to_owned()];
@@ -146,8 +168,9 @@ impl Reader<'_> {
 
     fn option(&mut self, word: &str) {
         let spelled = Spelled::of(word);
-        let Some(found) = self.table.find(&spelled.name) else { return self.unknown(word, &spelled) };
-        let found = Found { ..found };
+        let table = self.table;
+        let Some(found) = table.find_in(&spelled.name, self.version) else { return self.unknown(word, &spelled) };
+        let found = self.of_short_key(&spelled).unwrap_or(found);
         self.presence(word, &found);
         let values = self.values(word, &spelled, &found);
         let Some((written, texts)) = values else { return };

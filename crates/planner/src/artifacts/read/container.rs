@@ -68,6 +68,9 @@ const SWITCHES: [&str; 17] = [
     "--no-healthcheck",
 ];
 
+/// Short options of `docker run` whose value may stand in the same word.
+const JOINED: [&str; 6] = ["-e", "-p", "-v", "-w", "-u", "-m"];
+
 /// The start of vLLM behind `docker run`.
 pub(super) fn of_run(words: &[String], depth: u32) -> (Vec<Invocation>, Vec<Lint>) {
     let mut run = Run::default();
@@ -77,10 +80,7 @@ pub(super) fn of_run(words: &[String], depth: u32) -> (Vec<Invocation>, Vec<Lint
             run.container.image = Some(word.clone());
             break;
         }
-        let (name, value) = match word.split_once('=') {
-            Some((name, value)) => (name, Some(value.to_owned())),
-            None => (word.as_str(), None),
-        };
+        let (name, value) = option_of(word);
         if !SWITCHES.contains(&name) {
             let value = value.or_else(|| rest.next().cloned()).unwrap_or_default();
             run.option(name, &value);
@@ -89,6 +89,15 @@ pub(super) fn of_run(words: &[String], depth: u32) -> (Vec<Invocation>, Vec<Lint
     run.container.counts_memory = true;
     let behind: Vec<String> = rest.cloned().collect();
     run.start(behind, depth)
+}
+
+/// An option with the value in its own word: behind an equals sign, or behind a short name.
+fn option_of(word: &str) -> (&str, Option<String>) {
+    let short = word.get(..2).filter(|name| JOINED.contains(name) && !word.starts_with("--") && word.len() > 2);
+    match short {
+        Some(name) => (name, word.get(2..).map(|value| value.trim_start_matches('=').to_owned())),
+        None => word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value.to_owned()))),
+    }
 }
 
 /// What `docker run` says.
@@ -151,7 +160,7 @@ pub(super) fn of_image(
     let program = first.rsplit('/').next().unwrap_or_default();
     if matches!(program, "bash" | "sh" | "zsh") && depth > 0 {
         let script = command.iter().skip(1).find(|word| !word.starts_with('-')).map_or("", String::as_str);
-        return of_script(script, depth - 1);
+        return within(container, of_script(script, depth - 1));
     }
     if first.contains(' ') && first.contains("vllm") && depth > 0 {
         return in_one_word(first, container, depth);
@@ -180,12 +189,17 @@ pub(super) fn of_image(
     (vec![start], twice.into_iter().collect())
 }
 
-/// A whole command in the place of a program's name, which only a shell could take apart.
-fn in_one_word(word: &str, container: &Container, depth: u32) -> (Vec<Invocation>, Vec<Lint>) {
-    let (mut starts, mut lint) = of_script(word, depth - 1);
+/// Starts in a container.
+fn within(container: &Container, (mut starts, lint): (Vec<Invocation>, Vec<Lint>)) -> (Vec<Invocation>, Vec<Lint>) {
     for start in &mut starts {
         start.container = Some(container.clone());
     }
+    (starts, lint)
+}
+
+/// A whole command in the place of a program's name, which only a shell could take apart.
+fn in_one_word(word: &str, container: &Container, depth: u32) -> (Vec<Invocation>, Vec<Lint>) {
+    let (starts, mut lint) = within(container, of_script(word, depth - 1));
     let text =
         "The whole command is one item of the list: there is no program of that name. Each word is an item of its own.";
     lint.push(Lint::error("command-in-one-word", text));

@@ -3,9 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::Form;
+use super::container::Container;
 use super::invocation::{Entry, Invocation, of_command, of_shell};
 use super::lint::Lint;
-use super::manifests::{of_compose, of_helm, of_keys, of_kubernetes};
+use super::manifests::{of_compose, of_fragment, of_helm, of_keys, of_kubernetes};
+use super::paste;
 use super::yaml;
 use crate::artifacts::flags::FlagTable;
 use crate::artifacts::measured::{self, Measured};
@@ -24,7 +26,7 @@ pub(super) enum Reading {
 }
 
 /// Keys that files of the known forms begin lines with.
-const FILE_KEYS: [&str; 9] = [
+const FILE_KEYS: [&str; 14] = [
     "services:",
     "apiVersion:",
     "kind:",
@@ -34,16 +36,42 @@ const FILE_KEYS: [&str; 9] = [
     "version:",
     "metadata:",
     "model:",
+    "command:",
+    "args:",
+    "entrypoint:",
+    "containers:",
+    "name:",
 ];
 
-/// Tells the forms apart: figures first, then files, then commands.
+/// Most lists of words that are looked at in a text.
+const MOST_LISTS: usize = 32;
+/// The longest list that is looked at, in bytes.
+const MOST_LIST_BYTES: usize = 16 * 1024;
+
+/// Tells the forms apart; among prose, what stands in a fence is looked at.
 pub(super) fn of(text: &str, table: &FlagTable) -> Reading {
-    let text = unfenced(text);
+    let whole = of_text(text, table);
+    if !matches!(whole, Reading::Nothing(_)) {
+        return whole;
+    }
+    let fenced = text.split("```").skip(1).step_by(2).take(MOST_LISTS);
+    let read = |block: &str| of_text(block.split_once('\n').map_or(block, |(_, inner)| inner), table);
+    fenced.map(read).find(|reading| !matches!(reading, Reading::Nothing(_))).unwrap_or(whole)
+}
+
+/// Figures first, then files, then commands.
+fn of_text(text: &str, table: &FlagTable) -> Reading {
+    let inner = paste::inner(text);
+    let (text, wrapped) = paste::unwrapped(&inner, table);
+    let text = text.as_str();
     if let Some(measured) = measured::read(text) {
         return Reading::Result(Box::new(measured));
     }
-    let json = text.starts_with(['{', '[']);
-    let keyed = text.lines().any(|line| FILE_KEYS.iter().any(|key| line.trim_start().starts_with(key)));
+    let json = text.trim_start().starts_with(['{', '[']);
+    let keyed = text.lines().any(|line| {
+        let line = line.trim_start();
+        FILE_KEYS.iter().any(|key| line.trim_start_matches("- ").starts_with(key)) || line.starts_with("- -")
+    });
     let mut broken = None;
     if json || keyed || is_config(text, table) {
         match yaml::read_all(text) {
@@ -52,13 +80,15 @@ pub(super) fn of(text: &str, table: &FlagTable) -> Reading {
                     return reading;
                 }
             }
-            Err(error) => broken = Some(Lint::error("yaml-broken", error.to_string())),
+            Err(error) if keyed => broken = Some(Lint::error("yaml-broken", error.to_string())),
+            Err(_) => {}
         }
     }
     if let Some(starts) = in_brackets(text) {
         return Reading::Starts(starts, Vec::new());
     }
     let (starts, mut lint) = of_shell(text);
+    lint.extend(wrapped);
     if !starts.is_empty() {
         return Reading::Starts(starts, lint);
     }
@@ -78,21 +108,38 @@ pub(super) fn of(text: &str, table: &FlagTable) -> Reading {
     }))
 }
 
-/// A command as a list, as programs and container files have it: `["vllm", "serve", …]`.
+/// A command as a list, as programs and container files have it: `["vllm", "serve", …]`. What a container file's `CMD` says stands
+/// behind its `ENTRYPOINT`.
 fn in_brackets(text: &str) -> Option<Vec<Invocation>> {
-    let from = text.find("[\"").or_else(|| text.find("['"))?;
-    let list = text.get(from..)?.split_once(']')?.0.to_owned() + "]";
-    let words: Vec<String> = serde_json::from_value(yaml::read_one(&list).ok()?).ok()?;
-    let (starts, _) = of_command(&words, 1);
-    (!starts.is_empty()).then_some(starts)
+    let mut lists: Vec<Vec<String>> = Vec::new();
+    let mut end = 0;
+    let begins = text.match_indices('[').map(|(at, _)| at).filter(|at| begins_list(text, *at));
+    for at in begins.take(MOST_LISTS) {
+        if at < end {
+            continue;
+        }
+        if let Some((words, length)) = text.get(at..).and_then(list) {
+            lists.push(words);
+            end = at + length;
+        }
+    }
+    let whole = text.contains("ENTRYPOINT").then(|| lists.concat());
+    whole.iter().chain(&lists).map(|words| of_command(words, 1).0).find(|starts| !starts.is_empty())
 }
 
-/// Without a Markdown fence around it, blank lines in front, and a byte order mark.
-fn unfenced(text: &str) -> &str {
-    let text = text.trim_start_matches('\u{feff}').trim();
-    let Some(inner) = text.strip_prefix("```") else { return text };
-    let inner = inner.split_once('\n').map_or(inner, |(_, inner)| inner);
-    inner.trim_end().strip_suffix("```").unwrap_or(inner).trim()
+fn begins_list(text: &str, at: usize) -> bool {
+    text.get(at + 1..).is_some_and(|inner| inner.trim_start().starts_with(['"', '\'']))
+}
+
+/// The list of words that a text begins with, and its length.
+fn list(text: &str) -> Option<(Vec<String>, usize)> {
+    let mut ends =
+        text.match_indices(']').map(|(at, _)| at + 1).take_while(|end| *end < MOST_LIST_BYTES).take(MOST_LISTS);
+    let read = |end: usize| {
+        let value = yaml::read_one(text.get(..end)?).ok()?;
+        Some((serde_json::from_value(value).ok()?, end))
+    };
+    ends.find_map(read)
 }
 
 /// vLLM's own configuration file: most lines at the left edge are options.
@@ -101,11 +148,14 @@ fn is_config(text: &str, table: &FlagTable) -> bool {
         let key = line.split_once(':')?.0;
         key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).then_some(key)
     });
-    let (known, others): (Vec<&str>, Vec<&str>) = keys.partition(|key| table.find(&format!("--{key}")).is_some());
+    let (known, others): (Vec<&str>, Vec<&str>) = keys.partition(|key| is_option(key, table));
     known.len() > others.len()
 }
 
 fn of_documents(documents: Vec<Value>, table: &FlagTable) -> Option<Reading> {
+    if let Some(starts) = documents.first().and_then(of_fragment) {
+        return Some(Reading::Starts(starts.0, starts.1));
+    }
     let documents: Vec<Value> = documents.into_iter().filter(Value::is_object).collect();
     let has = |key: &str| documents.iter().any(|document| document.get(key).is_some());
     let starts = |(starts, lint): (Vec<Invocation>, Vec<Lint>)| {
@@ -123,23 +173,28 @@ fn of_documents(documents: Vec<Value>, table: &FlagTable) -> Option<Reading> {
     if has("services") || first.as_object().is_some_and(|keys| keys.values().all(is_service)) {
         return Some(starts(of_compose(first)));
     }
-    if has("apiVersion") && has("kind") {
+    if has("kind") && (has("apiVersion") || has("spec")) {
         return Some(starts(of_kubernetes(&documents)));
     }
     if has("servingEngineSpec") || first.get("image").is_some_and(Value::is_object) {
         return Some(starts(of_helm(first)));
     }
     if let Some(config) = first.get("config").and_then(Value::as_object).filter(|_| has("schema")) {
-        return Some(of_plan(config));
+        return Some(of_plan(config, first.get("hardware")));
     }
-    let keys = first.as_object().filter(|keys| keys.keys().any(|key| table.find(&format!("--{key}")).is_some()))?;
+    let keys = first.as_object().filter(|keys| keys.keys().any(|key| is_option(key, table)))?;
     let mut keys = keys.clone();
     keys.retain(|key, value| value != &Value::Bool(false) || table.find(&format!("--no-{key}")).is_some());
     Some(Reading::Starts(vec![Invocation::new(Form::ConfigFile, Entry::Module, of_keys(&keys))], Vec::new()))
 }
 
+/// Whether a key is an option's whole name.
+fn is_option(key: &str, table: &FlagTable) -> bool {
+    table.find(&format!("--{key}")).is_some_and(|found| !found.abbreviated)
+}
+
 /// A plan's `config`: its fields are options, but for these.
-fn of_plan(config: &Map<String, Value>) -> Reading {
+fn of_plan(config: &Map<String, Value>, hardware: Option<&Value>) -> Reading {
     let mut keys = config.clone();
     keys.retain(|key, _| !matches!(key.as_str(), "explanations" | "vllm_version" | "lora" | "speculative" | "nodes"));
     let plain = |key: &str, value: &Value| match key {
@@ -161,6 +216,11 @@ fn of_plan(config: &Map<String, Value>) -> Reading {
     }
     let mut start = Invocation::new(Form::Plan, Entry::Module, words);
     start.version = version;
+    let cards = hardware.and_then(|hardware| hardware.get("gpus")).and_then(Value::as_array);
+    let first = cards.and_then(|cards| cards.first());
+    let named = first.and_then(|card| card.get("card").filter(|name| !name.is_null()).or_else(|| card.get("name")));
+    start.card = named.and_then(Value::as_str).map(str::to_owned);
+    start.container = cards.map(|cards| Container { gpus: Some(cards.len() as u64), ..Container::default() });
     Reading::Starts(vec![start], Vec::new())
 }
 

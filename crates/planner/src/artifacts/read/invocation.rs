@@ -28,13 +28,30 @@ pub(super) struct Invocation {
     pub container: Option<Container>,
     /// The release, where something else than the image says it.
     pub version: Option<Version>,
+    /// The card that it is planned on, where the file says so.
+    pub card: Option<String>,
+    /// How many machines share it, where the file says so.
+    pub machines: Option<u64>,
+    /// Whether the text joins machines by Ray, so that nobody knows how many GPUs there are.
+    pub joins_ray: bool,
     /// Whether it is vLLM's own image that starts the server, by its own rule.
     pub by_image: bool,
 }
 
 impl Invocation {
     pub fn new(form: Form, entry: Entry, arguments: Vec<String>) -> Self {
-        Self { form, entry, arguments, environment: Vec::new(), container: None, version: None, by_image: false }
+        Self {
+            form,
+            entry,
+            arguments,
+            environment: Vec::new(),
+            container: None,
+            version: None,
+            card: None,
+            machines: None,
+            joins_ray: false,
+            by_image: false,
+        }
     }
 
     /// How a release starts the server here: images before 0.11 start its module.
@@ -68,12 +85,18 @@ pub(super) fn of_shell(text: &str) -> (Vec<Invocation>, Vec<Lint>) {
 pub(super) fn of_script(text: &str, depth: u32) -> (Vec<Invocation>, Vec<Lint>) {
     let Script { commands, assigned, mut lint, open } = words::split(text);
     let mut found = Vec::new();
+    let joins = |words: &[String]| words.concat() == "raystart";
+    let scripts = ["multi-node-serving.sh", "run_cluster.sh"];
+    let joins_ray = commands.iter().any(|words| {
+        words.windows(2).any(joins) || words.iter().any(|word| scripts.iter().any(|script| word.ends_with(script)))
+    });
     for command in &commands {
         let (mut starts, more) = of_command(command, depth);
         lint.extend(more);
         for start in &mut starts {
             let own = std::mem::take(&mut start.environment);
             start.environment = assigned.iter().cloned().chain(own).collect();
+            start.joins_ray |= joins_ray;
         }
         found.extend(starts);
     }
@@ -107,7 +130,18 @@ pub(super) fn of_command(command: &[String], depth: u32) -> (Vec<Invocation>, Ve
             return (vec![start], Vec::new());
         }
     }
-    (Vec::new(), Vec::new())
+    in_one_word(words, depth)
+}
+
+/// A whole command in one word, as programs take it that run another: `tmux`, `ssh`.
+fn in_one_word(words: &[String], depth: u32) -> (Vec<Invocation>, Vec<Lint>) {
+    let holds = |word: &&str| depth > 0 && word.contains("vllm") && word.contains(char::is_whitespace);
+    let inner = |word: &'_ String| {
+        word.split_once('=').filter(|_| word.starts_with("--")).map_or(word.clone(), |(_, inner)| inner.to_owned())
+    };
+    let inner = words.iter().map(inner).collect::<Vec<String>>();
+    let read = inner.iter().map(String::as_str).filter(holds).map(|word| of_script(word, depth - 1));
+    read.into_iter().find(|(starts, _)| !starts.is_empty()).unwrap_or_default()
 }
 
 fn with_environment(

@@ -1,11 +1,11 @@
 //! What is said about a text that was read: the finding, and the line that mends it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::issue::Severity;
 
 /// One finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lint {
     /// Error: vLLM, or what starts it, would refuse. Warning: it starts, but not as meant. Note: worth knowing.
     pub severity: Severity,
@@ -21,7 +21,7 @@ pub struct Lint {
 
 impl Lint {
     /// A finding of severity error.
-    pub(super) fn error(code: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn error(code: &str, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message.into())
     }
 
@@ -46,7 +46,7 @@ impl Lint {
     }
 
     /// Mended by these words.
-    pub(super) fn mend(mut self, words: &[String]) -> Self {
+    pub(crate) fn mend(mut self, words: &[String]) -> Self {
         self.mended = Some(shown(words));
         self
     }

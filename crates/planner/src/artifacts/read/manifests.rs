@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::Form;
 use super::container::{Container, of_image};
-use super::invocation::Invocation;
+use super::invocation::{Entry, Invocation, of_command};
 use super::lint::Lint;
 use super::words;
 
@@ -85,10 +85,42 @@ fn compose_text(text: &str) -> String {
 
 fn compose_gpus(service: &Value) -> Option<u64> {
     let devices = service.pointer("/deploy/resources/reservations/devices").or_else(|| service.get("gpus"))?;
+    let listed = |ids: &Value| texts(Some(ids)).iter().map(|id| id.split(',').count() as u64).sum();
     devices.as_array()?.iter().find_map(|device| {
-        let ids = device.get("device_ids").and_then(Value::as_array).map(|ids| ids.len() as u64);
+        let ids = device.get("device_ids").map(listed);
         ids.or_else(|| device.get("count").and_then(number))
     })
+}
+
+/// A piece of a file: a list of containers or of words, or one service without its name.
+pub(super) fn of_fragment(document: &Value) -> Option<(Vec<Invocation>, Vec<Lint>)> {
+    if document.as_array().is_some_and(|items| items.iter().any(Value::is_object)) {
+        return Some(of_kubernetes(std::slice::from_ref(document))).filter(|(starts, _)| !starts.is_empty());
+    }
+    let whole =
+        ["services", "kind", "servingEngineSpec", "profile_version"].iter().any(|key| document.get(key).is_some());
+    let parts = ["entrypoint", "command", "args"].map(|key| document.get(key));
+    if whole || document.get("image").is_some_and(Value::is_object) {
+        return None;
+    }
+    let words = match document {
+        Value::Array(_) => texts(Some(document)),
+        _ => parts.into_iter().flat_map(compose_words).collect(),
+    };
+    if document.get("image").is_some() && parts.iter().any(Option::is_some) {
+        let form = if document.get("args").is_some() { "containers" } else { "services" };
+        let named = serde_json::json!({ form: {"vllm": document} });
+        let found = if form == "services" { of_compose(&named) } else { of_kubernetes(&[named]) };
+        return Some(found).filter(|(starts, _)| !starts.is_empty());
+    }
+    let (starts, lint) = of_command(&words, MOST_SHELLS);
+    if !starts.is_empty() {
+        return Some((starts, lint));
+    }
+    words.first().filter(|first| first.starts_with("--"))?;
+    let said =
+        Lint::note("options-alone", "The text is a list of options; it is read as what stands behind `vllm serve`.");
+    Some((vec![Invocation::new(Form::Serve, Entry::Serve, words)], vec![said]))
 }
 
 /// A number, or a text that is one.

@@ -12,17 +12,18 @@ mod form;
 mod invocation;
 pub mod lint;
 mod manifests;
+mod mended;
+mod paste;
 mod request;
 mod words;
 pub mod yaml;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::flags::FlagTable;
 use super::measured::Measured;
-use super::shell::{Command, Word};
-use super::{Shell, profile};
+use super::profile;
 use crate::request::PlanRequest;
 use crate::vllm::Version;
 
@@ -31,7 +32,7 @@ use invocation::{Entry, Invocation};
 use lint::Lint;
 
 /// What a text is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
     /// `vllm serve …`, or the server's module.
@@ -62,7 +63,7 @@ pub enum Form {
 }
 
 /// One option as it was given.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Setting {
     /// With its dashes: `--max-model-len`.
     pub flag: String,
@@ -71,7 +72,7 @@ pub struct Setting {
 }
 
 /// What a text says.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ReadBack {
     /// What the text is.
     pub form: Form,
@@ -85,6 +86,10 @@ pub struct ReadBack {
     pub settings: Vec<Setting>,
     /// GPUs of a machine, where the container says how many it gives.
     pub gpus: Option<u64>,
+    /// The card, where the file names one.
+    pub card: Option<String>,
+    /// How many machines share the model, where the file says so.
+    pub nodes: Option<u64>,
     /// What is wrong, surprising, or worth knowing.
     pub lint: Vec<Lint>,
     /// The command with every finding mended that can be; `None` where nothing is to be mended.
@@ -116,7 +121,10 @@ pub fn read(text: &str, table: &FlagTable, version: &Version) -> ReadBack {
         return ReadBack { lint: vec![Lint::error("text-too-long", text)], ..ReadBack::default() };
     }
     match form::of(text, table) {
-        form::Reading::Starts(starts, lint) => of_starts(starts, lint, table, version),
+        form::Reading::Starts(starts, lint) => {
+            let logged = paste::logged_version(text);
+            of_starts(starts, lint, table, version, logged)
+        }
         form::Reading::Profile(document) => of_profile(profile::of_document(document)),
         form::Reading::Result(measured) => {
             let request =
@@ -135,7 +143,13 @@ fn of_profile(read: profile::Profile) -> ReadBack {
 }
 
 /// The first start is read; that there are more is said.
-fn of_starts(starts: Vec<Invocation>, mut lint: Vec<Lint>, table: &FlagTable, version: &Version) -> ReadBack {
+fn of_starts(
+    starts: Vec<Invocation>,
+    mut lint: Vec<Lint>,
+    table: &FlagTable,
+    version: &Version,
+    logged: Option<Version>,
+) -> ReadBack {
     let several = starts.len();
     let of_server = |start: &Invocation| start.entry != Entry::Bench;
     let chosen = starts.iter().position(of_server).unwrap_or(0);
@@ -147,26 +161,41 @@ fn of_starts(starts: Vec<Invocation>, mut lint: Vec<Lint>, table: &FlagTable, ve
     if start.entry == Entry::Bench {
         return bench::of(&start, lint);
     }
-    let named = start.named_version();
+    let named = start.named_version().or(logged);
     let holds = named.as_ref().unwrap_or(version);
     let mut read = arguments::read(&start.arguments, start.entry_in(holds), table, holds);
+    let around = lint.len();
     lint.append(&mut read.lint);
-    lint.extend(contradictions::lint(&read, &start, holds));
+    lint.extend(contradictions::lint(&mut read, &start, holds));
     lint.extend(secrets(&mut read));
     lint.extend(request::unplanned(&read));
-    let mended = mended(&read, &lint);
+    let mended = mended::mended(&read, &lint, around);
     let mut back = ReadBack {
         form: start.form,
         model: read.model.clone(),
         vllm_version: named.map(|version| version.to_string()),
         settings: settings(&read),
-        gpus: start.container.as_ref().and_then(|container| container.gpus),
-        lint,
+        gpus: start.container.as_ref().and_then(|container| container.gpus).filter(|gpus| *gpus > 0),
+        card: start.card,
+        nodes: start.machines,
+        lint: once(lint),
         mended,
         ..ReadBack::default()
     };
     back.request = back.apply_to(&PlanRequest::default());
     back
+}
+
+/// Each finding once; of variables without a value one is named for all.
+fn once(all: Vec<Lint>) -> Vec<Lint> {
+    let mut lint: Vec<Lint> = Vec::with_capacity(all.len());
+    for finding in all {
+        let same = |other: &Lint| *other == finding || (finding.code == "variable-open" && other.code == finding.code);
+        if !lint.iter().any(same) {
+            lint.push(finding);
+        }
+    }
+    lint
 }
 
 /// Options that hold secrets lose their values.
@@ -196,18 +225,4 @@ fn settings(read: &Read) -> Vec<Setting> {
         settings.push(Setting { flag, value: value.clone() });
     }
     settings
-}
-
-/// The whole command as vLLM takes it, when something in it was to be mended.
-fn mended(read: &Read, lint: &[Lint]) -> Option<String> {
-    let changed = read.given.iter().any(|given| given.mended != given.written);
-    if !changed && !lint.iter().any(|finding| finding.mended.is_some()) {
-        return None;
-    }
-    let model = read.model.as_deref().unwrap_or("MODEL");
-    let mut command = Command::new(["vllm", "serve", model]);
-    for given in read.given.iter().filter(|given| given.name != "model" && !given.mended.is_empty()) {
-        command.line(given.mended.iter().map(|word| Word::Text(word.clone())));
-    }
-    Some(command.written(Shell::Bash))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::arguments::Read;
+use super::arguments::{Read, is_open};
 use super::lint::Lint;
 use super::{Form, ReadBack};
 use crate::models::{LoraRequest, ModelRequest, SpeculativeRequest};
@@ -108,7 +108,11 @@ impl ReadBack {
         hardware.data_parallel_size = size("--data-parallel-size");
         hardware.decode_context_parallel_size = size("--decode-context-parallel-size");
         hardware.expert_parallel = Some(self.truth("--enable-expert-parallel").unwrap_or(false));
-        hardware.nodes = size("--nnodes").unwrap_or(1);
+        hardware.nodes = u32::try_from(self.machines()).unwrap_or(u32::MAX);
+        if let Some(card) = &self.card {
+            hardware.gpu = Some(card.clone());
+            (hardware.smi, hardware.memory_total_mib) = (None, None);
+        }
         let taken = self.gpus_of_machine();
         let known = hardware.smi.is_some() || hardware.gpus.is_some_and(|gpus| u64::from(gpus) >= taken);
         if let Some(gpus) = self.gpus.or_else(|| (!known).then_some(taken)) {
@@ -126,17 +130,23 @@ impl ReadBack {
         request
     }
 
+    /// Machines that share the model.
+    fn machines(&self) -> u64 {
+        self.count("--nnodes").or(self.nodes).unwrap_or(1).max(1)
+    }
+
     /// GPUs that the layout takes on one machine.
     fn gpus_of_machine(&self) -> u64 {
         let replica = self.size("--tensor-parallel-size").saturating_mul(self.size("--pipeline-parallel-size"));
-        let machines = self.size("--nnodes").max(1);
+        let machines = self.machines();
         replica.saturating_mul(self.size("--data-parallel-size")).div_ceil(machines).max(1)
     }
 
-    /// What is known of the checkpoint stays while the model stays.
+    /// What is known of the checkpoint stays while the model stays; so does the model where the text names none.
     fn put_model(&self, model: &mut ModelRequest) {
-        if model.id != self.model {
-            *model = ModelRequest { id: self.model.clone(), ..ModelRequest::default() };
+        let named = self.model.as_deref().filter(|name| !is_open(name));
+        if let Some(name) = named.filter(|name| model.id.as_deref() != Some(*name)) {
+            *model = ModelRequest { id: Some(name.to_owned()), ..ModelRequest::default() };
         }
         model.revision = self.text("--revision");
         model.tokenizer = self.text("--tokenizer");
@@ -183,7 +193,7 @@ impl ReadBack {
 
     /// The configuration that the text starts, where what it leaves open is as in `base`: vLLM's own defaults.
     pub fn config(&self, base: &ServeConfig) -> ServeConfig {
-        let nodes = self.size("--nnodes");
+        let nodes = self.machines();
         let data = self.size("--data-parallel-size").max(1);
         let mut config = base.clone();
         config.model = self.model.clone().unwrap_or_else(|| base.model.clone());

@@ -9,6 +9,7 @@ use std::str::Chars;
 
 use super::lint::Lint;
 
+mod angles;
 mod expand;
 mod lines;
 
@@ -102,6 +103,7 @@ impl Splitter<'_> {
                     self.double(&DOUBLE);
                 }
                 '$' => self.dollar(false),
+                '<' if self.place_holder() => {}
                 '>' | '<' => self.redirection(),
                 '–' | '—' if self.word.is_none() => self.typographic_dash(c),
                 c => self.push(c),
@@ -191,6 +193,16 @@ impl Splitter<'_> {
             }
             return self.end_word();
         }
+        if blanks > 0 && self.word.is_none() {
+            let text = "A backslash stands before a blank inside a line: the shell makes a word of the blank. Only at a line's end it joins lines.";
+            self.script.lint.push(Lint::error("backslash-in-line", text));
+            self.chars = ahead;
+            if self.chars.peek() == Some(&'#') {
+                self.skip_line();
+                self.chars.next();
+            }
+            return;
+        }
         if let Some(c) = self.chars.next() {
             self.push(c);
         }
@@ -237,15 +249,6 @@ impl Splitter<'_> {
             "quote-not-closed",
             "A quote is opened and never closed; everything behind it is one word.",
         ));
-    }
-
-    fn redirection(&mut self) {
-        if self.word.as_deref().is_some_and(|word| word.chars().all(|c| c.is_ascii_digit())) {
-            self.word = None;
-        }
-        self.end_word();
-        while self.chars.next_if(|c| matches!(c, '>' | '<' | '&' | '|')).is_some() {}
-        self.skip = true;
     }
 
     /// Quotes of a word processor; PowerShell takes them for its own.

@@ -6,7 +6,7 @@
 mod feed_forward;
 mod mixer;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use feed_forward::{Dense, FeedForward, Gating, Moe};
 pub use mixer::{
@@ -56,7 +56,7 @@ pub struct Architecture {
 }
 
 /// What a model is served for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Generates text, token by token, with a KV cache.
@@ -234,6 +234,8 @@ pub struct Tower {
     pub parameters: Option<u64>,
     /// Further numbers that the checkpoint stores and nobody serves.
     pub stored_only: u64,
+    /// Patches of the largest image its processor lets through; 0 where that is small or not known.
+    pub largest_patches: u64,
 }
 
 /// What a tower reads.

@@ -1,8 +1,8 @@
 //! Vision and audio towers from keys: formulas by tower and by model, from one table.
 //!
 //! A tower's row says `modality`, `keys` (defaults), `names` (short names for its sizes; w is the width, m the inner
-//! width, l the layers unless it says otherwise), `parameters`, and `stored` (numbers nobody serves). A model's row
-//! says `vision` and `audio` (its towers' rows, where its configuration names none), `always` (towers that trimmed
+//! width, l the layers unless it says otherwise), `parameters`, `stored` (numbers nobody serves) and `patches` (of the
+//! largest image that its processor lets through by default). A model's row says `vision` and `audio` (its towers' rows, where its configuration names none), `always` (towers that trimmed
 //! configurations omit), `inline` (towers whose keys stand among the model's own) and `projector`.
 
 use std::sync::LazyLock;
@@ -133,6 +133,7 @@ fn tower(reader: &Reader, found: &Found) -> Tower {
             heads: heads(scope),
             parameters: row.text("parameters").map(formula),
             stored_only: row.text("stored").map_or(0, formula),
+            largest_patches: row.text("patches").map_or(0, formula),
         }
     })
 }
@@ -171,6 +172,7 @@ fn estimate(found: &Found, scope: &Scope) -> Tower {
         heads: heads(scope),
         parameters,
         stored_only: 0,
+        largest_patches: 0,
     }
 }
 

@@ -248,7 +248,8 @@ fn algorithm(word: &str, group_size: Option<u64>) -> Option<(&'static str, Schem
     })
 }
 
-/// `quantized_layers` names an algorithm a module; all others stay as they are.
+/// `quantized_layers` names an algorithm a module, or `config_groups` the modules of each scheme; all others stay as
+/// they are.
 fn mixed(block: &Block) -> Quantization {
     let listed = block.map.get("quantized_layers").and_then(Value::as_object).into_iter().flatten();
     let mut by_scheme: Vec<(Scheme, Vec<&str>)> = Vec::new();
@@ -261,7 +262,11 @@ fn mixed(block: &Block) -> Quantization {
             None => by_scheme.push((scheme, vec![name])),
         }
     }
-    let read = plain("modelopt_mixed", "mixed precision", Scheme::UNQUANTIZED, block);
+    let (method, label) = ("modelopt_mixed".to_owned(), "mixed precision".to_owned());
+    if by_scheme.is_empty() {
+        return Quantization { method, label, ..compressed_tensors(block) };
+    }
+    let read = plain(&method, &label, Scheme::UNQUANTIZED, block);
     let named = by_scheme.into_iter().flat_map(|(scheme, names)| exceptions(names.into_iter(), scheme, block.layers));
     let exceptions = named.chain(read.exceptions.iter().cloned()).collect();
     Quantization { exceptions, ..read }

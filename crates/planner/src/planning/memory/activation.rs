@@ -21,8 +21,10 @@ const EXPERT_CHUNK_TOKENS: u64 = 32_768;
 const GROUPED_PADDING_ROWS: u64 = 127;
 /// Compiling benchmarks kernels on copies of their inputs, the embedding among them, from here on.
 const BENCHMARKS_KERNELS_FROM: (u32, u32) = (0, 17);
-/// Until 0.11.0 FlashInfer samples where it is installed; then PyTorch sorts.
+/// FlashInfer samples where it is installed; from here on most logs show PyTorch's sort.
 const SORTS_FROM: (u32, u32) = (0, 11);
+/// FlashInfer is left alone from here on.
+const LEAVES_FLASHINFER: (u32, u32, u32) = (0, 11, 1);
 /// Kernels that do not sort from here on.
 const FUSED_FROM: (u32, u32) = (0, 17);
 /// The first engine profiles prompts in pieces without sampling between these releases.
@@ -36,7 +38,8 @@ const SUMS_AT_ONCE_FROM: (u32, u32) = (0, 3);
 /// The activation peak in GiB.
 pub fn activation(rank: &Rank<'_>) -> Term {
     let (sampling, forward, compiling) = (sampling_peak(rank), forward_peak(rank), compile_peak(rank));
-    let running = plus(larger(sampling, forward), extras(rank));
+    let encoding = encoding_peak(rank);
+    let running = larger(plus(larger(sampling, forward), extras(rank)), encoding);
     let per_row = sampler_bytes(rank);
     let inputs = [
         ("tokens", rank.tokens() as f64),
@@ -47,11 +50,12 @@ pub fn activation(rank: &Rank<'_>) -> Term {
         ("sampling GiB", sampling.1),
         ("forward GiB", forward.1),
         ("extras GiB", extras(rank).1),
+        ("largest image GiB", encoding.1),
         ("first compilation GiB", compiling.1),
     ];
     let told = Told {
         name: "activation",
-        formula: "max(forward + extras, hidden states + sampler bytes × sequences × vocabulary + extras, embedding copy while compiling)",
+        formula: "max(forward + extras, hidden states + sampler bytes × sequences × vocabulary + extras, largest image, embedding copy while compiling)",
         source: "vLLM's profiling run (vllm/v1/worker/gpu_worker.py), fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
@@ -73,6 +77,12 @@ fn sampling_peak(rank: &Rank<'_>) -> Spread {
     plus(times(sampler_bytes(rank), gib(rows)), exact(gib(hidden_bytes(rank))))
 }
 
+/// The vision encoder on the largest image that it is profiled with. It keeps whole images on every rank.
+fn encoding_peak(rank: &Rank<'_>) -> Spread {
+    let one_state = gib(rank.shape.image_states.saturating_mul(2));
+    times(calibration().activation.vision_hidden_states, one_state)
+}
+
 /// Which sampler the release profiles.
 fn sampler_bytes(rank: &Rank<'_>) -> Spread {
     let bytes = calibration().sampler_bytes;
@@ -82,11 +92,20 @@ fn sampler_bytes(rank: &Rank<'_>) -> Spread {
         (Engine::V0, _) => bytes.sorting,
         (Engine::V1, Runner::V2) => bytes.runner_v2,
         (Engine::V1, Runner::V1) if version.at_least(FUSED_FROM.0, FUSED_FROM.1) => bytes.fused,
-        (Engine::V1, Runner::V1) if version.at_least(SORTS_FROM.0, SORTS_FROM.1) => {
-            let other_kernel = !version.at_least_patch(0, 11, 1) || has_own_kernel(rank);
-            if other_kernel { (bytes.flashinfer_or_sorting.0, bytes.sorting.1, bytes.sorting.2) } else { bytes.sorting }
-        }
-        (Engine::V1, Runner::V1) => bytes.flashinfer_or_sorting,
+        (Engine::V1, Runner::V1) => before_fused(rank),
+    }
+}
+
+/// `FlashInfer` where it is installed, then `PyTorch`'s sort.
+fn before_fused(rank: &Rank<'_>) -> Spread {
+    let (bytes, version) = (calibration().sampler_bytes, rank.deployment.version);
+    let (major, minor, patch) = LEAVES_FLASHINFER;
+    if !version.at_least(SORTS_FROM.0, SORTS_FROM.1) || has_own_kernel(rank) {
+        bytes.flashinfer_or_sorting
+    } else if version.at_least_patch(major, minor, patch) {
+        bytes.sorting
+    } else {
+        (bytes.flashinfer_or_sorting.0, bytes.sorting.1, bytes.sorting.2)
     }
 }
 
@@ -107,8 +126,7 @@ fn forward_peak(rank: &Rank<'_>) -> Spread {
     let spreads = calibration().activation;
     let wide = shape.intermediate.saturating_add(shape.hidden).saturating_mul(3);
     let dense = tokens.saturating_mul(wide).saturating_mul(2).saturating_add(split_products(rank));
-    let layers =
-        larger(times(spreads.forward_spread, gib(dense)), times(spreads.experts_spread, gib(experts_peak(rank))));
+    let layers = larger(times(spreads.forward_spread, gib(dense)), experts_peak(rank));
     let streams = times(spreads.compressed_attention_hidden_states, gib(hidden_bytes(rank)));
     if shape.compressed { larger(layers, streams) } else { layers }
 }
@@ -125,16 +143,17 @@ fn split_products(rank: &Rank<'_>) -> u64 {
     rank.tokens().saturating_mul(widest).saturating_mul(AWQ_SPLITS).saturating_mul(2)
 }
 
-fn experts_peak(rank: &Rank<'_>) -> u64 {
-    let Some(experts) = rank.shape.experts else { return 0 };
+/// The widest layer of experts; at the low end the kernel that pads its groups is not installed.
+fn experts_peak(rank: &Rank<'_>) -> Spread {
+    let Some(experts) = rank.shape.experts else { return exact(0.0) };
     let routed = rank.tokens().min(EXPERT_CHUNK_TOKENS).saturating_mul(experts.top_k);
     let wide = experts.width.saturating_add(experts.intermediate.saturating_mul(3));
-    let peak = routed.saturating_mul(wide).saturating_mul(2).saturating_add(hidden_bytes(rank).saturating_mul(4));
-    if !pads_groups(rank) {
-        return peak;
-    }
+    let plain = routed.saturating_mul(wide).saturating_mul(2).saturating_add(hidden_bytes(rank).saturating_mul(4));
     let padded = routed.saturating_add(experts.count.saturating_mul(GROUPED_PADDING_ROWS));
-    peak.saturating_add(padded.saturating_mul(experts.width).saturating_mul(3))
+    let copies = if pads_groups(rank) { padded.saturating_mul(experts.width).saturating_mul(3) } else { 0 };
+    let (low, mid, high) = calibration().activation.experts_spread;
+    let peak = gib(plain.saturating_add(copies));
+    (gib(plain) * low, peak * mid, peak * high)
 }
 
 /// Block FP8 on Hopper runs grouped products on a padded, permuted copy.

@@ -71,6 +71,8 @@ pub struct NonTorch {
     pub rocm: BySize,
     /// More on AMD cards for models with experts.
     pub rocm_experts: Spread,
+    /// Kernels that block-scaled experts compile when they start on Hopper and Blackwell.
+    pub block_experts: Spread,
     /// Buffers of the fused all-reduce and norm.
     pub fused_all_reduce: Spread,
     /// The same in later releases.
@@ -90,6 +92,8 @@ pub struct Activation {
     pub delta_rule_per_8192_tokens: Spread,
     /// The vision encoder's outputs.
     pub vision: Spread,
+    /// The vision encoder at work on the largest image, as so many hidden states of every patch.
+    pub vision_hidden_states: Spread,
     /// Workspaces of compressed sparse attention and its residual streams, as so many hidden states of every token.
     pub compressed_attention_hidden_states: Spread,
     /// Exchange buffers of whole experts in models with compressed sparse attention.
@@ -109,10 +113,14 @@ pub struct Graphs {
     pub estimate_v1: EstimatedGraphs,
     /// As the second runner estimates.
     pub estimate_v2: EstimatedGraphs,
-    /// On AMD cards.
+    /// What trial captures of delta rules are charged besides.
+    pub delta_rule_workspace_per_8192_tokens: Spread,
+    /// On AMD's accelerators.
     pub rocm: Spread,
-    /// On AMD cards from 0.17 on, each layer.
+    /// On AMD's accelerators from 0.17 on, each layer.
     pub rocm_per_layer_from_0_17: Spread,
+    /// On AMD's graphics cards, each layer: no log shows them, only that models start which more would keep from it.
+    pub rocm_graphics_per_layer: Spread,
 }
 
 /// GiB for the usual number of graphs.
@@ -154,6 +162,8 @@ pub struct Weights {
     pub spread_share: f64,
     /// Factors where the quantization is supposed, not read: which modules it leaves alone is not known.
     pub what_if_share: Spread,
+    /// High end for MXFP4 experts on cards with a kernel of their own, where another serves them.
+    pub mxfp4_other_kernel: f64,
     /// What AMD cards' allocator adds.
     pub rocm_share: RocmShare,
 }
@@ -163,7 +173,11 @@ pub struct Weights {
 pub struct RocmShare {
     /// 16-bit weights.
     pub unquantized: f64,
-    /// One scale a matrix or row.
+    /// 8-bit floats that are scaled anew: that leaves copies in the allocator's cache.
+    pub requantized: f64,
+    /// The least of those, as a share of it.
+    pub least_requantized: f64,
+    /// Any other format but blocks.
     pub quantized: f64,
     /// One scale a block.
     pub block: f64,

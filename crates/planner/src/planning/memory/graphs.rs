@@ -2,13 +2,16 @@
 
 use super::calibration::{Spread, calibration};
 use super::rank::Rank;
-use super::term::{Told, exact, term, times};
+use super::term::{Told, exact, plus, term, times};
+use crate::hardware::catalog::GpuArchitecture;
 use crate::plan::{Provenance, Term};
 use crate::vllm::Platform;
 use crate::vllm::platform::is_sm100;
 use crate::vllm::releases::CaptureMode;
 use crate::vllm::runner::{Engine, Runner};
 
+/// Trial captures of delta rules are charged with their workspace from here on.
+const CHARGES_WORKSPACE_FROM: (u32, u32) = (0, 26);
 /// Graphs that a server captures with all settings left alone: 51 for mixed batches and 35 for decode steps.
 const USUAL_GRAPHS: f64 = 86.0;
 /// Sizes rise by this much below [`LARGE_SIZE`].
@@ -23,6 +26,7 @@ pub fn graphs(rank: &Rank<'_>) -> Term {
     let layers = rank.shape.layers as f64;
     let spread = match rank.platform {
         _ if !rank.captures_graphs() => exact(0.0),
+        Platform::Rocm if !is_accelerator(rank) => times(calibration().graphs.rocm_graphics_per_layer, layers),
         Platform::Rocm if rank.deployment.version.at_least(0, 17) => {
             times(calibration().graphs.rocm_per_layer_from_0_17, layers)
         }
@@ -37,6 +41,12 @@ pub fn graphs(rank: &Rank<'_>) -> Term {
         provenance: Provenance::Calibrated,
     };
     term(told, spread, &[("layers", layers), ("graphs", captured(rank) as f64)])
+}
+
+/// AMD's accelerators; what their graphs take was never seen on its graphics cards.
+fn is_accelerator(rank: &Rank<'_>) -> bool {
+    use GpuArchitecture::{Cdna1, Cdna2, Cdna3, Cdna4};
+    matches!(rank.deployment.device.arch, Some(Cdna1 | Cdna2 | Cdna3 | Cdna4) | None)
 }
 
 fn by_layers(rank: &Rank<'_>) -> Spread {
@@ -67,7 +77,7 @@ pub fn counted_graphs(rank: &Rank<'_>) -> Term {
         let captured = graphs(rank);
         (captured.low, captured.mid, captured.high)
     } else {
-        around(usual * share(rank), estimate.spread)
+        plus(around(usual * share(rank), estimate.spread), transient(rank))
     };
     let told = Told {
         name: "counted_cuda_graphs",
@@ -81,6 +91,15 @@ pub fn counted_graphs(rank: &Rank<'_>) -> Term {
 /// Graphs are alike in size, so their number counts.
 fn share(rank: &Rank<'_>) -> f64 {
     captured(rank) as f64 / USUAL_GRAPHS
+}
+
+/// What trial captures of delta rules may charge besides: the workspace of a full step, which no graph keeps
+/// (<https://github.com/vllm-project/vllm/issues/50780>).
+fn transient(rank: &Rank<'_>) -> Spread {
+    let (major, minor) = CHARGES_WORKSPACE_FROM;
+    let charges = rank.shape.delta_rule_layers > 0 && rank.deployment.version.at_least(major, minor);
+    let steps = if charges { rank.tokens() as f64 / 8192.0 } else { 0.0 };
+    times(calibration().graphs.delta_rule_workspace_per_8192_tokens, steps)
 }
 
 /// How many graphs are captured: sizes for mixed batches, and sizes up to `max_num_seqs` for decode steps.

@@ -4,6 +4,7 @@ use super::calibration::{Spread, calibration, of_size};
 use super::rank::Rank;
 use super::term::{Told, exact, plus, term};
 use crate::hardware::LinkKind;
+use crate::models::quantization::Scales;
 use crate::plan::{Provenance, Term};
 use crate::vllm::Platform;
 use crate::vllm::platform::is_sm90_or_sm100;
@@ -27,18 +28,24 @@ pub fn non_torch(rank: &Rank<'_>) -> Term {
     let buffers = if later { constants.fused_all_reduce_from_0_22 } else { constants.fused_all_reduce };
     let fused = counted(fuses_all_reduce(rank), buffers);
     let experts = rank.platform == Platform::Rocm && rank.shape.experts.is_some();
+    let kernels = counted(compiles_expert_kernels(rank), constants.block_experts);
     let parts = [
         fused,
+        kernels,
         counted(experts, constants.rocm_experts),
         counted(!rank.deployment.version.at_least_patch(major, minor, patch), constants.whole_card_before_0_6_5),
     ];
     let told = Told {
         name: "non_torch",
-        formula: "context growth and NCCL by tensor-parallel size + fused all-reduce buffers",
+        formula: "context growth and NCCL by tensor-parallel size + fused all-reduce buffers + kernels of block-scaled experts",
         source: "fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
-    let inputs = [("ranks", rank.tensor_parallel() as f64), ("fused all-reduce GiB", fused.1)];
+    let inputs = [
+        ("ranks", rank.tensor_parallel() as f64),
+        ("fused all-reduce GiB", fused.1),
+        ("expert kernels GiB", kernels.1),
+    ];
     term(told, parts.into_iter().fold(base(rank), plus), &inputs)
 }
 
@@ -53,6 +60,14 @@ fn base(rank: &Rank<'_>) -> Spread {
         (_, Engine::V1) => &constants.cuda,
     };
     of_size(table, rank.tensor_parallel())
+}
+
+/// Block-scaled experts on Hopper and Blackwell compile a kernel for each shape when they start, or find it in their
+/// cache: the same model, release and card was logged 1.7 GiB apart.
+fn compiles_expert_kernels(rank: &Rank<'_>) -> bool {
+    let quantization = rank.deployment.model.quantization.as_ref();
+    let blocks = quantization.is_some_and(|quantization| matches!(quantization.linear.scales, Scales::Block { .. }));
+    rank.engine == Engine::V1 && blocks && rank.shape.experts.is_some() && is_sm90_or_sm100(rank.deployment.device)
 }
 
 fn fuses_all_reduce(rank: &Rank<'_>) -> bool {

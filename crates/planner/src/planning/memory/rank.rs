@@ -102,7 +102,7 @@ impl<'a> Rank<'a> {
             stage,
             data_parallel: config.data_parallel_size.max(1),
             expert_parallel: config.enable_expert_parallel,
-            pad_fp8_experts: super::weights::pads_experts(self),
+            expert_padding: super::weights::expert_padding(self),
             load_mtp: self.drafts_with_mtp(),
         }
     }

@@ -31,6 +31,8 @@ pub struct Shape {
     pub recurrent: bool,
     /// Vision towers.
     pub vision: bool,
+    /// Numbers in one hidden state of every patch of the largest image.
+    pub image_states: u64,
 }
 
 /// A layer of experts.
@@ -59,6 +61,12 @@ impl Shape {
             has_vocabulary_head: architecture.ends.head != Head::None,
             layers: architecture.layers.len() as u64,
             vision: architecture.towers.iter().any(|tower| tower.modality == Modality::Vision),
+            image_states: architecture
+                .towers
+                .iter()
+                .map(|tower| tower.largest_patches.saturating_mul(tower.hidden_size))
+                .max()
+                .unwrap_or(0),
             ..Self::default()
         };
         architecture.layers.iter().flat_map(|layer| &layer.mixers).for_each(|mixer| shape.add_mixer(mixer));

@@ -116,12 +116,16 @@ impl Shared {
     /// Pools of a stage's memory.
     pub fn pools(&self, rank: &Rank<'_>, stage: &Stage) -> Pools {
         let given = rank.deployment.config.kv_cache_memory_bytes;
-        let pool = |gib: f64| KvPool {
-            bytes: given.unwrap_or_else(|| bytes_of_gib(gib)),
+        let bytes = |gib: f64| given.unwrap_or_else(|| bytes_of_gib(gib));
+        let (low, mid, high) = (bytes(stage.pool.low), bytes(stage.pool.mid), bytes(stage.pool.high));
+        let pool = |bytes: u64, doubt: (u64, u64)| KvPool {
+            bytes,
+            doubt,
             geometry: self.geometry.clone(),
             use_rules: self.use_rules,
         };
-        Pools { low: pool(stage.pool.low), mid: pool(stage.pool.mid), high: pool(stage.pool.high) }
+        let doubt = (mid.saturating_sub(low), high.saturating_sub(mid));
+        Pools { low: pool(low, (0, 0)), mid: pool(mid, doubt), high: pool(high, (0, 0)) }
     }
 }
 

@@ -6,20 +6,51 @@ use std::collections::BTreeMap;
 use super::calibration::{Spread, calibration};
 use super::rank::Rank;
 use super::term::{Told, term};
-use crate::models::quantization::{Quantization, Scales};
-use crate::models::weights::{Layout, RankWeights, weights_per_rank};
+use crate::hardware::catalog::GpuArchitecture;
+use crate::models::quantization::{Quantization, Scales, Scheme};
+use crate::models::weights::{ExpertPadding, Layout, RankWeights, weights_per_rank};
 use crate::plan::{Provenance, Term};
 use crate::units::gib;
 use crate::vllm::Platform;
+use crate::vllm::platform::{is_sm90, is_sm100};
 
 /// The release from which FP8 experts with one scale a matrix are padded.
 const PADS_EXPERTS_FROM: (u32, u32) = (0, 17);
+/// The method whose kernels pad experts by the card.
+const MXFP4: &str = "mxfp4";
+/// The method whose matrices may be scaled anew while they are loaded.
+const FP8: &str = "fp8";
 
-/// Whether an expert's inner width is padded to 128 on each rank.
-pub fn pads_experts(rank: &Rank<'_>) -> bool {
-    let scheme = rank.deployment.model.quantization.as_ref().map(|quantization| quantization.linear);
-    let fp8 = scheme.is_some_and(|scheme| scheme.bits == 8 && scheme.scales == Scales::Tensor);
-    fp8 && rank.platform == Platform::Cuda && rank.deployment.version.at_least(PADS_EXPERTS_FROM.0, PADS_EXPERTS_FROM.1)
+/// What an expert's matrices are padded to: FP8 with one scale a matrix to 128 a rank on NVIDIA cards, MXFP4 as each
+/// card's kernel asks.
+pub fn expert_padding(rank: &Rank<'_>) -> ExpertPadding {
+    let Some(quantization) = rank.deployment.model.quantization.as_ref() else { return ExpertPadding::NONE };
+    if quantization.method == MXFP4 {
+        return mxfp4_padding(rank);
+    }
+    let version = rank.deployment.version;
+    let pads = rank.platform == Platform::Cuda && version.at_least(PADS_EXPERTS_FROM.0, PADS_EXPERTS_FROM.1);
+    if pads && quantization.linear == Scheme::FP8 {
+        ExpertPadding { up_rows: 128, down_columns: 128, ..ExpertPadding::NONE }
+    } else {
+        ExpertPadding::NONE
+    }
+}
+
+/// `vllm/model_executor/layers/quantization/mxfp4.py`, `create_weights`. Hopper's kernel reorders the weights after
+/// they are loaded and rounds the side that is summed over up to 256 (64.38 GiB logged where 60.78 are stored).
+fn mxfp4_padding(rank: &Rank<'_>) -> ExpertPadding {
+    let device = rank.deployment.device;
+    match rank.platform {
+        Platform::Cuda if is_sm100(device) => ExpertPadding::both(256, 256),
+        Platform::Cuda if is_sm90(device) => {
+            ExpertPadding { up_rows: 64, down_rows: 1, ..ExpertPadding::both(256, 256) }
+        }
+        Platform::Cuda => ExpertPadding::both(128, 256),
+        Platform::Rocm if device.arch == Some(GpuArchitecture::Cdna4) => ExpertPadding::both(256, 256),
+        Platform::Rocm => ExpertPadding::both(128, 128),
+        Platform::Xpu | Platform::Plugin => ExpertPadding::NONE,
+    }
 }
 
 /// Weights of one stage in GiB: Σ over parts of the piece that a rank holds × its bytes.
@@ -66,18 +97,35 @@ fn held(rank: &Rank<'_>, stage: u64) -> RankWeights {
 fn doubt(rank: &Rank<'_>) -> Spread {
     let (weights, model) = (calibration().weights, rank.deployment.model);
     let supposed = model.quantization.is_some() && model.architecture.quantization.is_none();
-    if supposed { weights.what_if_share } else { (1.0 - weights.spread_share, 1.0, 1.0 + weights.spread_share) }
+    let (low, high) = (1.0 - weights.spread_share, 1.0 + weights.spread_share);
+    match model.quantization.as_ref() {
+        _ if supposed => weights.what_if_share,
+        // Where the kernel that reorders weights is not installed, another pads both sides.
+        Some(own) if own.method == MXFP4 && is_sm90(rank.deployment.device) => (low, 1.0, weights.mxfp4_other_kernel),
+        Some(own) if rank.platform == Platform::Rocm && is_requantized(own) => {
+            (weights.rocm_share.least_requantized, 1.0, high)
+        }
+        _ => (low, 1.0, high),
+    }
 }
 
-/// On AMD cards the figure is the device's use, which the allocator's rounding makes larger.
+/// On AMD cards the figure is the device's use: the allocator's rounding and what loading leaves in its cache count.
 fn allocator_share(rank: &Rank<'_>, quantization: Option<&Quantization>) -> f64 {
     if rank.platform != Platform::Rocm {
         return 1.0;
     }
     let share = calibration().weights.rocm_share;
-    match quantization.map(|quantization| quantization.linear.scales) {
+    match quantization {
         None => share.unquantized,
-        Some(Scales::Block { .. }) => share.block,
+        Some(own) if is_requantized(own) && rank.deployment.model.architecture.quantization.is_some() => {
+            share.requantized
+        }
+        Some(own) if matches!(own.linear.scales, Scales::Block { .. }) => share.block,
         Some(_) => share.quantized,
     }
+}
+
+/// 8-bit floats with one scale a matrix: matrices that are fused are scaled alike first, in 16 bits.
+fn is_requantized(quantization: &Quantization) -> bool {
+    quantization.method == FP8 && quantization.linear == Scheme::FP8
 }

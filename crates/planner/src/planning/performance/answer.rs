@@ -20,15 +20,17 @@ pub fn answer(server: &Server, demand: &Demand, thin: &[Thin], calibration: &Cal
     let table = &calibration.intervals;
     let spread = |table| Intervals::find(table, kind, load).copied().unwrap_or(Spread::UNKNOWN).widened(widening);
     let (output, tpot, ttft) = (spread(&table.output), spread(&table.tpot), spread(&table.ttft));
-    let tpot_ms = tpot.around(outcome.tpot * 1e3);
-    let ttft_ms = ttft.around(outcome.ttft * 1e3);
+    let ends = pool_ends(server, demand, &rates);
+    let with_ends = |range: Option<Range>, of: &dyn Fn(&Served) -> f64| range.map(|range| stretched(range, &ends, of));
+    let tpot_ms = with_ends(tpot.around(outcome.tpot * 1e3), &|end| end.tpot * 1e3);
+    let ttft_ms = with_ends(ttft.around(outcome.ttft * 1e3), &|end| end.ttft * 1e3);
     let further = (demand.lengths.output - 1.0).max(0.0);
     Performance {
         estimator: Estimator::Calibrated,
         bound: Some(bound(server, demand, &outcome, &rates)),
         interval: Some(calibration.interval),
         measurements: output.rows.min(tpot.rows).min(ttft.rows),
-        output_tps: output.around(outcome.output_tps),
+        output_tps: with_ends(output.around(outcome.output_tps), &|end| end.output_tps),
         decode_tps_per_request: tpot_ms.map(|range| inverse(range, 1e3)),
         prefill_tps: ttft.around(alone).map(|range| inverse(range, demand.lengths.prompt)),
         ttft_ms,
@@ -36,6 +38,27 @@ pub fn answer(server: &Server, demand: &Demand, thin: &[Thin], calibration: &Cal
         e2e_ms: ttft_ms.zip(tpot_ms).map(|(first, each)| together(first, each, further)),
         assumptions: words::assumptions(server, demand, &outcome, thin, calibration),
     }
+}
+
+/// What is served where the KV pool is as small and as large as it may be: near its capacity a little memory decides
+/// whether anyone waits. Nothing where the pool limits no one.
+fn pool_ends(server: &Server, demand: &Demand, rates: &super::rates::Rates) -> Vec<Served> {
+    let (low, high) = demand.held_between;
+    let asked = match demand.arrivals {
+        Arrivals::Closed { users, .. } => users,
+        Arrivals::Burst { requests } | Arrivals::Offline { requests } | Arrivals::Rate { requests, .. } => requests,
+    };
+    let each = asked / server.batches(demand.arrivals);
+    if low >= high || low >= each.min(server.max_num_seqs) {
+        return Vec::new();
+    }
+    [low, high].map(|held| server.serve(rates, &Demand { held, ..*demand })).into()
+}
+
+/// A range that reaches to what is served at the ends of the pool's range.
+fn stretched(range: Range, ends: &[Served], of: &dyn Fn(&Served) -> f64) -> Range {
+    let values = ends.iter().map(of).filter(|value| value.is_finite() && *value > 0.0);
+    values.fold(range, |range, value| Range { low: range.low.min(value), high: range.high.max(value), ..range })
 }
 
 /// Kind of model and of load: the key of the ranges.

@@ -15,6 +15,8 @@ pub struct Constants {
     pub layer_us: f64,
     /// What a layer in 8 bits with block scales costs more.
     pub block_scaled_layer_us: f64,
+    /// What a layer with latent attention costs more: its projections are many small kernels.
+    pub latent_layer_us: f64,
     /// Launching a layer's kernels in a step too large for a captured graph.
     pub launch_us: f64,
     /// The same without any CUDA graph: the host's floor under every step.

@@ -2,7 +2,7 @@
 
 use super::answer::{answer, largest};
 use super::calibration::Calibration;
-use super::server::{Demand, Server};
+use super::server::Server;
 use super::step::StepParts;
 use super::thin::Thin;
 use crate::issue::Issue;
@@ -70,7 +70,7 @@ fn curve(
     let server = Server::of(deployment)?;
     let points = at.iter().filter_map(|&at| {
         let workload = workload(at);
-        let demand = Demand::of(&workload, super::held(pool, &workload)?);
+        let demand = super::demand(pool, &workload)?;
         let thin = Thin::of(deployment, &workload, &demand, calibration);
         Some(Point { at, performance: answer(&server, &demand, &thin, calibration) })
     });
@@ -113,8 +113,7 @@ pub struct Picture {
 pub fn picture(deployment: &Deployment<'_>, workload: &Workload, pool: &KvPool) -> Result<Picture, Issue> {
     let calibration = Calibration::bundled();
     let server = Server::of(deployment)?;
-    let held = super::held(pool, workload).ok_or_else(super::no_room)?;
-    let demand = Demand::of(workload, held);
+    let demand = super::demand(pool, workload).ok_or_else(super::no_room)?;
     let rates = server.rates(calibration);
     let running = (server.serve(&rates, &demand).running / server.batches(demand.arrivals)).max(1.0);
     let engine = server.engine(&rates, demand.held);

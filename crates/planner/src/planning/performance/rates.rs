@@ -88,6 +88,8 @@ pub struct Rates {
     pub layer: f64,
     /// What a layer with block scales costs more.
     pub block_scaled_layer: f64,
+    /// What a layer with latent attention costs more.
+    pub latent_layer: f64,
     /// A layer of a step that no graph was captured for.
     pub launch: f64,
     /// The host's floor under each layer; 0 with CUDA graphs.
@@ -152,17 +154,20 @@ impl Rates {
         let us = 1e-6;
         let kernel = if mode.awq_on_amd { c.awq_amd } else { 1.0 };
         let host = class.overhead * if mode.v0 { c.v0_host } else { 1.0 };
-        let mfu = class.mfu * kernel * if mode.v0 { c.v0_mfu } else { 1.0 };
+        let engine = kernel * if mode.v0 { c.v0_mfu } else { 1.0 };
         let weights = nominal.bandwidth * class.bandwidth * kernel * c.weight_bandwidth;
         let gain = |rate: f64| if rate > 0.0 { rate * c.few_bits_gain } else { nominal.sixteen * c.weight_only };
-        let dense = |rate: f64| rate * c.mfu * mfu;
-        // In fewer bits a grouped multiplication gains about the square root of the nominal gain.
-        let grouped = |rate: f64| (nominal.sixteen * rate.max(nominal.sixteen)).sqrt() * c.expert_mfu * mfu;
+        let dense = |rate: f64| rate * c.mfu * class.mfu * engine;
+        // In fewer bits a grouped multiplication gains about the square root of the nominal gain. Where dense kernels
+        // come nearer to a class's peak than to the reference's, grouped ones do not: they are the same everywhere.
+        let of_class = c.expert_mfu * class.mfu.min(1.0) * engine;
+        let grouped = |rate: f64| (nominal.sixteen * rate.max(nominal.sixteen)).sqrt() * of_class;
         Self {
             step: c.step_us * us * host,
             sequence: c.sequence_us * us * host,
             layer: c.layer_us * us * class.overhead,
             block_scaled_layer: c.block_scaled_layer_us * us * class.overhead,
+            latent_layer: c.latent_layer_us * us * class.overhead,
             launch: c.launch_us * us * class.overhead,
             eager: if mode.eager { c.eager_us * us } else { 0.0 },
             weights,

@@ -43,6 +43,8 @@ pub struct Demand {
     pub lengths: Lengths,
     /// Requests of this length that one engine's KV pool holds.
     pub held: f64,
+    /// The same at the ends of the pool's range.
+    pub held_between: (f64, f64),
 }
 
 /// Users of benchmark tools send about this many requests each.
@@ -157,7 +159,14 @@ impl Demand {
             output: workload.gen_tokens.max(1) as f64,
             natural: workload.lengths == crate::request::Lengths::Natural,
         };
-        Self { arrivals, lengths, held: held.max(1.0) }
+        let held = held.max(1.0);
+        Self { arrivals, lengths, held, held_between: (held, held) }
+    }
+
+    /// The same with what the ends of the pool's range hold.
+    #[must_use]
+    pub fn between(self, low: f64, high: f64) -> Self {
+        Self { held_between: (low.max(1.0).min(self.held), high.max(self.held)), ..self }
     }
 }
 

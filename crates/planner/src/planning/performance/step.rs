@@ -68,8 +68,8 @@ pub fn step(work: &Work, rates: &Rates, batch: &Batch) -> StepParts {
     // Unpacking block scales never costs more than reading 16-bit weights would.
     let scales = (work.block_scaled_layers * rates.block_scaled_layer).min(weights);
     let launched = (batch.prefill / LAUNCHED_FROM).min(1.0);
-    let overhead =
-        rates.step + batch.decoding * rates.sequence + work.layers * (rates.layer + launched * rates.launch) + scales;
+    let layers = work.layers * (rates.layer + launched * rates.launch) + work.latent_layers * rates.latent_layer;
+    let overhead = rates.step + batch.decoding * rates.sequence + layers + scales;
     let sum = overhead + smooth_max(weights, compute) + cache + activations + all_reduce;
     let total = if rates.eager > 0.0 { smooth_max(sum, rates.eager * work.layers) } else { sum };
     StepParts { overhead, weights, compute, cache, activations, all_reduce, total }

@@ -71,6 +71,8 @@ pub struct Work {
     pub layers: f64,
     /// Layers with routed experts.
     pub moe_layers: f64,
+    /// Layers with latent attention.
+    pub latent_layers: f64,
     /// Layers whose weights have 8 bits and a scale for each block.
     pub block_scaled_layers: f64,
     /// Width of the residual stream.
@@ -133,6 +135,7 @@ impl Work {
         work.experts = work.experts.times(share);
         work.block_scaled_layers *= share;
         work.moe_layers *= share;
+        work.latent_layers *= share;
         work.layers *= share;
         work.state_bytes *= share;
         work.reaches.iter_mut().for_each(|reach| reach.shrink(share));

@@ -163,6 +163,7 @@ fn seqs(judge: &Judge<'_>, best: &Judged) -> String {
     match best.config.max_num_seqs {
         seqs if seqs < users => format!("Fewer than the {users} requests at once: more would not fit or be too slow."),
         seqs if seqs == users => "As many as requests come at once, so that none waits and none shares.".to_owned(),
+        _ if users == 1 => "Room for one request at once and some to spare; each costs memory at start.".to_owned(),
         _ => format!("Room for {users} requests at once and some to spare; each costs memory at start."),
     }
 }

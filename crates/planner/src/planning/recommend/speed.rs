@@ -34,18 +34,17 @@ pub(super) enum Answerer {
     Fixed(Speeds),
 }
 
+/// Tensor group, replicas that share experts, and KV cache type.
+type WorkKey = (u64, Option<u64>, Option<String>);
+/// Layout, KV cache type, and whether there are CUDA graphs.
+type AnswererKey = (Layout, Option<String>, bool);
+
 /// What was worked out for speeds before, by all that it depends on.
 #[derive(Debug, Default)]
 pub(super) struct Answerers {
-    works: RefCell<BTreeMap<Shared, Option<Work>>>,
-    made: RefCell<BTreeMap<Made, Option<Rc<Answerer>>>>,
+    works: RefCell<BTreeMap<WorkKey, Option<Work>>>,
+    made: RefCell<BTreeMap<AnswererKey, Option<Rc<Answerer>>>>,
 }
-
-/// Tensor group, replicas that share experts, KV cache type.
-type Shared = (u64, Option<u64>, Option<String>);
-
-/// Layout, KV cache type, whether CUDA graphs are left out.
-type Made = (Layout, Option<String>, bool);
 
 impl Answerers {
     /// What answers for a deployment; made once for all limits of a step and shares of the card.

@@ -1,6 +1,6 @@
 //! The map of request lengths and numbers of requests: how far the KV pool reaches, and how surely.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::planning::Deployment;
 use crate::planning::memory::{KvPool, assess};
@@ -8,14 +8,14 @@ use crate::request::{Policy, Workload};
 use crate::units::bytes_of_gib;
 
 /// The edge of what fits.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FitMap {
     /// One point a length, from short to long.
     pub points: Vec<FitPoint>,
 }
 
 /// The most requests of one length that fit at once over the whole deployment, with the headroom asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FitPoint {
     /// Prompt and answer, in tokens.
     pub context: u64,

@@ -21,7 +21,7 @@ pub(super) fn whole_number(name: &str, text: &str) -> Checked {
     }
 }
 
-/// `1k` is 1,000 and may have a fraction, `1K` is 1,024 and may not; since 0.8.
+/// `1k` is 1,000 and may have a fraction, `1K` is 1,024 and may not.
 pub(super) fn count(flag: &Flag, text: &str, version: &Version) -> Result<Checked, Wrong> {
     let name = &flag.name;
     let wrong = |code, text| Wrong { code, text, refused: true, instead: None };
@@ -53,8 +53,9 @@ pub(super) fn count(flag: &Flag, text: &str, version: &Version) -> Result<Checke
     }
     let base: f64 = if binary { 1024.0 } else { 1000.0 };
     let value = (amount * base.powi(power.cast_signed())).clamp(-9e15, 9e15) as i64;
-    if !version.at_least(0, 8) {
-        let text = format!("--{name} takes suffixes since vLLM 0.8; {version} wants {value}.");
+    let since = if name == "max-model-len" { 8 } else { 9 };
+    if !version.at_least(0, since) {
+        let text = format!("--{name} takes suffixes since vLLM 0.{since}; {version} wants {value}.");
         return Err(Wrong { instead: Some(value.to_string()), ..wrong("value-too-new", text) });
     }
     let mut checked = Checked::right(value);

@@ -6,7 +6,20 @@ use crate::artifacts::flags::{Flag, FlagTable};
 use crate::vllm::Version;
 
 /// What an option that is gone is written as now.
-pub(super) fn replacement(flag: &Flag, value: &Value, texts: &[String]) -> Vec<String> {
+pub(super) fn replacement(flag: &Flag, value: &Value, texts: &[String], version: &Version) -> Vec<String> {
+    let words = words_instead(flag, value, texts);
+    if version.at_least(0, super::DOTTED_SINCE) { words } else { whole(words) }
+}
+
+/// A dotted key and its value as a whole object.
+fn whole(words: Vec<String>) -> Vec<String> {
+    let [dotted, text] = words.as_slice() else { return words };
+    let Some((flag, key)) = dotted.split_once('.') else { return words };
+    let value = serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str()));
+    vec![flag.to_owned(), serde_json::json!({ key: value }).to_string()]
+}
+
+fn words_instead(flag: &Flag, value: &Value, texts: &[String]) -> Vec<String> {
     let text = texts.first().cloned().unwrap_or_default();
     let put = |word: &String| if word == "{}" { texts.to_vec() } else { vec![word.clone()] };
     match (flag.name.as_str(), text.as_str()) {

@@ -1,6 +1,6 @@
 //! What stands behind an option: its words, its value, and what another release would make of it.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::spelled::Spelled;
 use super::{Given, Reader, instead, is_option, values};
@@ -48,26 +48,30 @@ impl Reader<'_> {
         if matches!(flag.kind, Kind::Bool | Kind::Switch) {
             return self.truth(found, written, texts);
         }
+        if let Some(open) = texts.iter().find(|text| values::is_open(text)) {
+            self.open(open);
+        }
         let checked = values::check(flag, texts, self.version);
-        let mut mended = written.clone();
+        let (mut mended, mut meant) = (written.clone(), texts.to_vec());
         if let Some(wrong) = checked.wrong {
             let lint =
                 if wrong.refused { Lint::error(wrong.code, wrong.text) } else { Lint::warning(wrong.code, wrong.text) };
             let lint = lint.about(&written);
             self.say(match wrong.instead {
                 Some(text) => {
-                    mended = vec![flag.written(), text];
+                    mended = vec![flag.written(), text.clone()];
+                    meant = vec![text];
                     lint.mend(&mended)
                 }
                 None => lint,
             });
         }
         let given = Given { name, value: checked.value, written, mended };
-        self.of_release(flag, given, texts)
+        self.of_release(flag, given, &meant)
     }
 
     /// An option of another release: left out, or replaced.
-    fn of_release(&mut self, flag: &Flag, given: Given, texts: &[String]) -> Given {
+    pub(super) fn of_release(&mut self, flag: &Flag, given: Given, texts: &[String]) -> Given {
         if flag.exists_in(self.version) {
             return given;
         }
@@ -80,7 +84,7 @@ impl Reader<'_> {
             let gone = flag.gone.unwrap_or_default();
             let note = flag.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
             let text = format!("{name} is gone since vLLM 0.{gone}{note}.");
-            ("option-gone", text, instead::replacement(flag, &given.value, texts))
+            ("option-gone", text, instead::replacement(flag, &given.value, texts, self.version))
         };
         self.say(Lint::error(code, text).about(&given.written).mend(&mended));
         Given { mended, ..given }
@@ -92,73 +96,27 @@ impl Reader<'_> {
         let said = texts.first().cloned().or(following);
         let mut written = written;
         let mut value = !found.negated;
+        if said.is_some() && texts.is_empty() {
+            written.extend(self.next());
+        }
         let mut mended = written.clone();
         if let Some(text) = said {
-            if texts.is_empty() {
-                written.extend(self.next());
-            }
             value = values::truth(&text).unwrap_or(true) != found.negated;
-            mended = if value { vec![flag.written()] } else { vec![format!("--no-{}", flag.name)] };
-            if !value && flag.kind == Kind::Switch {
-                mended = Vec::new();
+            if !flag.is_said_in(self.version) {
+                mended = if value { vec![flag.written()] } else { self.negative(flag) };
+                let text = format!("--{} takes no value: vLLM refuses {}.", flag.name, brief(&text));
+                self.say(Lint::error("value-too-many", text).about(&written).mend(&mended));
             }
-            let text = format!("--{} takes no value: vLLM refuses {}.", flag.name, brief(&text));
-            self.say(Lint::error("value-too-many", text).about(&written).mend(&mended));
         }
         let given = Given { name: flag.name.clone(), value: Value::Bool(value), written, mended };
         self.of_release(flag, given, &[])
     }
 
-    /// One key of a JSON option: put into the object that the other keys make.
-    pub(super) fn dotted(
-        &mut self,
-        found: &Found,
-        spelled: &Spelled,
-        written: Vec<String>,
-        texts: &[String],
-    ) -> Option<Given> {
-        let name = found.flag.name.clone();
-        if found.flag.kind != Kind::Json {
-            let text = format!("--{name} is no JSON option: it has no keys.");
-            self.say(Lint::error("key-of-no-object", text).about(&written));
-            return None;
-        }
-        let text = texts.first().map_or("", String::as_str);
-        let value = if spelled.adds {
-            Value::Array(text.split(',').map(Value::from).collect())
-        } else {
-            serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
-        };
-        let before = self.out.given.iter_mut().rev().find(|given| given.name == name && given.value.is_object());
-        if let Some(Given { value: Value::Object(object), written: all, mended, .. }) = before {
-            put(object, &spelled.path, value);
-            all.extend(written.clone());
-            mended.extend(written);
-            return None;
-        }
-        let mut object = Map::new();
-        put(&mut object, &spelled.path, value);
-        let given = Given { name, value: Value::Object(object), mended: written.clone(), written };
-        Some(self.of_release(found.flag, given, &[]))
-    }
-}
-
-fn put(object: &mut Map<String, Value>, path: &[String], value: Value) {
-    let Some((first, rest)) = path.split_first() else { return };
-    if rest.is_empty() {
-        match (object.get_mut(first), value) {
-            (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
-            (_, value) => {
-                object.insert(first.clone(), value);
-            }
-        }
-        return;
-    }
-    let inner = object.entry(first.clone()).or_insert_with(|| Value::Object(Map::new()));
-    if !inner.is_object() {
-        *inner = Value::Object(Map::new());
-    }
-    if let Value::Object(inner) = inner {
-        put(inner, rest, value);
+    /// How a release says no to an option: by its negative, or by leaving it out.
+    fn negative(&self, flag: &Flag) -> Vec<String> {
+        let negative = format!("--no-{}", flag.name);
+        let found = self.table.find_in(&negative, self.version);
+        let known = found.is_some_and(|found| !found.abbreviated && self.version.at_least(0, found.since));
+        if known { vec![negative] } else { Vec::new() }
     }
 }

@@ -46,7 +46,8 @@ impl Checked {
 }
 
 /// Options whose words may be written in either case, with dashes or underscores.
-const EITHER_CASE: [&str; 4] = ["attention-backend", "mm-encoder-attn-backend", "moe-backend", "linear-backend"];
+const EITHER_CASE: [&str; 5] =
+    ["attention-backend", "mm-encoder-attn-backend", "moe-backend", "linear-backend", "sparse-indexer-topk-backend"];
 
 /// An option's texts as its value.
 pub(super) fn check(flag: &Flag, texts: &[String], version: &Version) -> Checked {
@@ -58,6 +59,10 @@ pub(super) fn check(flag: &Flag, texts: &[String], version: &Version) -> Checked
     }
     if texts.len() > 1 {
         return many(flag, texts, version);
+    }
+    let takes_any = flag.kind == Kind::Text || (flag.kind == Kind::Json && text.starts_with(['{', '[']));
+    if is_open(text) && !takes_any {
+        return Checked::right(Value::Null);
     }
     let name = &flag.name;
     match flag.kind {
@@ -77,6 +82,12 @@ pub(super) fn check(flag: &Flag, texts: &[String], version: &Version) -> Checked
         Kind::Json => json(flag, text, version),
         Kind::Text | Kind::Bool | Kind::Switch => Checked::right(whole.as_str()),
     }
+}
+
+/// Whether a text holds a variable, a template's field or a place-holder, so that it says nothing yet.
+pub(in super::super) fn is_open(text: &str) -> bool {
+    let placed = text.starts_with('<') && text.ends_with('>');
+    text.contains("{{") || text.contains('$') || placed || (text.contains('(') && text.ends_with(')'))
 }
 
 fn many(flag: &Flag, texts: &[String], version: &Version) -> Checked {
@@ -141,7 +152,7 @@ fn choice(flag: &Flag, text: &str, version: &Version) -> Checked {
     let message = format!("--{name} {} is no word of vLLM {version}.{close} It takes {listed}.", brief(text));
     let wrong = Checked::wrong("value-unknown", message);
     let dated = !is_dated(flag) && !version.at_least(0, 33);
-    let refused = meant.is_some() || !(flag.open || dated);
+    let refused = meant.is_some() || !(flag.is_open_in(version) || dated);
     let mut wrong = meant.map_or_else(|| Checked { value, wrong: None }, |word| wrong.meaning(&word));
     if wrong.wrong.is_none() {
         let text = format!("--{name} {} is none of the words known for vLLM {version}: {listed}.", brief(text));

@@ -64,6 +64,8 @@ fn of_stack(model: &Value) -> Option<Invocation> {
     let container = Container { image, gpus, shares_memory: true, counts_memory: false };
     let mut start = Invocation::new(Form::HelmValues, Entry::Serve, arguments);
     start.environment = variables(model.get("env"));
+    let over_ray = model.pointer("/raySpec/enabled") == Some(&Value::Bool(true));
+    start.machines = model.get("replicaCount").and_then(number).filter(|_| over_ray).map(|workers| workers + 1);
     start.container = Some(container);
     Some(start)
 }

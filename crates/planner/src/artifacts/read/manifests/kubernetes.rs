@@ -17,7 +17,8 @@ pub(in super::super) fn of_kubernetes(documents: &[Value]) -> (Vec<Invocation>, 
         let mut own = Vec::new();
         collect(document, &mut own);
         containers.extend(own.into_iter().map(|container| (container, size)));
-        if let Some(start) = document.pointer("/spec/serveConfigV2").and_then(Value::as_str).and_then(of_ray) {
+        if let Some(mut start) = document.pointer("/spec/serveConfigV2").and_then(Value::as_str).and_then(of_ray) {
+            start.machines = document.pointer("/spec/rayClusterConfig/workerGroupSpecs/0/replicas").and_then(number);
             found.0.push(start);
         }
     }
@@ -36,7 +37,11 @@ pub(in super::super) fn of_kubernetes(documents: &[Value]) -> (Vec<Invocation>, 
         let replaced = !own.is_empty();
         let command = own.into_iter().chain(texts(described.get("args")));
         let command: Vec<String> = command.map(|word| kube_text(&word, &known)).collect();
-        add(&mut found, of_image(&container, &command, replaced, MOST_SHELLS), Form::Kubernetes, &environment);
+        let (mut starts, lint) = of_image(&container, &command, replaced, MOST_SHELLS);
+        for start in &mut starts {
+            start.machines = size;
+        }
+        add(&mut found, (starts, lint), Form::Kubernetes, &environment);
     }
     found
 }
@@ -101,7 +106,8 @@ fn is_gpu(name: &str) -> bool {
 /// What Ray Serve's configuration says of its first model.
 fn of_ray(config: &str) -> Option<Invocation> {
     let document = yaml::read_one(config).ok()?;
-    let model = document.pointer("/applications/0/args/llm_configs/0")?;
+    let served = document.pointer("/applications/0/args")?;
+    let model = served.pointer("/llm_configs/0").or_else(|| served.get("llm_config"))?;
     let loading = model.get("model_loading_config")?;
     let source = loading.get("model_source").or_else(|| loading.get("model_id"))?.as_str()?.to_owned();
     let options = model.get("engine_kwargs").and_then(Value::as_object).map(of_keys).unwrap_or_default();

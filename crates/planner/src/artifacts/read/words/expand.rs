@@ -62,7 +62,12 @@ impl Splitter<'_> {
         }
         let default = rest.strip_prefix(":-").or_else(|| rest.strip_prefix('-')).or_else(|| rest.strip_prefix(":="));
         let value = self.known.get(name).cloned().or_else(|| default.map(|text| text.trim_matches('"').to_owned()));
-        self.put(value, &format!("${{{inner}}}"), quoted);
+        if let (true, Some(value)) = (rest.starts_with(":="), &value) {
+            self.known.insert(name.to_owned(), value.clone());
+        }
+        let demanded = !name.is_empty() && (rest.starts_with(":?") || rest.starts_with('?'));
+        let written = if demanded { name } else { &inner };
+        self.put(value, &format!("${{{written}}}"), quoted);
     }
 
     /// A list's items, a word each.

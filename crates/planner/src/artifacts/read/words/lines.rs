@@ -3,6 +3,9 @@
 use super::super::lint::Lint;
 use super::Script;
 
+/// Most lost line ends that are named.
+const MOST_NAMED: usize = 6;
+
 /// Without the mark that a shell puts before lines that go on, or a mail before lines it quotes: on all of them or on none.
 pub(super) fn without_prompts(text: &str) -> String {
     let marked = |line: &&str| line.trim_start().starts_with('>') || line.trim().is_empty();
@@ -19,19 +22,23 @@ pub(super) fn without_prompts(text: &str) -> String {
 /// A command that begins with an option is the rest of the one before: its line end lost the backslash, or a comment cut it.
 pub(super) fn join_cut_lines(script: &mut Script) {
     let mut joined: Vec<Vec<String>> = Vec::with_capacity(script.commands.len());
+    let mut cut: Vec<String> = Vec::new();
     for words in std::mem::take(&mut script.commands) {
         let first = words.first().map_or("", String::as_str);
         let is_option =
             first.starts_with('-') && first.trim_start_matches('-').starts_with(|c: char| c.is_ascii_alphabetic());
         match joined.last_mut() {
             Some(before) if is_option => {
-                let text =
-                    format!("The line before {first} does not end in a backslash: the shell ends the command there.");
-                script.lint.push(Lint::error("line-cut", text));
+                cut.push(first.to_owned());
                 before.extend(words);
             }
             _ => joined.push(words),
         }
     }
     script.commands = joined;
+    if !cut.is_empty() {
+        let named = cut.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let text = format!("No backslash ends the line before {named}: the shell ends the command there.");
+        script.lint.push(Lint::error("line-cut", text));
+    }
 }

@@ -8,6 +8,8 @@ use super::layers::Kept;
 pub struct KvPool {
     /// Bytes on the tightest rank; 0 where nothing is left.
     pub bytes: u64,
+    /// What the range's ends hold less and more, in bytes: 8 of 10 real pools lie between.
+    pub doubt: (u64, u64),
     /// How it is cut.
     pub geometry: Geometry,
     /// What a request's blocks depend on.
@@ -30,6 +32,12 @@ pub struct UseRules {
 }
 
 impl KvPool {
+    /// The pools at the range's ends.
+    pub fn ends(&self) -> (Self, Self) {
+        let with = |bytes| Self { bytes, doubt: (0, 0), ..self.clone() };
+        (with(self.bytes.saturating_sub(self.doubt.0)), with(self.bytes.saturating_add(self.doubt.1)))
+    }
+
     /// Blocks: bytes / (page × layers that share it).
     pub fn blocks(&self) -> u64 {
         self.bytes.checked_div(self.geometry.block_bytes).unwrap_or(0)

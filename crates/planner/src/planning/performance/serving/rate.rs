@@ -1,9 +1,13 @@
 //! A steady stream of requests.
 
+use super::balance::Balance;
 use super::{Engine, Held, Lengths, Served};
 
 /// Halvings towards the batch that a stream keeps running.
 const ROUNDS: u32 = 40;
+
+/// The middle one of prompts that spread like chat logs, as a share of their mean: few are long.
+const MIDDLE_OF_NATURAL: f64 = 0.5;
 
 impl Engine<'_> {
     /// `per_second` requests a second, `requests` in all; beyond what the engine serves, the queue grows.
@@ -36,9 +40,17 @@ impl Engine<'_> {
         Served {
             output_tps: requests * lengths.output / total,
             tpot,
-            ttft: self.front_end(lengths) + balance.wait + balance.prefill,
+            ttft: self.front_end(lengths) + balance.wait + self.middle_prompt(&balance, lengths),
             running: balance.running,
             held_by: Held::Arrivals,
         }
+    }
+    /// Seconds of the middle request's own prompt beside the others.
+    fn middle_prompt(&self, balance: &Balance, lengths: &Lengths) -> f64 {
+        if !lengths.natural {
+            return balance.prefill;
+        }
+        let middle = lengths.new_tokens() * MIDDLE_OF_NATURAL;
+        self.mixed(balance.running, middle, lengths).total.min(balance.prefill)
     }
 }

@@ -1,5 +1,6 @@
 //! How far back attention looks, what it reads there and what it computes.
 
+use crate::hardware::Device;
 use crate::models::ResolvedModel;
 use crate::models::architecture::{Attention, CacheOwner, CompressedSparse, Mixer, Mla, Window};
 use crate::models::kv::LayerCache;
@@ -45,7 +46,7 @@ pub fn mean_reach(from: f64, to: f64, limit: f64) -> f64 {
 }
 
 /// The reaches of a model on one of `ranks` GPUs, and its state bytes a sequence.
-pub(super) fn reaches(model: &ResolvedModel, format: CacheFormat, ranks: u64) -> (Vec<Reach>, f64) {
+pub(super) fn reaches(model: &ResolvedModel, device: &Device, format: CacheFormat, ranks: u64) -> (Vec<Reach>, f64) {
     let mut all = Vec::new();
     let mut state = 0.0;
     for mixer in model.architecture.layers.iter().flat_map(|layer| &layer.mixers) {
@@ -53,7 +54,7 @@ pub(super) fn reaches(model: &ResolvedModel, format: CacheFormat, ranks: u64) ->
         match mixer {
             Mixer::Attention(attention) => put(&mut all, grouped(attention, cache, ranks)),
             Mixer::Mla(mla) => {
-                for reach in latent(mla, cache, ranks) {
+                for reach in latent(mla, cache, ranks, selecting_heads(device)) {
                     put(&mut all, reach);
                 }
             }
@@ -99,11 +100,23 @@ fn grouped(attention: &Attention, cache: Option<LayerCache>, ranks: u64) -> Reac
     Reach { limit, bytes, prompt_width: heads * width, decode_width: heads * width }
 }
 
+/// Heads that the kernels of selecting latent attention compute at least, whatever a rank has: 64 on Hopper, 128 on
+/// data-centre Blackwell (`vllm/v1/attention/backends/mla/flashmla_sparse.py` pads the queries).
+fn selecting_heads(device: &Device) -> u64 {
+    match device.compute_capability.map(|capability| capability.major) {
+        Some(9) => 64,
+        Some(10) => 128,
+        _ => 1,
+    }
+}
+
 /// Latent attention; with a selector it works on the latent in prompts too, and the selector looks at everything.
-fn latent(mla: &Mla, cache: Option<LayerCache>, ranks: u64) -> Vec<Reach> {
-    let heads = mla.heads.div_ceil(ranks.max(1)) as f64;
+fn latent(mla: &Mla, cache: Option<LayerCache>, ranks: u64, selecting_heads: u64) -> Vec<Reach> {
+    let own = mla.heads.div_ceil(ranks.max(1));
+    let computed = if mla.top_k.is_some() { own.max(selecting_heads) } else { own };
+    let (heads, padded) = (own as f64, computed as f64);
     let rope = mla.qk_rope_head_dim as f64;
-    let absorbed = heads * (mla.kv_lora_rank as f64 + rope / 2.0);
+    let absorbed = padded * (mla.kv_lora_rank as f64 + rope / 2.0);
     let expanded = heads * (mla.qk_nope_head_dim as f64 + rope + mla.v_head_dim as f64) / 2.0;
     let Some(top_k) = mla.top_k else {
         let (bytes, limit) = (per_token(cache), f64::INFINITY);

@@ -4,7 +4,7 @@ use super::attention::reaches;
 use super::{Arithmetic, Work};
 use crate::hardware::Device;
 use crate::models::ResolvedModel;
-use crate::models::architecture::{Dtype, FeedForward};
+use crate::models::architecture::{Dtype, FeedForward, Mixer};
 use crate::models::parts::{Part, Place, Role};
 use crate::models::quantization::{Quantization, Scales, Scheme, part_bytes};
 use crate::models::weights::{Layout, on_rank};
@@ -26,7 +26,7 @@ pub fn work_of(deployment: &Deployment<'_>) -> Option<Work> {
         expert_parallel: config.enable_expert_parallel,
         ..Layout::default()
     };
-    let (reaches, state) = reaches(model, format, layout.tensor_parallel);
+    let (reaches, state) = reaches(model, device, format, layout.tensor_parallel);
     let mut work = Work {
         layers: model.architecture.layers.len() as f64,
         hidden_size: model.architecture.hidden_size as f64,
@@ -56,6 +56,7 @@ fn served_dtype(word: &str, fallback: Dtype) -> Dtype {
 
 fn add_experts(work: &mut Work, model: &ResolvedModel) {
     for layer in &model.architecture.layers {
+        work.latent_layers += layer.mixers.iter().filter(|mixer| matches!(mixer, Mixer::Mla(_))).count() as f64;
         if let FeedForward::Moe(moe) = &layer.feed_forward {
             work.moe_layers += 1.0;
             work.expert_count = work.expert_count.max(moe.experts as f64);

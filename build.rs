@@ -1,0 +1,15 @@
+//! Plans the worked example with the planner that the page is built with, so that a first visit has its answer at once.
+
+use std::path::Path;
+
+use planner::dialogue::{Open, Question};
+use planner::planning::plan::Facts;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-changed=src/example.json");
+    let otherwise = serde_json::from_str(&std::fs::read_to_string("src/example.json")?)?;
+    let opened = Open { link: None, otherwise }.answer(&Facts::bundled());
+    let to = std::env::var("OUT_DIR")?;
+    std::fs::write(Path::new(&to).join("example.json"), serde_json::to_string(&opened)?)?;
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! Questions about texts: what is written of a plan, and what a pasted one says.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::Question;
+use crate::artifacts::files::Content;
+use crate::artifacts::measured::Comparison;
+use crate::artifacts::read::Form;
+use crate::artifacts::read::lint::Lint;
+use crate::artifacts::{File, Options, files};
+use crate::plan::ServeFlag;
+use crate::planning::pasted::pasted;
+use crate::planning::plan::{Facts, Writing, plan_written};
+use crate::request::PlanRequest;
+
+/// Every file of a plan but its JSON, which [`super::Export`] gives with its remedies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WriteTexts {
+    /// What is planned.
+    pub request: PlanRequest,
+    /// For which shell, and with what beside.
+    pub options: Options,
+    /// Keys of a loaded profile that are no field of a request.
+    pub extras: Map<String, Value>,
+}
+
+/// A plan's texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// The files, in reading order.
+    pub files: Vec<File>,
+    /// The options of the server's command, each with its reason.
+    pub flags: Vec<ServeFlag>,
+}
+
+impl Question for WriteTexts {
+    const NAME: &'static str = "write-texts";
+    type Answer = Written;
+    fn answer(self, facts: &Facts) -> Written {
+        let shell = self.options.shell;
+        let plan = plan_written(facts, &self.request, &Writing { options: self.options, extras: self.extras });
+        let files = files(&plan, shell).into_iter().filter(|file| file.content != Content::Plan).collect();
+        Written { files, flags: plan.artifacts.map(|artifacts| artifacts.settings).unwrap_or_default() }
+    }
+}
+
+/// What a pasted text says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReadText {
+    /// The text.
+    pub text: String,
+    /// What was asked before: what the text leaves open stays as it is there.
+    pub base: PlanRequest,
+}
+
+/// A pasted text as it was understood.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Heard {
+    /// What it is.
+    pub form: Form,
+    /// The request that goes on: the text's, with what it leaves open as it was.
+    pub request: PlanRequest,
+    /// What is wrong, surprising, or worth knowing; why it would not start is among them.
+    pub findings: Vec<Lint>,
+    /// The command with every finding mended that can be; nothing where nothing is to be mended.
+    pub mended: Option<String>,
+    /// A benchmark's figures beside the plan's.
+    pub compared: Vec<Comparison>,
+    /// Keys of a profile that are no field of a request.
+    pub extras: Map<String, Value>,
+}
+
+impl Question for ReadText {
+    const NAME: &'static str = "read-text";
+    type Answer = Heard;
+    fn answer(self, facts: &Facts) -> Heard {
+        let pasted = pasted(facts, &self.text, &self.base);
+        let back = pasted.back;
+        Heard {
+            form: back.form,
+            request: pasted.request,
+            findings: back.lint,
+            mended: back.mended,
+            compared: pasted.compared,
+            extras: back.extras,
+        }
+    }
+}

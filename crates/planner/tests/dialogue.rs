@@ -1,0 +1,179 @@
+//! Questions and answers survive their way as texts.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test's own data may be taken as it is")]
+
+mod random;
+
+use std::sync::LazyLock;
+
+use planner::artifacts::Options;
+use planner::artifacts::files::Content;
+use planner::dialogue::{
+    self, Draw, Export, FindGpus, FindModels, FoundModel, Knows, LayOut, Mend, Open, Question, Reach, ReadFound,
+    ReadLink, ReadRepository, ReadText, Said, TakeIn, Unread, WriteTexts, respond, write,
+};
+use planner::intake::Kind;
+use planner::link;
+use planner::models::ModelRequest;
+use planner::plan::Plan;
+use planner::planning::pasted::pasted;
+use planner::planning::plan::{Facts, plan, plan_without_remedies};
+use planner::repository::{self, Paper, Papers};
+use planner::request::PlanRequest;
+use proptest::prelude::*;
+use serde_json::Map;
+
+static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
+
+/// Asks by way of texts, as the page does.
+#[track_caller]
+fn ask<Q: Question>(question: &Q) -> Q::Answer {
+    let answer = respond(&FACTS, &write(question)).unwrap();
+    dialogue::read::<Q>(&answer).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_plan_arrives_as_it_was_made(request in random::request("recommend"), carried: bool) {
+        let question = Draw { request: request.clone(), carried, was: None };
+        let drawn = ask(&question);
+        let plan = plan_without_remedies(&FACTS, &request);
+        prop_assert_eq!(&drawn.plan, &Plan { artifacts: None, ..plan });
+        prop_assert_eq!(&drawn, &question.answer(&FACTS));
+        prop_assert_eq!(drawn.request, request);
+    }
+}
+
+fn example() -> PlanRequest {
+    let request = r#"{"model": {"id": "Qwen/Qwen3-32B"}, "hardware": {"gpu": "L4", "gpus": 1}}"#;
+    serde_json::from_str(request).unwrap()
+}
+
+#[test]
+fn remedies_and_files_arrive() {
+    let request = example();
+    let whole = plan(&FACTS, &request);
+    assert!(!whole.remedies.is_empty());
+    assert_eq!(ask(&Mend { request: request.clone() }), whole.remedies);
+    let mut file: serde_json::Value = serde_json::from_str(&ask(&Export { request: request.clone() })).unwrap();
+    let asked = file.as_object_mut().unwrap().remove("request").unwrap();
+    assert_eq!(file, serde_json::to_value(&whole).unwrap());
+    assert_eq!(asked, serde_json::to_value(&request).unwrap());
+}
+
+#[test]
+fn layouts_are_legal_or_have_a_reason() {
+    let layouts = ask(&LayOut { request: example() });
+    assert_eq!((layouts.machines, layouts.by_gpus.len()), (1, 16));
+    // 64 heads: eight ways, not three; three GPUs are used as stages.
+    let on = |gpus: usize| layouts.by_gpus.get(gpus - 1).unwrap();
+    assert!(on(8).tensor && !on(3).tensor);
+    assert!(on(3).legal.iter().any(|name| name.contains("PP 3")), "{:?}", on(3));
+    assert!(on(3).refused.iter().any(|(name, why)| name == "TP 3" && why.contains("64")), "{:?}", on(3));
+    assert_eq!(ask(&LayOut { request: PlanRequest::default() }).by_gpus, []);
+}
+
+#[test]
+fn what_gpus_can_do_is_found() {
+    let line = r#"{"model": {"id": "Qwen/Qwen3-32B"}, "hardware": {"gpu": "NVIDIA GeForce RTX 3090", "gpus": 2}}"#;
+    let request: PlanRequest = serde_json::from_str(line).unwrap();
+    let reached = ask(&Reach { request: request.clone() });
+    // 65.5 GB of weights: three cards of 24 GB hold them in no legal way but as stages, four in every way.
+    assert!(matches!(reached.fewest_gpus, Some(3 | 4)), "{:?}", reached.fewest_gpus);
+    assert!(reached.models.len() > 20, "{}", reached.models.len());
+    assert!(reached.models.is_sorted_by(|one, other| one.parameters >= other.parameters));
+    for model in reached.models.iter().take(5) {
+        let model = ModelRequest { id: Some(model.id.clone()), ..ModelRequest::default() };
+        let plan = plan_without_remedies(&FACTS, &PlanRequest { model, ..request.clone() });
+        assert!(plan.feasibility.is_some_and(|feasibility| feasibility.fits));
+    }
+}
+
+#[test]
+fn texts_go_out_and_come_back() {
+    let question = WriteTexts { request: example(), options: Options::default(), extras: Map::new() };
+    let written = ask(&question);
+    assert_eq!(written, question.answer(&FACTS));
+    assert!(written.flags.iter().any(|flag| flag.why.is_some()));
+    let profile = written.files.iter().find(|file| file.content == Content::Profile).unwrap();
+    let back = ask(&ReadText { text: profile.text.clone(), base: PlanRequest::default() });
+    assert_eq!(back.request, example());
+    let read = pasted(&FACTS, &profile.text, &PlanRequest::default());
+    assert_eq!((back.form, back.findings, back.mended), (read.back.form, read.back.lint, read.back.mended));
+}
+
+#[test]
+fn a_link_opens_with_its_request_and_what_of_it_cannot_be_read() {
+    let link =
+        ReadLink { query: "?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+L4&pt=lots&x=1".to_owned(), others: vec!["x".to_owned()] };
+    let asked = ask(&link);
+    let opened = ask(&Open { link: Some(link), otherwise: PlanRequest::default() });
+    assert_eq!((&opened.drawn.request, &opened.said), (&asked.request, &asked.said));
+    assert_eq!(opened.drawn.request.model.id.as_deref(), Some("Qwen/Qwen3-32B"));
+    assert_eq!(opened.said.issues.len(), 1, "{:?}", opened.said.issues);
+    assert!(opened.versions.len() > 20 && !opened.models_date.is_empty());
+    let bare = ask(&Open { link: None, otherwise: example() });
+    assert_eq!((bare.drawn.request, bare.said), (example(), Said::default()));
+}
+
+#[test]
+fn a_link_remembers_what_its_plan_said() {
+    let draw = |was: Option<&str>| ask(&Draw { request: example(), carried: false, was: was.map(str::to_owned) });
+    let now = draw(None);
+    assert_eq!(now.changed, None);
+    let said = link::decode(&now.link, &[]).was.unwrap();
+    assert!(now.link.ends_with(&format!("&was={said}")) && said.starts_with(FACTS.models.date()), "{}", now.link);
+    assert_eq!(draw(Some(&said)).changed, None, "the same facts give the same figures");
+    let older = draw(Some("2025-01:1:4321:9:8"));
+    let changed = older.changed.unwrap();
+    assert!(
+        changed.contains("2025-01") && changed.contains("4,321") && changed.contains(FACTS.models.date()),
+        "{changed}"
+    );
+    assert!(
+        older.link.ends_with("&was=2025-01:1:4321:9:8"),
+        "it is kept until something else is asked: {}",
+        older.link
+    );
+    let opened = ask(&Open { link: Some(ReadLink { query: older.link, others: Vec::new() }), otherwise: example() });
+    assert_eq!(opened.drawn.changed, Some(changed));
+}
+
+#[test]
+fn what_comes_from_outside_arrives() {
+    let papers =
+        Papers::from([(Paper::Config, Some("{\"model_type\": \"llama\"}".to_owned())), (Paper::Description, None)]);
+    assert_eq!(ask(&ReadRepository { papers: papers.clone() }), repository::read(&papers));
+    let found = ask(&ReadFound { text: r#"[{"id": "org/name", "safetensors": {"total": 5}}]"#.to_owned() });
+    assert_eq!(found, [FoundModel { id: "org/name".to_owned(), parameters: 5 }]);
+    let taken = ask(&TakeIn { text: "vllm serve org/name".to_owned(), request: example(), named: None });
+    assert_eq!((taken.kind, taken.request.model.id.as_deref()), (Kind::Start, Some("org/name")));
+}
+
+#[test]
+fn names_are_looked_up() {
+    assert!(ask(&Knows { id: "qwen/qwen3-32b".to_owned() }));
+    assert!(!ask(&Knows { id: "nobody/nothing".to_owned() }));
+    let found = ask(&FindGpus { text: "rtx4090".to_owned() });
+    assert!(found.iter().any(|card| card.name.contains("4090") && (card.memory_gb - 24.0).abs() < 1e-9), "{found:?}");
+    let found = ask(&FindModels { text: "qwen3 32".to_owned(), most: 3 });
+    assert_eq!(found.first().map(|model| model.id.as_str()), Some("Qwen/Qwen3-32B"));
+    assert!(found.len() <= 3);
+}
+
+#[test]
+fn lines_that_were_not_understood_are_listed() {
+    let text = "GPU 0: NVIDIA L4 (UUID: GPU-2f1c8a4e-0000)\nsomething else altogether".to_owned();
+    let unread = ask(&Unread { text });
+    assert_eq!((unread.count, unread.lines), (1, vec![(2, "something else altogether".to_owned())]));
+}
+
+#[test]
+fn what_is_no_question_is_refused() {
+    for text in ["", "draw", "draw {", "dance {}", "knows {\"id\": 5}", "find-gpus []"] {
+        assert!(respond(&FACTS, text).is_err(), "{text}");
+    }
+    assert!(dialogue::read::<Knows>("!there is no question").is_err());
+}

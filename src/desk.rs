@@ -1,0 +1,146 @@
+//! Where the page asks the planner, which works beside it in workers: whoever asks is called with the answer.
+//!
+//! Knows how questions reach the planner and how answers find who asked. What is asked stands in `planner::dialogue`.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use planner::dialogue::{self, Question};
+
+use crate::platform::root;
+use crate::platform::worker::{News, Worker};
+
+/// Is called with an answer's text.
+type Then = Box<dyn FnOnce(&str)>;
+
+/// Answers a question's text at once.
+type Here = fn(&str) -> String;
+
+/// Where questions are asked. Clones are the same desk.
+#[derive(Clone)]
+pub struct Desk(Rc<Inner>);
+
+struct Inner {
+    place: Place,
+    is_lost: ArcRwSignal<bool>,
+}
+
+enum Place {
+    /// Long questions go to a worker of their own, so that no plan waits for them.
+    Workers {
+        quick: Rc<Line>,
+        long: Rc<Line>,
+    },
+    Here(Here),
+}
+
+/// A worker with what it has been asked.
+#[derive(Default)]
+struct Line {
+    worker: RefCell<Option<Worker>>,
+    is_ready: Cell<bool>,
+    last: Cell<u64>,
+    /// Questions that wait until the worker is ready.
+    waiting: RefCell<Vec<String>>,
+    asked: RefCell<BTreeMap<u64, Then>>,
+}
+
+impl Desk {
+    /// A desk whose planner works in workers. The first is loaded at once, beside the page; the one for long questions with the first
+    /// of them.
+    pub fn in_workers() -> Self {
+        let (quick, long) = (Rc::new(Line::default()), Rc::new(Line::default()));
+        let desk = Self::at(Place::Workers { quick: Rc::clone(&quick), long });
+        quick.start(&desk.0.is_lost);
+        desk
+    }
+
+    /// A desk whose planner works here and answers at once, as tests want it.
+    pub fn here(answer: Here) -> Self {
+        Self::at(Place::Here(answer))
+    }
+
+    fn at(place: Place) -> Self {
+        Self(Rc::new(Inner { place, is_lost: ArcRwSignal::new(false) }))
+    }
+
+    /// Whether the planner could not be loaded, or failed. Follows the state.
+    pub fn is_lost(&self) -> bool {
+        self.0.is_lost.get()
+    }
+
+    /// Asks, and calls with the answer. Nobody is called where the planner is lost.
+    pub fn ask<Q: Question>(&self, question: &Q, then: impl FnOnce(Q::Answer) + 'static) {
+        let is_lost = self.0.is_lost.clone();
+        let then = move |answer: &str| match dialogue::read::<Q>(answer) {
+            Ok(answer) => then(answer),
+            Err(error) => {
+                leptos::logging::error!("{}: {error}", Q::NAME);
+                is_lost.set(true);
+            }
+        };
+        self.0.ask(&dialogue::write(question), Q::IS_LONG, Box::new(then));
+    }
+}
+
+impl Inner {
+    fn ask(&self, question: &str, is_long: bool, then: Then) {
+        match &self.place {
+            Place::Here(answer) => then(&answer(question)),
+            Place::Workers { long, .. } if is_long => long.ask(question, then, &self.is_lost),
+            Place::Workers { quick, .. } => quick.ask(question, then, &self.is_lost),
+        }
+    }
+}
+
+impl Line {
+    fn start(self: &Rc<Self>, is_lost: &ArcRwSignal<bool>) {
+        let (line, lost) = (Rc::downgrade(self), is_lost.clone());
+        let worker = Worker::start(&root::planner_path(), move |news| match news {
+            News::Failed => lost.set(true),
+            News::Message(text) => {
+                if let Some(line) = line.upgrade() {
+                    line.heard(&text);
+                }
+            }
+        });
+        if worker.is_none() {
+            is_lost.set(true);
+        }
+        self.worker.replace(worker);
+    }
+
+    fn ask(self: &Rc<Self>, question: &str, then: Then, is_lost: &ArcRwSignal<bool>) {
+        if self.worker.borrow().is_none() {
+            self.start(is_lost);
+        }
+        let number = self.last.get() + 1;
+        self.last.set(number);
+        self.asked.borrow_mut().insert(number, then);
+        let message = format!("{number} {question}");
+        match self.worker.borrow().as_ref() {
+            Some(worker) if self.is_ready.get() => worker.send(&message),
+            _ => self.waiting.borrow_mut().push(message),
+        }
+    }
+
+    /// An answer, or the one word that a worker sends when it is ready.
+    fn heard(&self, text: &str) {
+        let Some((number, answer)) = text.split_once(' ') else { return self.ready() };
+        let then = number.parse().ok().and_then(|number: u64| self.asked.borrow_mut().remove(&number));
+        if let Some(then) = then {
+            then(answer);
+        }
+    }
+
+    fn ready(&self) {
+        self.is_ready.set(true);
+        if let Some(worker) = self.worker.borrow().as_ref() {
+            for message in self.waiting.take() {
+                worker.send(&message);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What is said of a pasted command, file or result.
+
+use planner::artifacts::read::Form;
+use planner::dialogue::Heard;
+use planner::issue::Severity;
+
+/// What a text is, and whether there is something wrong with it.
+pub fn heard(heard: &Heard) -> String {
+    let what = form(heard.form);
+    let errors = heard.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    match (heard.form, errors) {
+        (Form::Unknown, _) => what.to_owned(),
+        (_, 0) => format!("{what} It would start."),
+        (_, 1) => format!("{what} One thing is wrong."),
+        (_, errors) => format!("{what} {errors} things are wrong."),
+    }
+}
+
+fn form(form: Form) -> &'static str {
+    match form {
+        Form::Serve => "A vllm serve command.",
+        Form::DockerRun => "A container's command.",
+        Form::Compose => "A Compose file.",
+        Form::Kubernetes => "A Kubernetes manifest.",
+        Form::RayService => "A RayService.",
+        Form::HelmValues => "Values of a Helm chart.",
+        Form::ConfigFile => "A vLLM configuration file.",
+        Form::Profile => "A profile.",
+        Form::Plan => "A plan.",
+        Form::BenchCommand => "A benchmark's command.",
+        Form::BenchResult => "A benchmark's result, beside what this plan expects.",
+        Form::Unknown => "This is none of the texts that can be read here.",
+    }
+}
+
+/// A figure of a benchmark: `Time to first token, median (ms)`.
+pub fn figure(name: &str, statistic: &str) -> String {
+    let (name, unit) = match name {
+        "output_tps" => ("All together", "tok/s"),
+        "ttft_ms" => ("First token", "ms"),
+        "tpot_ms" => ("Each further token", "ms"),
+        "e2e_ms" => ("Whole answer", "ms"),
+        other => (other, ""),
+    };
+    let unit = if unit.is_empty() { String::new() } else { format!(" ({unit})") };
+    format!("{name}, {statistic}{unit}")
+}

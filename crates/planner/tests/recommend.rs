@@ -59,7 +59,7 @@ fn not_worse(before: &Score, after: &Score, what: &str) {
 }
 
 proptest! {
-    #![proptest_config(cases::cases(1000))]
+    #![proptest_config(cases::cases(1500))]
 
     #[test]
     fn a_recommendation_is_legal_and_keeps_what_was_fixed(request in random::request("recommend")) {

@@ -3,7 +3,7 @@
 use planner::hardware::catalog::ComputeCapability;
 use planner::hardware::{Device, Link, LinkKind, TorchTotalBasis};
 use planner::models::{ModelRequest, ResolvedModel, Snapshot, resolve};
-use planner::planning::parallelism::{Layout, check, instead, map};
+use planner::planning::parallelism::{Layout, check, instead, layout_map, map};
 use planner::vllm::Version;
 use serde_json::{Value, json};
 
@@ -68,7 +68,8 @@ fn heads_and_widths_divide() {
 #[test]
 fn three_five_six_and_seven_gpus_have_a_way_out() {
     let llama_70b = dense(64, 8, 8192, 28672, 128_256);
-    let first = |gpus: u64| instead(gpus, &llama_70b, &device(1), &Version::parse("0.33").unwrap())[0].layout.name();
+    let first =
+        |gpus: u64| instead((gpus, 1), &llama_70b, &device(1), &Version::parse("0.33").unwrap())[0].layout.name();
     assert_eq!([3, 6].map(first), ["PP 3", "TP 2 × PP 3"]);
     let all = map(&llama_70b, &device(1), &Version::parse("0.33").unwrap(), 1);
     assert!(all.iter().all(|verdict| verdict.layout.gpus() == verdict.gpus_per_node));
@@ -155,4 +156,67 @@ fn replicas_need_room_and_machines_an_even_share() {
     assert_eq!(found(over_both, 4), ["world-size"]);
     assert_eq!(found(Layout { data: 3, ..tensor(8) }, 8), ["world-size"]);
     assert_eq!(found(Layout { data: 4, ..tensor(4) }, 8), Vec::<&str>::new());
+}
+
+#[test]
+fn odd_numbers_of_gpus_and_several_machines_are_used_as_far_as_heads_allow() {
+    let llama_70b = dense(64, 8, 8192, 28672, 128_256);
+    let version = Version::parse("0.33").unwrap();
+    let found = |gpus: u64, machines: u64| {
+        let all = instead((gpus, machines), &llama_70b, &device(1), &version);
+        all.into_iter().map(|suggestion| (suggestion.layout.name(), suggestion.idle)).collect::<Vec<_>>()
+    };
+    let named = |all: &[(&str, u64)]| all.iter().map(|(name, idle)| ((*name).to_owned(), *idle)).collect::<Vec<_>>();
+    assert_eq!(found(3, 1), named(&[("PP 3", 0), ("DP 3", 0), ("TP 2", 1)]));
+    assert_eq!(found(5, 1), named(&[("DP 5", 0), ("TP 4", 1), ("TP 2 × PP 2", 1), ("PP 2 × DP 2", 1)]));
+    assert_eq!(found(6, 1), named(&[("TP 2 × PP 3", 0), ("PP 3 × DP 2", 0), ("TP 2 × DP 3", 0), ("TP 4", 2)]));
+    assert_eq!(found(7, 1), named(&[("DP 7", 0), ("TP 2 × PP 3", 1), ("PP 3 × DP 2", 1), ("TP 4", 3)]));
+    let two_machines = found(8, 2);
+    assert_eq!(two_machines[0], ("TP 8 × PP 2".to_owned(), 0));
+    assert!(two_machines.contains(&("TP 8 × DP 2".to_owned(), 0)), "{two_machines:?}");
+}
+
+#[test]
+fn the_small_map_tells_every_cell_that_there_is_room_for() {
+    let llama_70b = dense(64, 8, 8192, 28672, 128_256);
+    let version = Version::parse("0.33").unwrap();
+    let chosen = Layout { pipeline: 3, ..tensor(2) };
+    let map = layout_map(&llama_70b, &device(6), &version, &chosen);
+    assert_eq!((map.gpus_per_node, map.machines, map.chosen), (6, 1, chosen));
+    assert_eq!(map.cells.len(), 6 + 3 + 2 + 1 + 1 + 1);
+    for cell in &map.cells {
+        let legal = check(&cell.layout, &llama_70b, &device(6), &version);
+        assert_eq!(cell.reasons, legal, "{}", cell.name);
+        assert_eq!(cell.idle, 6 - cell.layout.gpus(), "{}", cell.name);
+        assert_eq!(cell.expert_parallel, None, "a dense model has no experts to spread");
+    }
+    let legal: Vec<&str> =
+        map.cells.iter().filter(|cell| cell.reasons.is_empty()).map(|cell| cell.name.as_str()).collect();
+    let expected = ["DP 6", "PP 2 × DP 3", "PP 3 × DP 2", "PP 4", "TP 2 × DP 3", "TP 2 × PP 2", "TP 2 × PP 3", "TP 4"];
+    assert_eq!(legal, expected, "of 4 layers; TP 3, 5 and 6 do not divide 64 heads");
+    assert_eq!(map.counts.len(), 16);
+    let as_one_group: Vec<u64> =
+        map.counts.iter().filter(|count| count.reasons.is_empty()).map(|count| count.gpus).collect();
+    assert_eq!(as_one_group, [1, 2, 4, 8, 16]);
+    assert!(map.counts.iter().all(|count| !count.instead.is_empty()));
+}
+
+#[test]
+fn the_small_map_knows_experts_and_shared_caches() {
+    let moe = model(json!({
+        "model_type": "qwen3_moe", "hidden_size": 4096, "num_hidden_layers": 4, "num_attention_heads": 64,
+        "num_key_value_heads": 4, "head_dim": 128, "intermediate_size": 12_288, "vocab_size": 151_936,
+        "num_experts": 128, "num_experts_per_tok": 8, "moe_intermediate_size": 1540, "max_position_embeddings": 40_960
+    }));
+    let map = layout_map(&moe, &device(8), &Version::parse("0.33").unwrap(), &tensor(4));
+    let cell =
+        |tensor: u64| map.cells.iter().find(|cell| (cell.layout.tensor, cell.layout.pipeline) == (tensor, 1)).unwrap();
+    let codes = |tensor: u64| cell(tensor).reasons.iter().map(|reason| reason.code).collect::<Vec<_>>();
+    assert_eq!(codes(8), ["expert-width"], "1540 / 8 is no whole number");
+    assert_eq!(cell(8).expert_parallel, Some(Vec::new()), "whole experts are");
+    assert_eq!(cell(4).layout.data, 1, "over 4 × 2 ranks an expert's width could not be cut");
+    assert_eq!(cell(8).decode_context, Vec::<u64>::new(), "what is refused has no variants");
+    let mapped = serde_json::to_value(&map).unwrap();
+    assert_eq!(mapped.pointer("/cells/0/layout/tensor"), Some(&json!(1)));
+    assert!(mapped.pointer("/counts/2/instead/0/message").is_some_and(Value::is_string));
 }

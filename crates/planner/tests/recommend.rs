@@ -7,6 +7,7 @@
     reason = "a test's own data may be taken as it is"
 )]
 
+mod cases;
 mod random;
 
 use std::sync::LazyLock;
@@ -58,7 +59,7 @@ fn not_worse(before: &Score, after: &Score, what: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 800, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases::cases(1500))]
 
     #[test]
     fn a_recommendation_is_legal_and_keeps_what_was_fixed(request in random::request("recommend")) {
@@ -91,6 +92,8 @@ proptest! {
         let now = score(&device);
         let more = Device { gpus_per_node: device.gpus_per_node + 1, ..device.clone() };
         not_worse(&now, &score(&more), "one more GPU");
+        let machines = Device { nodes: device.nodes + 1, ..device.clone() };
+        not_worse(&now, &score(&machines), "one more machine");
         let larger = Device {
             torch_total_gib: device.torch_total_gib + 1.0,
             memory_total_mib: device.memory_total_mib + 1024,

@@ -7,11 +7,14 @@
     reason = "a test's own data may be taken as it is"
 )]
 
+mod cases;
+mod changes;
 mod random;
 
 use std::sync::LazyLock;
 
-use planner::plan::{Change, Remedy};
+use changes::applied;
+use planner::plan::Remedy;
 use planner::planning::plan::{Facts, plan_without_remedies, remedies_of};
 use planner::planning::remedies::{MOST, Standing};
 use planner::request::{PlanRequest, read};
@@ -19,19 +22,6 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
-
-/// The request with a remedy's changes, by their field paths alone.
-fn applied(request: &PlanRequest, change: &[Change]) -> PlanRequest {
-    let mut value = serde_json::to_value(request).unwrap();
-    for Change { field, from, to } in change {
-        let pointer = format!("/{}", field.replace('.', "/"));
-        let place = value.pointer_mut(&pointer).unwrap_or_else(|| panic!("{field} is a field of the request"));
-        assert_eq!(place, from, "{field} was as the remedy says");
-        assert_ne!(from, to, "{field} changes");
-        *place = to.clone();
-    }
-    read(value).unwrap().0
-}
 
 fn standing(request: &PlanRequest) -> Standing {
     Standing::of(&plan_without_remedies(&FACTS, request), request)
@@ -51,7 +41,7 @@ fn holds(request: &PlanRequest) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases::cases(40))]
 
     #[test]
     fn remedies_of_a_recommendation_hold(request in random::request("recommend")) {
@@ -113,6 +103,34 @@ fn where_no_single_change_of_settings_helps_pairs_are_offered() {
     let remedies = remedies_of(&FACTS, &request);
     let pair = remedies.iter().find(|remedy| remedy.change.len() == 2);
     assert!(pair.is_some(), "{remedies:?}");
+}
+
+#[test]
+fn a_pair_is_smaller_than_what_helps_alone() {
+    let value = json!({
+        "model": {"id": "Qwen/Qwen3-32B"}, "hardware": {"gpu": "NVIDIA GeForce RTX 4090", "gpus": 4},
+        "workload": {"prompt_tokens": 8000, "gen_tokens": 500, "concurrency": 64}, "policy": {"mode": "as_given"}
+    });
+    let remedies = remedies_of(&FACTS, &read(value).unwrap().0);
+    let users = |pair: bool| {
+        let sort = remedies.iter().filter(|remedy| (remedy.change.len() > 1) == pair);
+        let mut users = sort.flat_map(|remedy| &remedy.change).filter(|change| change.field == "workload.concurrency");
+        users.next().map(|change| change.to.as_u64().unwrap())
+    };
+    let (alone, paired) = (users(false).unwrap(), users(true).unwrap());
+    assert!(alone < paired && paired < 64, "{alone} alone and {paired} with a setting: {remedies:?}");
+}
+
+#[test]
+fn a_quantized_checkpoint_and_a_second_card_are_a_pair() {
+    let hardware = json!({"gpu": "NVIDIA GeForce RTX 3090"});
+    let value = json!({"model": {"id": "meta-llama/Meta-Llama-3.1-70B"}, "hardware": hardware});
+    let remedies = remedies_of(&FACTS, &read(value).unwrap().0);
+    let pair = |fields: [&str; 2]| {
+        remedies.iter().any(|remedy| remedy.change.iter().map(|change| change.field.as_str()).eq(fields))
+    };
+    assert!(pair(["model.quantization", "hardware.gpus"]), "{remedies:?}");
+    assert!(pair(["model.quantization", "hardware.gpu"]), "{remedies:?}");
 }
 
 #[test]

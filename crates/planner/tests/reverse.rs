@@ -1,78 +1,100 @@
 //! Reverse questions: what is answered holds in the plan, and one more does not.
 
 #![allow(
-    clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a case that is not as expected is to fail the test, with its place"
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's own data may be taken as it is"
 )]
+
+mod changes;
 
 use std::sync::LazyLock;
 
-use planner::plan::Plan;
+use changes::applied;
 use planner::planning::Deployment;
-use planner::planning::plan::{Facts, plan_without_remedies};
-use planner::planning::remedies::Standing;
-use planner::planning::reverse::{fewest_gpus, fit_map, largest_model, longest_context, most_requests};
+use planner::planning::plan::{Facts, answer_of, answers_of, plan_without_remedies};
+use planner::planning::remedies::{Edit, Standing};
+use planner::planning::reverse::{Answer, Question, fit_map};
 use planner::request::{PlanRequest, read};
 use planner::vllm::resolve_version;
-use serde_json::json;
+use serde_json::{Value, json};
 
 static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
 
-/// Llama-3.1-70B's sizes, or those of 8B.
-fn request(large: bool, gpu: &str, gpus: u32, users: u64) -> PlanRequest {
-    let (hidden, layers, heads, intermediate) = if large { (8192, 80, 64, 28_672) } else { (4096, 32, 32, 14_336) };
-    let config = json!({
-        "architectures": ["LlamaForCausalLM"], "model_type": "llama", "torch_dtype": "bfloat16",
-        "hidden_size": hidden, "num_hidden_layers": layers, "num_attention_heads": heads, "num_key_value_heads": 8,
-        "intermediate_size": intermediate, "vocab_size": 128_256, "max_position_embeddings": 131_072
-    });
-    let value = json!({
-        "model": {"id": "someone/model", "config": config}, "hardware": {"gpu": gpu, "gpus": gpus},
-        "workload": {"prompt_tokens": 1000, "gen_tokens": 200, "concurrency": users}
-    });
+/// A bundled model on so many cards, with a workload and a policy.
+fn request((model, gpu, gpus): (&str, &str, u32), workload: &Value, policy: &Value) -> PlanRequest {
+    let hardware = json!({"gpu": gpu, "gpus": gpus});
+    let value = json!({"model": {"id": model}, "hardware": hardware, "workload": workload, "policy": policy});
     read(value).unwrap().0
 }
 
-fn planned(request: &PlanRequest) -> Plan {
-    plan_without_remedies(&FACTS, request)
+/// Prompts of 1,000 tokens and answers of 200.
+fn of(model: &str, gpu: &str, gpus: u32, users: u64) -> PlanRequest {
+    let workload = json!({"prompt_tokens": 1000, "gen_tokens": 200, "concurrency": users});
+    request((model, gpu, gpus), &workload, &json!({}))
 }
 
 fn good(request: &PlanRequest) -> bool {
-    Standing::of(&planned(request), request).is_good()
+    Standing::of(&plan_without_remedies(&FACTS, request), request).is_good()
+}
+
+/// An answer, and that its changes lead to a plan that holds, with the headroom that it says.
+fn answered(request: &PlanRequest, question: Question) -> Answer {
+    let answer = answer_of(&FACTS, request, question).unwrap();
+    assert!(answer.value.is_some(), "{}", answer.message);
+    let there = applied(request, &answer.change);
+    assert!(good(&there), "{}", answer.message);
+    let headroom = plan_without_remedies(&FACTS, &there).feasibility.unwrap().per_gpu.headroom_gib;
+    assert!((headroom - answer.headroom_gib.unwrap()).abs() < 1e-9, "{}: {headroom}", answer.message);
+    answer
+}
+
+/// Requests of many sorts: dense, experts, windows, states; recommended, as given, with targets, on an old engine.
+fn sorts() -> Vec<PlanRequest> {
+    let work = json!({"prompt_tokens": 1000, "gen_tokens": 200, "concurrency": 2});
+    let target = json!({"prompt_tokens": 1000, "gen_tokens": 200, "concurrency": 4, "target_tpot_ms": 25.0});
+    let given = json!({"mode": "as_given"});
+    vec![
+        request(("meta-llama/Meta-Llama-3.1-8B", "NVIDIA GeForce RTX 4090", 1), &work, &json!({})),
+        request(("Qwen/Qwen3-8B", "NVIDIA A100-SXM4-40GB", 1), &work, &given),
+        request(("Qwen/Qwen3-30B-A3B", "NVIDIA L40S", 2), &work, &json!({})),
+        request(("google/gemma-3-12b-it", "NVIDIA A100-SXM4-80GB", 1), &work, &json!({})),
+        request(("Qwen/Qwen3-32B", "NVIDIA H100 80GB HBM3", 2), &target, &json!({})),
+        request(("meta-llama/Meta-Llama-3.1-8B", "Tesla V100-SXM2-32GB", 1), &work, &json!({"vllm_version": "0.6.6"})),
+    ]
 }
 
 #[test]
 fn the_longest_context_holds_and_one_more_token_does_not() {
-    for (gpu, users) in [("NVIDIA GeForce RTX 4090", 4), ("NVIDIA L4", 2), ("NVIDIA A100-SXM4-40GB", 16)] {
-        let asked = request(false, gpu, 1, users);
-        let longest = longest_context(&asked, &planned).unwrap().value;
-        let with = |tokens: u64| {
-            let mut request = asked.clone();
-            request.workload.prompt_tokens = tokens - request.workload.gen_tokens;
-            good(&request)
-        };
-        assert!(with(longest) && !with(longest + 1), "{gpu} with {users}: {longest}");
+    for asked in sorts() {
+        let longest = answered(&asked, Question::LongestContext).value.unwrap();
+        let mut longer = asked.clone();
+        Edit::Prompt(longest + 1 - asked.workload.gen_tokens).apply(&mut longer);
+        assert!(!good(&longer), "{:?}: {longest}", asked.model.id);
     }
 }
 
 #[test]
 fn the_most_requests_hold_and_one_more_does_not() {
-    for (gpu, gpus) in [("NVIDIA GeForce RTX 4090", 1), ("NVIDIA H100 80GB HBM3", 1), ("NVIDIA L40S", 2)] {
-        let asked = request(false, gpu, gpus, 1);
-        let most = most_requests(&asked, &planned).unwrap().value;
-        let with = |users: u64| {
-            let mut request = asked.clone();
-            request.workload.concurrency = users;
-            good(&request)
-        };
-        assert!(with(most) && !with(most + 1), "{gpu}: {most}");
+    for asked in sorts() {
+        let most = answered(&asked, Question::MostRequests).value.unwrap();
+        let mut more = asked.clone();
+        Edit::Concurrency(most + 1).apply(&mut more);
+        assert!(!good(&more), "{:?}: {most}", asked.model.id);
     }
 }
 
 #[test]
 fn seventy_billion_parameters_need_as_many_gpus_as_people_use() {
-    let fewest = |gpu: &str| fewest_gpus(&request(true, gpu, 1, 4), &planned).unwrap().value;
+    let fewest = |gpu: &str| {
+        let asked = of("meta-llama/Meta-Llama-3.1-70B", gpu, 3, 4);
+        let fewest = answered(&asked, Question::FewestGpus).value.unwrap();
+        let mut fewer = asked.clone();
+        Edit::Gpus(u32::try_from(fewest).unwrap() - 1, None).apply(&mut fewer);
+        assert!(fewest == 1 || !good(&fewer), "{gpu}: {fewest}");
+        fewest
+    };
     assert_eq!(fewest("NVIDIA H100 80GB HBM3"), 2);
     assert_eq!(fewest("NVIDIA B200"), 1);
     let with_24_gb = fewest("NVIDIA GeForce RTX 3090");
@@ -81,26 +103,34 @@ fn seventy_billion_parameters_need_as_many_gpus_as_people_use() {
 
 #[test]
 fn the_largest_bundled_model_fits_and_no_larger_one_does() {
-    let asked = request(false, "NVIDIA GeForce RTX 4090", 1, 1);
-    let models: Vec<(String, u64)> = [
-        ("Qwen/Qwen3-32B", 32_762_123_264),
-        ("Qwen/Qwen3-8B", 8_190_735_360),
-        ("meta-llama/Llama-3.2-1B", 1_235_814_400),
-        ("Qwen/Qwen3-14B", 14_768_307_200),
-    ]
-    .map(|(id, parameters)| (id.to_owned(), parameters))
-    .into_iter()
-    .filter(|(id, _)| FACTS.models.config(id).is_some())
-    .collect();
-    assert!(models.len() >= 2, "the bundled models hold some of these");
-    let (id, _) = largest_model(&models, &asked, &planned).unwrap();
-    assert_eq!(id, "Qwen/Qwen3-8B");
+    for gpu in ["NVIDIA GeForce RTX 4090", "Tesla T4"] {
+        let asked = of("Qwen/Qwen3-8B", gpu, 1, 1);
+        let answer = answered(&asked, Question::LargestModel);
+        let largest = answer.value.unwrap();
+        for (id, _) in FACTS.models.sizes().filter(|(_, parameters)| *parameters > largest) {
+            let mut larger = asked.clone();
+            Edit::Model(id.to_owned()).apply(&mut larger);
+            assert!(!good(&larger), "{id} is larger than {:?} and fits on {gpu}", answer.model);
+        }
+    }
+}
+
+#[test]
+fn what_is_impossible_is_said() {
+    let asked = of("meta-llama/Meta-Llama-3.1-405B", "Tesla T4", 1, 1);
+    let answers = answers_of(&FACTS, &asked);
+    assert_eq!(answers.len(), Question::ALL.len());
+    let impossible = answers.iter().filter(|answer| answer.question != Question::LargestModel);
+    for answer in impossible {
+        assert_eq!((answer.value, answer.headroom_gib), (None, None), "{}", answer.message);
+        assert!(answer.change.is_empty() && answer.message.starts_with("Not even"), "{}", answer.message);
+    }
 }
 
 #[test]
 fn the_map_meets_the_plan_at_its_own_point() {
-    let asked = request(false, "NVIDIA H100 80GB HBM3", 1, 8);
-    let plan = planned(&asked);
+    let asked = of("meta-llama/Meta-Llama-3.1-8B", "NVIDIA H100 80GB HBM3", 1, 8);
+    let plan = plan_without_remedies(&FACTS, &asked);
     let model = planner::models::resolve(&asked.model, &FACTS.models).0.unwrap();
     let device = planner::hardware::resolve(&asked.hardware, &FACTS.gpus).1.unwrap();
     let (version, _) = resolve_version(None);

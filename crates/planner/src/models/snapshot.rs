@@ -96,6 +96,11 @@ impl Snapshot {
         self.models.is_empty()
     }
 
+    /// Every id with the elements of its checkpoint, or of its unquantized sibling's.
+    pub fn sizes(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.models.iter().map(|model| (model.id.as_str(), model.parameters))
+    }
+
     /// Every id.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.models.iter().map(|model| model.id.as_str())

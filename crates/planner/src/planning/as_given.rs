@@ -15,7 +15,7 @@ use crate::vllm::{Asked, Version, defaults};
 
 pub(super) use base::{base, given, is_auto, longest, utilization};
 pub(super) use explain::FIXED;
-pub(super) use formats::{cache_support, method_support, runs_on};
+pub(super) use formats::{cache_support, checkpoint_support, method_support, runs_on};
 pub(super) use layout::{as_given as as_given_layout, asked_layout, put_layout};
 pub use remarks::refusals;
 pub(super) use remarks::remarks;

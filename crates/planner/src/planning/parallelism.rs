@@ -2,6 +2,7 @@
 //!
 //! Owns the divisibility rules. Knows nothing of memory or speed: a legal layout may still not fit.
 
+mod around;
 mod class;
 mod context;
 mod heads;
@@ -21,6 +22,7 @@ use crate::models::quantization::Quantization;
 use crate::serve_config::ServeConfig;
 use crate::vllm::Version;
 
+pub use around::{GpuCount, LayoutCell, LayoutMap, layout_map};
 pub use instead::{Suggestion, instead};
 pub use machines::{machines_for, needs_ray};
 pub use map::{LayoutVerdict, map};

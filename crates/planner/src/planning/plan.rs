@@ -2,28 +2,30 @@
 //!
 //! Owns the order of the steps and nothing else: each step's rules stand in its own module.
 
+mod asked;
+
 use serde_json::{Map, Value};
 
 use crate::artifacts::{Context, Options, write};
 use crate::hardware::Device;
 use crate::hardware::catalog::Catalog;
 use crate::issue::{Issue, Severity};
-use crate::models::{Anatomy, ModelRequest, ResolvedModel, Snapshot, anatomy};
+use crate::models::{Anatomy, ResolvedModel, Snapshot, anatomy};
 use crate::plan::{Artifacts, Plan, Remedy};
 use crate::planning::Deployment;
 use crate::planning::as_given::{as_given, refusals};
 use crate::planning::memory::releases::{self, Outcome};
 use crate::planning::memory::{Assessment, assess};
 use crate::planning::mended::mended;
-use crate::planning::parallelism::{self, LayoutVerdict};
 use crate::planning::performance::estimate;
 use crate::planning::pictures::{Pictures, pictures};
 use crate::planning::recommend::recommend;
 use crate::planning::remedies::{Situation, remedies};
-use crate::planning::reverse::fewest_gpus;
 use crate::request::{Mode, PlanRequest, validate};
 use crate::serve_config::ServeConfig;
 use crate::vllm::{Version, resolve_version};
+
+pub use asked::{answer_of, answers_of, fewest_gpus_of, layout_map_of, layouts_of, models_that_fit};
 
 /// What is known of the world before anyone asks: GPUs, and configurations of popular models.
 #[derive(Clone, Debug)]
@@ -44,6 +46,8 @@ impl Facts {
 /// A model and GPUs, resolved: what the remedies start from.
 struct Ground {
     model: ResolvedModel,
+    /// What was said about the model.
+    said: Vec<Issue>,
     device: Device,
     version: Version,
 }
@@ -98,7 +102,7 @@ pub struct Shown {
 /// Plans a request with what is shown beside the plan, and leaves remedies and texts out: whoever waits asks for them afterwards.
 pub fn plan_with_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Shown) {
     let (plan, ground) = noted(facts, request);
-    let pictures = ground.as_ref().zip(plan.config.as_ref()).map(|(Ground { model, device, version }, config)| {
+    let pictures = ground.as_ref().zip(plan.config.as_ref()).map(|(Ground { model, device, version, .. }, config)| {
         let deployment = Deployment { model, device, version, config };
         pictures(&deployment, &request.workload, &request.policy)
     });
@@ -106,37 +110,25 @@ pub fn plan_with_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Shown)
     (plan, Shown { pictures, anatomy })
 }
 
-/// Every layout of a request's model on 1 to 16 of its cards in each of its machines, legal or with the reasons why not; empty where
-/// there is no plan.
-pub fn layouts_of(facts: &Facts, request: &PlanRequest) -> Vec<LayoutVerdict> {
-    let (_, ground) = straight(facts, request);
-    let verdicts = ground
-        .map(|Ground { model, device, version }| parallelism::map(&model, &device, &version, u64::from(device.nodes)));
-    verdicts.unwrap_or_default()
-}
-
-/// Bundled models that serve a request's load on its GPUs: id, parameters, and what the fullest GPU has left in GiB; the largest first.
-pub fn models_that_fit(facts: &Facts, request: &PlanRequest) -> Vec<(String, u64, f64)> {
-    let fitting = facts.models.search("", facts.models.len()).into_iter().filter_map(|found| {
-        let model = ModelRequest { id: Some(found.id.to_owned()), ..ModelRequest::default() };
-        let (plan, _) = straight(facts, &PlanRequest { model, ..request.clone() });
-        let feasibility = plan.feasibility.filter(|feasibility| feasibility.starts && feasibility.fits)?;
-        Some((found.id.to_owned(), found.parameters, feasibility.per_gpu.headroom_gib))
-    });
-    let mut fitting: Vec<_> = fitting.collect();
-    fitting.sort_by_key(|(_, parameters, _)| std::cmp::Reverse(*parameters));
-    fitting
-}
-
-/// The fewest GPUs of a request's kind in each machine on which its plan holds, up to 16.
-pub fn fewest_gpus_of(facts: &Facts, request: &PlanRequest) -> Option<u64> {
-    fewest_gpus(request, &|request| straight(facts, request).0).map(|found| found.value)
-}
-
 fn mends(facts: &Facts, request: &PlanRequest, plan: &Plan, ground: &Ground) -> Vec<Remedy> {
-    let Ground { model, device, version } = ground;
-    let planner = |request: &PlanRequest| straight(facts, request).0;
+    let Ground { model, device, version, .. } = ground;
+    let planner = planner(facts, request, ground);
     remedies(&Situation { request, plan, model, device, version, cards: &facts.gpus, planner: &planner })
+}
+
+/// Plans requests that differ from one, whose model is read once.
+fn planner<'a>(
+    facts: &'a Facts,
+    request: &'a PlanRequest,
+    ground: &'a Ground,
+) -> impl Fn(&PlanRequest) -> Plan + use<'a> {
+    move |changed| {
+        if changed.model == request.model {
+            planned(facts, changed, Some(&ground.model), &ground.said).0
+        } else {
+            straight(facts, changed).0
+        }
+    }
 }
 
 /// A plan with what other releases would make of it.
@@ -149,7 +141,7 @@ fn noted(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
 
 /// The same under other releases: what a person left open takes their defaults, a recommended configuration stays.
 fn elsewhere(plan: &Plan, ground: &Ground, request: &PlanRequest) -> Option<Issue> {
-    let Ground { model, device, version } = ground;
+    let Ground { model, device, version, .. } = ground;
     let (feasibility, config) = (plan.feasibility.as_ref()?, plan.config.as_ref()?);
     let refused = |config: &ServeConfig, version: &Version| !refusals(config, model, device, version).is_empty();
     if refused(config, version) {
@@ -167,10 +159,22 @@ fn elsewhere(plan: &Plan, ground: &Ground, request: &PlanRequest) -> Option<Issu
 }
 
 fn straight(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
+    let (model, said) = crate::models::resolve(&request.model, &facts.models);
+    let (plan, hardware) = planned(facts, request, model.as_ref(), &said);
+    let ground = model.zip(hardware).map(|(model, (device, version))| Ground { model, said, device, version });
+    (plan, ground)
+}
+
+/// A request with a model that was read already, and what was said about it.
+fn planned(
+    facts: &Facts,
+    request: &PlanRequest,
+    model: Option<&ResolvedModel>,
+    said: &[Issue],
+) -> (Plan, Option<(Device, Version)>) {
     let mut issues = validate(request);
     let in_range = !issues.iter().any(|issue| issue.severity == Severity::Error);
-    let (model, said) = crate::models::resolve(&request.model, &facts.models);
-    issues.extend(said);
+    issues.extend_from_slice(said);
     let (hardware, device, said) = crate::hardware::resolve(&request.hardware, &facts.gpus);
     issues.extend(said);
     let (version, said) = resolve_version(request.policy.vllm_version.as_deref());
@@ -178,7 +182,7 @@ fn straight(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
     let mut plan = Plan {
         schema: 1,
         issues,
-        model: model.as_ref().map(|model| model.facts.clone()),
+        model: model.map(|model| model.facts.clone()),
         hardware,
         feasibility: None,
         terms: Vec::new(),
@@ -188,8 +192,8 @@ fn straight(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
         artifacts: None,
     };
     let (Some(model), Some(device), true) = (model, device, in_range) else { return (plan, None) };
-    deploy(&mut plan, &model, &device, &version, request);
-    (plan, Some(Ground { model, device, version }))
+    deploy(&mut plan, model, &device, &version, request);
+    (plan, Some((device, version)))
 }
 
 /// Settings, memory, speed and texts of a model on its GPUs.
@@ -229,7 +233,7 @@ fn speed_needs_start() -> Issue {
 
 /// Every text that starts the configuration.
 fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground, writing: &Writing) -> Option<Artifacts> {
-    let Ground { model, device, version } = ground;
+    let Ground { model, device, version, .. } = ground;
     let config = plan.config.as_ref()?;
     let deployment = Deployment { model, device, version, config };
     let Writing { options, extras } = writing;

@@ -5,6 +5,7 @@
 
 mod cards;
 mod edit;
+mod rung;
 mod rungs;
 mod sizes;
 mod spare;
@@ -19,8 +20,9 @@ use crate::vllm::Version;
 
 pub use edit::Edit;
 pub use standing::Standing;
+pub(super) use standing::margin;
 
-use rungs::Rung;
+use rung::{Cost, Kind, Rung};
 use sizes::Search;
 
 /// Plans a request, remedies apart.
@@ -47,13 +49,15 @@ pub struct Situation<'a> {
 
 /// Most remedies that are shown.
 pub const MOST: usize = 8;
-/// Most pairs that are shown.
+/// Most pairs of one sort that are shown.
 const MOST_PAIRS: usize = 3;
-/// Most pairs that are planned.
+/// Most pairs of one sort that are planned.
 const MOST_PAIRS_TRIED: usize = 28;
+/// What a quantized checkpoint leaves of the weights at least: 4 of 16 bits.
+const QUANTIZED_SHARE: f64 = 0.25;
 
-/// The smallest single changes that mend the plan, the cheapest first; where none does but other hardware, the smallest
-/// pairs too; where nothing is to be mended, what the spare memory would buy.
+/// The smallest single changes that mend the plan, the cheapest first, with the smallest pairs where no single setting
+/// does; where nothing is to be mended, what the spare memory would buy.
 pub fn remedies(situation: &Situation<'_>) -> Vec<Remedy> {
     let standing = Standing::of(situation.plan, situation.request);
     if situation.plan.feasibility.is_none() {
@@ -63,47 +67,97 @@ pub fn remedies(situation: &Situation<'_>) -> Vec<Remedy> {
     if standing.is_good() {
         return spare::spare(&search);
     }
-    let rungs = rungs::rungs(situation);
-    let (asked, bought): (Vec<&Rung>, Vec<&Rung>) = rungs.iter().partition(|rung| !rung.costs_money());
-    let mut found: Vec<Remedy> = asked.iter().filter_map(|rung| single(&search, rung)).collect();
-    if found.is_empty() {
-        found = pairs(&search, &asked);
-    }
-    found.extend(bought.iter().filter_map(|rung| single(&search, rung)));
-    if found.is_empty() {
-        found = pairs(&search, &rungs.iter().collect::<Vec<_>>());
-    }
-    found.truncate(MOST);
-    found
+    Mending { search, singles: Vec::new() }.all()
 }
 
-/// The smallest step of a rung that mends the plan on its own.
-fn single(search: &Search<'_>, rung: &Rung) -> Option<Remedy> {
-    let (edit, plan) = search.smallest(search.situation.request, rung)?;
-    remedy(search.situation, &[edit], &plan)
+/// Looks for what mends a plan.
+struct Mending<'a> {
+    search: Search<'a>,
+    /// What mends it on its own.
+    singles: Vec<Edit>,
 }
 
-/// Pairs of rungs, the cheapest first: one at its full strength, the other as small as it can be.
-fn pairs(search: &Search<'_>, rungs: &[&Rung]) -> Vec<Remedy> {
-    let mut order: Vec<(usize, usize)> =
-        (0..rungs.len()).flat_map(|second| (0..second).map(move |first| (first, second))).collect();
-    order.sort_by_key(|(first, second)| (first + second, *second));
-    let mut found = Vec::new();
-    for (first, second) in order.into_iter().take(MOST_PAIRS_TRIED) {
-        let (Some(first), Some(second)) = (rungs.get(first), rungs.get(second)) else { continue };
-        let Some(strong) = first.strongest() else { continue };
-        if first.clashes(second) {
-            continue;
+impl Mending<'_> {
+    fn all(mut self) -> Vec<Remedy> {
+        let rungs = rungs::rungs(self.search.situation);
+        let of = |cost: Cost| rungs.iter().filter(|rung| rung.cost() == cost).collect::<Vec<_>>();
+        let (settings, work, bought) = (of(Cost::Setting), of(Cost::Work), of(Cost::Money));
+        let mut found = self.singles(&settings);
+        if found.is_empty() {
+            found = self.pairs(&settings, &settings);
         }
-        let mut request = search.situation.request.clone();
-        strong.apply(&mut request);
-        let mended = search.smallest(&request, second);
-        found.extend(mended.and_then(|(edit, plan)| remedy(search.situation, &[strong.clone(), edit], &plan)));
-        if found.len() >= MOST_PAIRS {
-            break;
+        let by_settings = !found.is_empty();
+        found.extend(self.singles(&work));
+        found.extend(self.singles(&bought));
+        if !by_settings {
+            found.extend(self.pairs(&settings, &work));
+            found.extend(self.bought_pairs(&settings, &bought));
         }
+        if found.is_empty() {
+            found = self.pairs(&work, &bought);
+        }
+        found.truncate(MOST);
+        found
     }
-    found
+
+    /// The smallest step of each rung that mends the plan on its own.
+    fn singles(&mut self, rungs: &[&Rung]) -> Vec<Remedy> {
+        let situation = self.search.situation;
+        let mut found = Vec::new();
+        for rung in rungs {
+            let Some((edit, plan)) = self.search.smallest(situation.request, rung) else { continue };
+            found.extend(remedy(situation, std::slice::from_ref(&edit), &plan));
+            self.singles.push(edit);
+        }
+        found
+    }
+
+    /// Pairs of rungs, the cheapest first: one at its full strength, the other as small as it can be, and smaller than
+    /// it must be alone.
+    fn pairs(&self, firsts: &[&Rung], seconds: &[&Rung]) -> Vec<Remedy> {
+        let situation = self.search.situation;
+        let mut found: Vec<Remedy> = Vec::new();
+        for (first, second) in in_order(firsts, seconds).into_iter().take(MOST_PAIRS_TRIED) {
+            let swaps = !first.has_strongest() && second.cost() == Cost::Setting;
+            let (first, second) = if swaps { (second, first) } else { (first, second) };
+            let Some(strong) = first.strongest().filter(|_| first.has_strongest()) else { continue };
+            let mut request = situation.request.clone();
+            strong.apply(&mut request);
+            let Some((edit, plan)) = self.search.smallest(&request, second) else { continue };
+            if self.singles.iter().all(|single| second.is_smaller(&edit, single)) {
+                found.extend(remedy(situation, &[strong, edit], &plan));
+            }
+            if found.len() >= MOST_PAIRS {
+                break;
+            }
+        }
+        found
+    }
+
+    /// A setting with other hardware; a quantized checkpoint has room on smaller cards.
+    fn bought_pairs(&self, settings: &[&Rung], bought: &[&Rung]) -> Vec<Remedy> {
+        let smaller = rungs::card(self.search.situation, QUANTIZED_SHARE);
+        let (quantized, others): (Vec<&Rung>, Vec<&Rung>) =
+            settings.iter().partition(|rung| rung.kind == Kind::Quantization);
+        let gpus = bought.iter().copied().filter(|rung| rung.kind == Kind::Gpus);
+        let with_smaller: Vec<&Rung> = gpus.chain(&smaller).collect();
+        let mut found = self.pairs(&quantized, &with_smaller);
+        found.extend(self.pairs(&others, bought));
+        found.truncate(MOST_PAIRS);
+        found
+    }
+}
+
+/// Pairs that don't clash, each once, the cheapest first.
+fn in_order<'a>(firsts: &[&'a Rung], seconds: &[&'a Rung]) -> Vec<(&'a Rung, &'a Rung)> {
+    let of = |first: usize| seconds.iter().enumerate().map(move |(second, rung)| (first, second, *rung));
+    let all =
+        firsts.iter().enumerate().flat_map(|(at, first)| of(at).map(move |(_, to, second)| (at, to, *first, second)));
+    let same = std::ptr::eq(firsts, seconds);
+    let mut pairs: Vec<_> =
+        all.filter(|(at, to, first, second)| !first.clashes(second) && (!same || at < to)).collect();
+    pairs.sort_by_key(|(at, to, ..)| (at + to, *to));
+    pairs.into_iter().map(|(_, _, first, second)| (first, second)).collect()
 }
 
 /// A remedy that was planned, with its new margin.
@@ -111,6 +165,6 @@ fn remedy(situation: &Situation<'_>, edits: &[Edit], plan: &Plan) -> Option<Reme
     let headroom_gib = plan.feasibility.as_ref()?.per_gpu.headroom_gib;
     let change = edits.iter().flat_map(|edit| edit.changes(situation.request)).collect();
     let what: Vec<String> = edits.iter().map(|edit| edit.words(situation)).collect();
-    let margin = standing::margin(plan, situation.request);
+    let margin = margin(plan, situation.request);
     Some(Remedy { change, headroom_gib, message: format!("{}: {margin}", what.join(", and ")) })
 }

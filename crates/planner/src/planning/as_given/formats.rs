@@ -20,6 +20,11 @@ pub(in super::super) fn method_support(method: &str, device: &Device, version: &
     SUPPORT.quantization(Gpu::from(device), method, version).support
 }
 
+/// How a checkpoint's own quantization runs on a card with a release.
+pub(in super::super) fn checkpoint_support(quantization: &Quantization, device: &Device, version: &Version) -> Support {
+    method_support(row_of(quantization), device, version)
+}
+
 /// How a KV cache type runs on a card with a release.
 pub(in super::super) fn cache_support(word: &str, device: &Device, version: &Version) -> Support {
     SUPPORT.kv_cache_dtype(Gpu::from(device), word, version).support

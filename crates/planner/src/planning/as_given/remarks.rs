@@ -121,7 +121,8 @@ fn better_layout(
     if legal && idle == 0 {
         return None;
     }
-    let others = instead(u64::from(device.gpus_per_node), model, device, version);
+    let hand = (u64::from(device.gpus_per_node), u64::from(device.nodes));
+    let others = instead(hand, model, device, version);
     let others: Vec<&Suggestion> =
         others.iter().filter(|other| other.layout != layout && (!legal || other.idle < idle)).collect();
     let (first, rest) = others.split_first()?;

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::map::{layouts, with_gpus};
-use super::{Layout, Rules};
+use super::machines::places;
+use super::map::{MOST_GPUS, MOST_NODES, with_gpus};
+use super::{Layout, Rules, has_experts, machines_for};
 use crate::hardware::Device;
 use crate::models::ResolvedModel;
 use crate::vllm::Version;
@@ -22,29 +23,59 @@ pub struct Suggestion {
 /// Most suggestions.
 const MOST: usize = 4;
 
-/// The best legal layouts on `gpus` GPUs of one machine: those that leave the fewest idle, and among them the largest
-/// tensor groups. One of a kind: tensor alone, with stages, with replicas, with both.
-pub fn instead(gpus: u64, model: &ResolvedModel, device: &Device, version: &Version) -> Vec<Suggestion> {
-    let gpus = gpus.clamp(1, super::map::MOST_GPUS);
-    let device = with_gpus(device, gpus, 1);
+/// The best legal layouts on so many GPUs in so many machines: those that leave the fewest idle, and among them the
+/// fewest replicas and stages. One of a kind: tensor alone, with stages, with replicas, with both. Tensor groups stay
+/// within a machine.
+pub fn instead(
+    (gpus, machines): (u64, u64),
+    model: &ResolvedModel,
+    device: &Device,
+    version: &Version,
+) -> Vec<Suggestion> {
+    let (gpus, machines) = (gpus.clamp(1, MOST_GPUS), machines.clamp(1, MOST_NODES));
+    let all = gpus * machines;
+    let device = with_gpus(device, gpus, machines);
     let rules = Rules::of(model, &device, version);
-    let plain = layouts(model, gpus, 1).into_iter().filter(|layout| layout.decode_context == 1);
-    let mut legal: Vec<Layout> = plain.filter(|layout| rules.allow(layout)).collect();
-    legal.sort_by_key(|layout| (gpus - layout.gpus().min(gpus), layout.expert_parallel, layout.data, layout.pipeline));
+    let mut legal = candidates((gpus, machines), has_experts(&model.architecture));
+    legal.sort_by_key(|layout| {
+        (all.saturating_sub(layout.gpus()), layout.expert_parallel, layout.data, layout.pipeline)
+    });
     let mut kinds = Vec::new();
     legal.retain(|layout| {
         let kind = (layout.pipeline > 1, layout.data > 1);
-        let new = !kinds.contains(&kind);
-        kinds.push(kind);
+        let new = !kinds.contains(&kind) && rules.allow(layout);
+        if new {
+            kinds.push(kind);
+        }
         new
     });
-    legal.into_iter().take(MOST).map(|layout| suggestion(layout, gpus)).collect()
+    legal.into_iter().take(MOST).map(|layout| suggestion(layout, all)).collect()
 }
 
-fn suggestion(layout: Layout, gpus: u64) -> Suggestion {
-    let idle = gpus.saturating_sub(layout.gpus());
+/// One replica or as many as there is room for, of every size; experts cut or whole.
+fn candidates((gpus, machines): (u64, u64), experts: bool) -> Vec<Layout> {
+    let all = gpus * machines;
+    let mut layouts = Vec::new();
+    for tensor in 1..=gpus {
+        for pipeline in 1..=(all / tensor).min(MOST_GPUS) {
+            let nodes = machines_for(tensor * pipeline, gpus, machines);
+            let one = Layout { tensor, pipeline, nodes, ..Layout::SINGLE };
+            let full = Layout { data: places(&one, gpus, machines).max(1), ..one };
+            for layout in if full == one { vec![one] } else { vec![one, full] } {
+                layouts.push(layout);
+                let spread = experts && layout.tensor * layout.data > 1;
+                layouts.extend(spread.then_some(Layout { expert_parallel: true, ..layout }));
+            }
+        }
+    }
+    layouts
+}
+
+fn suggestion(layout: Layout, all: u64) -> Suggestion {
+    let idle = all.saturating_sub(layout.gpus());
     let rest = match idle {
-        0 => format!("uses all {gpus} GPUs"),
+        0 if all == 1 => "uses the one GPU".to_owned(),
+        0 => format!("uses all {all} GPUs"),
         1 => "leaves one GPU idle".to_owned(),
         _ => format!("leaves {idle} GPUs idle"),
     };

@@ -78,12 +78,19 @@ pub fn machines_for(replica: u64, per_node: u64, machines: u64) -> u64 {
     tried.into_iter().find(|count| replica.is_multiple_of(*count)).unwrap_or(fewest.min(machines))
 }
 
+/// Replicas that find a place: several on one machine, or one over several.
+pub(super) fn places(layout: &Layout, per_node: u64, machines: u64) -> u64 {
+    if layout.nodes > 1 {
+        return machines / layout.nodes;
+    }
+    (per_node / layout.replica().max(1)).saturating_mul(machines)
+}
+
 /// All replicas must find a place: several on one machine, or one over several.
 fn too_many_replicas(subject: Subject) -> Option<Reason> {
     let (layout, device) = (subject.layout, subject.device);
     let (per_node, nodes) = (u64::from(device.gpus_per_node), u64::from(device.nodes));
-    let places =
-        if layout.nodes > 1 { nodes / layout.nodes } else { (per_node / layout.replica()).saturating_mul(nodes) };
+    let places = places(&layout, per_node, nodes);
     if layout.data <= places || places == 0 {
         return None;
     }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::planning::as_given::{FIXED, is_auto, longest};
+use crate::hardware::support::Support;
+use crate::planning::as_given::{FIXED, checkpoint_support, is_auto, longest};
 use crate::planning::parallelism::Layout;
 use crate::request::BatchingMode;
 use crate::units::significant;
 use crate::vllm::release;
 
 use super::judge::{Judge, Judged};
+use super::length::{own, wanted};
 use super::score::Reach;
 use super::speed::Speeds;
 
@@ -17,6 +19,7 @@ pub(super) fn explanations(judge: &Judge<'_>, best: &Judged) -> BTreeMap<String,
     let (hardware, policy, model) = (&judge.request.hardware, &judge.request.policy, &judge.request.model);
     let layout_fixed = hardware.tensor_parallel_size.is_some();
     let cache_fixed = model.kv_cache_dtype.as_deref().is_some_and(|word| !is_auto(word));
+    let quantization_fixed = model.quantization.as_deref().is_some_and(|word| !is_auto(word));
     let fields = [
         ("tensor_parallel_size", layout_fixed, Some(layout(judge, best))),
         ("pipeline_parallel_size", hardware.pipeline_parallel_size.is_some(), stages(best)),
@@ -24,6 +27,7 @@ pub(super) fn explanations(judge: &Judge<'_>, best: &Judged) -> BTreeMap<String,
         ("decode_context_parallel_size", hardware.decode_context_parallel_size.is_some(), contexts(best)),
         ("enable_expert_parallel", hardware.expert_parallel.is_some(), experts(best)),
         ("dtype", model.dtype.as_deref().is_some_and(|word| !is_auto(word)), Some(dtype(best))),
+        ("quantization", quantization_fixed, quantization(judge)),
         ("kv_cache_dtype", cache_fixed, cache(best)),
         ("gpu_memory_utilization", policy.gpu_memory_utilization.is_some(), Some(utilization(judge, best))),
         ("max_model_len", model.max_model_len.is_some(), Some(length(judge, best))),
@@ -58,6 +62,11 @@ fn layout(judge: &Judge<'_>, best: &Judged) -> String {
     if best.score.reach != Reach::Fits {
         return format!(
             "{name} on {all} GPUs, {weights:.1} GiB of weights on each: of the legal layouts it comes nearest to fitting."
+        );
+    }
+    if !best.score.meets_targets {
+        return format!(
+            "{name} on {all} GPUs, {weights:.1} GiB of weights on each: of the legal layouts it comes nearest to your latency targets{speed}."
         );
     }
     format!(
@@ -126,12 +135,27 @@ fn utilization(judge: &Judge<'_>, best: &Judged) -> String {
 }
 
 fn length(judge: &Judge<'_>, best: &Judged) -> String {
-    let most = longest(judge.model);
-    if best.config.max_model_len >= most {
+    let (length, most, asked) = (best.config.max_model_len, longest(judge.model), wanted(judge));
+    if length >= most {
         format!("The longest the model was made for, {most} tokens.")
+    } else if length < asked {
+        format!("Shorter than your requests of {asked} tokens: with a longer one vLLM would not start.")
+    } else if !own(judge, length).chunked_prefill {
+        format!("Prompts are taken whole here, so that a step must hold the longest; the model could {most}.")
     } else {
         format!("As long as the KV cache surely holds one request; the model could {most}.")
     }
+}
+
+/// The checkpoint's own format, and how the card computes with it.
+fn quantization(judge: &Judge<'_>) -> Option<String> {
+    let quantization = judge.model.quantization.as_ref()?;
+    let how = match checkpoint_support(quantization, judge.device, judge.version) {
+        Support::Native => "this card computes with it",
+        Support::WeightOnly => "this card keeps it in memory so and computes in 16 bits",
+        _ => "this card does not run it by itself",
+    };
+    Some(format!("The checkpoint's own {}: {how}.", quantization.label))
 }
 
 fn seqs(judge: &Judge<'_>, best: &Judged) -> String {

@@ -107,13 +107,14 @@ pub(super) fn shortened(judge: &Judge<'_>, judged: Judged) -> Judged {
     let started = |length: u64| with_length(judge, &judged, length).filter(|j| j.score.reach >= Reach::Starts);
     let holds = judged.pool.longest(1, now - 1);
     let held = if holds > 0 { started(holds) } else { None };
-    let whole = (now - 1).min(if own(judge, now).chunked_prefill { V0_CHUNKS_ABOVE } else { u64::MAX });
-    let found = held.or_else(|| {
-        let can_be_whole = !own(judge, whole).chunked_prefill;
-        let steps = if can_be_whole { whole / STEP } else { 0 };
-        largest(1, steps, steps / 2, &|steps| started(steps * STEP))
-    });
-    found.unwrap_or(judged)
+    let is_cut = |length: u64| own(judge, length).chunked_prefill;
+    let whole = if is_cut(now) { V0_CHUNKS_ABOVE.min(now - 1) } else { now - 1 };
+    if is_cut(whole) || held.as_ref().is_some_and(|held| is_cut(held.config.max_model_len)) {
+        return held.unwrap_or(judged);
+    }
+    let by_steps = largest(1, whole / STEP, holds / STEP, &|steps| started(steps * STEP));
+    let longest = [held, by_steps].into_iter().flatten().max_by_key(|judged| judged.config.max_model_len);
+    longest.unwrap_or(judged)
 }
 
 /// The same with a shorter length, and where prompts are taken whole with no larger step than it needs; `None` where a

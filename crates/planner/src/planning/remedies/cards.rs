@@ -4,23 +4,40 @@ use super::Situation;
 use crate::hardware::catalog::{Card, Group};
 
 /// Most cards that are tried.
-const MOST_CARDS: usize = 12;
+const MOST_CARDS: usize = 10;
 
-/// Cards of the same maker with more memory (or, where memory is not what is missing, more bandwidth), those of the
-/// same group and the nearest in size first; one card a size.
-pub(super) fn larger_cards(situation: &Situation<'_>, not_for_memory: bool) -> Vec<String> {
+/// Cards of the same maker with more memory (or, where memory is not what is missing, more bandwidth) that have room for
+/// a share of the weights, those of the same group and the nearest in size first; one card a size, where there is one that can be
+/// rented, else the newest.
+pub(super) fn larger_cards(situation: &Situation<'_>, not_for_memory: bool, weights_share: f64) -> Vec<String> {
     let device = situation.device;
     let Some(own) = &device.card else { return Vec::new() };
-    let memory = |card: &Card| card.memory_total_mib.unwrap_or((card.memory_gb_marketing * 1024.0) as u64);
+    let least = (weights_mib(situation) * weights_share) as u64;
     let larger = |card: &&Card| {
-        let more = memory(card) > device.memory_total_mib;
+        let more = memory_mib(card) > device.memory_total_mib;
         let faster = card.memory_bandwidth_gb_s > own.memory_bandwidth_gb_s;
-        card.vendor == own.vendor && fits_group(own.group, card.group) && (more || not_for_memory && faster)
+        let room = memory_mib(card) > least;
+        room && card.vendor == own.vendor && fits_group(own.group, card.group) && (more || not_for_memory && faster)
     };
     let mut cards: Vec<&Card> = situation.cards.cards().iter().filter(larger).collect();
-    cards.sort_by_key(|card| (card.group != own.group, memory(card), std::cmp::Reverse(card.release_year)));
-    cards.dedup_by_key(|card| memory(card) / 1024);
+    cards.sort_by_key(|card| {
+        let rented = card.price_per_hour_usd.is_some();
+        (card.group != own.group, memory_mib(card) / 1024, !rented, std::cmp::Reverse(card.release_year))
+    });
+    cards.dedup_by_key(|card| (card.group == own.group, memory_mib(card) / 1024));
     cards.into_iter().take(MOST_CARDS).map(|card| card.name.clone()).collect()
+}
+
+fn memory_mib(card: &Card) -> u64 {
+    card.memory_total_mib.unwrap_or((card.memory_gb_marketing * 1024.0) as u64)
+}
+
+/// What the weights take of each GPU, were all replicas one.
+fn weights_mib(situation: &Situation<'_>) -> f64 {
+    let planned = situation.plan.feasibility.as_ref().zip(situation.plan.config.as_ref());
+    let share = planned
+        .map_or(0.0, |(feasibility, config)| feasibility.per_gpu.weights_gib / config.data_parallel_size.max(1) as f64);
+    share.max(0.0) * 1024.0
 }
 
 /// A desktop may take any card but a laptop's or a board's; a server takes servers'.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Situation;
+use crate::models::ModelRequest;
 use crate::plan::Change;
 use crate::planning::parallelism::Layout;
 use crate::request::{Mode, PlanRequest};
@@ -45,6 +46,8 @@ pub enum Edit {
     Gpus(u32, Option<String>),
     /// Another card.
     Card(String),
+    /// Another model, of which only its hub id is known.
+    Model(String),
 }
 
 impl Edit {
@@ -85,6 +88,7 @@ impl Edit {
                 hardware.bandwidth_gb_s = None;
                 hardware.tflops_16bit = None;
             }
+            Self::Model(id) => *model = ModelRequest { id: Some(id.clone()), ..ModelRequest::default() },
             Self::Layout(layout) => {
                 let size = |value: u64| Some(u32::try_from(value).unwrap_or(u32::MAX));
                 hardware.tensor_parallel_size = size(layout.tensor);
@@ -94,6 +98,16 @@ impl Edit {
                     hardware.decode_context_parallel_size.and(size(layout.decode_context));
                 hardware.expert_parallel = Some(layout.expert_parallel);
             }
+        }
+    }
+
+    /// How much is left, for changes that may be of any size.
+    pub(super) fn amount(&self) -> Option<u64> {
+        match self {
+            Self::Length(amount) | Self::Concurrency(amount) | Self::Prompt(amount) | Self::Answer(amount) => {
+                Some(*amount)
+            }
+            _ => None,
         }
     }
 
@@ -131,6 +145,7 @@ impl Edit {
             Self::Answer(tokens) => format!("answers of {} tokens", count(*tokens)),
             Self::Gpus(gpus, _) => plural(u64::from(*gpus), "GPU"),
             Self::Card(name) => format!("{name} instead of {}", situation.device.name),
+            Self::Model(id) => id.clone(),
         }
     }
 }
@@ -168,5 +183,16 @@ fn fields(request: &PlanRequest) -> Vec<(&'static str, Value)> {
         ("hardware.memory_total_mib", json!(hardware.memory_total_mib)),
         ("hardware.bandwidth_gb_s", json!(hardware.bandwidth_gb_s)),
         ("hardware.tflops_16bit", json!(hardware.tflops_16bit)),
+        ("model.id", json!(model.id)),
+        ("model.revision", json!(model.revision)),
+        ("model.config", json!(model.config)),
+        ("model.quant_config", json!(model.quant_config)),
+        ("model.safetensors", json!(model.safetensors)),
+        ("model.weights_bytes", json!(model.weights_bytes)),
+        ("model.params_b", json!(model.params_b)),
+        ("model.lora", json!(model.lora)),
+        ("model.speculative", json!(model.speculative)),
+        ("model.trust_remote_code", json!(model.trust_remote_code)),
+        ("model.tokenizer", json!(model.tokenizer)),
     ]
 }

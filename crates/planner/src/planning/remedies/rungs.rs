@@ -2,6 +2,7 @@
 
 use super::cards::larger_cards;
 use super::edit::Edit;
+use super::rung::{Kind, Order, Rung, Sizes};
 use super::{Situation, Standing};
 use crate::hardware::catalog::ComputeCapability;
 use crate::hardware::support::Support;
@@ -10,80 +11,6 @@ use crate::planning::parallelism::{Layout, instead};
 use crate::planning::recommend::{best_share, may_quantize, offers_eight_bit_cache, siblings};
 use crate::request::Mode;
 use crate::vllm::known_versions;
-
-/// One rung: a kind of change and its sizes.
-pub(super) struct Rung {
-    pub kind: Kind,
-    pub sizes: Sizes,
-}
-
-/// Kinds of change; two of one kind don't make a pair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Choose,
-    Cache,
-    Share,
-    Step,
-    Graphs,
-    Length,
-    Layout,
-    NumberType,
-    Release,
-    Quantization,
-    Users,
-    Prompt,
-    Gpus,
-    Card,
-}
-
-/// How steps follow each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
-    /// Each does at least what the one before does.
-    Growing,
-    /// One may do what the next does not.
-    Unordered,
-}
-
-/// The sizes a change may have.
-pub(super) enum Sizes {
-    /// One after the other.
-    Steps(Order, Vec<Edit>),
-    /// Every multiple of `step` from `least` (the largest change) to `most` (the smallest), most likely near `hint`.
-    Between { least: u64, most: u64, hint: u64, step: u64, make: fn(u64) -> Edit },
-}
-
-impl Rung {
-    fn one(kind: Kind, edit: Edit) -> Self {
-        Self { kind, sizes: Sizes::Steps(Order::Growing, vec![edit]) }
-    }
-
-    pub fn steps(kind: Kind, order: Order, edits: Vec<Edit>) -> Option<Self> {
-        (!edits.is_empty()).then_some(Self { kind, sizes: Sizes::Steps(order, edits) })
-    }
-
-    /// The largest change.
-    pub fn strongest(&self) -> Option<Edit> {
-        match &self.sizes {
-            Sizes::Steps(_, steps) => steps.last().cloned(),
-            Sizes::Between { least, make, .. } => Some(make(*least)),
-        }
-    }
-
-    /// Whether it is other hardware.
-    pub fn costs_money(&self) -> bool {
-        matches!(self.kind, Kind::Gpus | Kind::Card)
-    }
-
-    /// Whether two rungs make no pair: one chooses what the other sets, or both change the GPUs.
-    pub fn clashes(&self, other: &Self) -> bool {
-        let places = [Kind::Layout, Kind::Gpus, Kind::Card];
-        self.kind == other.kind
-            || self.kind == Kind::Choose
-            || other.kind == Kind::Choose
-            || (places.contains(&self.kind) && places.contains(&other.kind))
-    }
-}
 
 /// Every rung that applies, the cheapest first.
 pub(super) fn rungs(situation: &Situation<'_>) -> Vec<Rung> {
@@ -102,7 +29,7 @@ pub(super) fn rungs(situation: &Situation<'_>) -> Vec<Rung> {
         users(situation),
         prompt(situation),
         gpus(situation),
-        card(situation),
+        card(situation, 1.0),
     ];
     settings.into_iter().flatten().collect()
 }
@@ -152,12 +79,13 @@ fn layout(situation: &Situation<'_>) -> Option<Rung> {
     let hardware = &situation.request.hardware;
     let sizes = [hardware.tensor_parallel_size, hardware.pipeline_parallel_size, hardware.data_parallel_size];
     let fixed = sizes.iter().any(Option::is_some) || hardware.expert_parallel.is_some();
-    let gpus = u64::from(situation.device.gpus_per_node);
-    if chosen(situation, fixed) || gpus <= 1 && !fixed {
+    let device = situation.device;
+    let hand = (u64::from(device.gpus_per_node), u64::from(device.nodes));
+    if chosen(situation, fixed) || hand.0.saturating_mul(hand.1) <= 1 && !fixed {
         return None;
     }
     let now = situation.plan.config.as_ref().map(Layout::of)?;
-    let others = instead(gpus, situation.model, situation.device, situation.version);
+    let others = instead(hand, situation.model, device, situation.version);
     let others = others.into_iter().map(|other| other.layout).filter(|layout| *layout != now);
     Rung::steps(Kind::Layout, Order::Unordered, others.map(Edit::Layout).collect())
 }
@@ -258,13 +186,17 @@ fn gpus(situation: &Situation<'_>) -> Option<Rung> {
     Rung::steps(Kind::Gpus, order, (now.saturating_add(1)..=most).map(|gpus| Edit::Gpus(gpus, card.clone())).collect())
 }
 
-fn card(situation: &Situation<'_>) -> Option<Rung> {
+/// Cards that have room for a share of the weights.
+pub(super) fn card(situation: &Situation<'_>, weights_share: f64) -> Option<Rung> {
     let standing = Standing::of(situation.plan, situation.request);
     let refused = situation.plan.feasibility.as_ref().is_some_and(|f| f.error.as_deref().is_some_and(is_format));
     Rung::steps(
         Kind::Card,
         Order::Unordered,
-        larger_cards(situation, !standing.meets_targets || refused).into_iter().map(Edit::Card).collect(),
+        larger_cards(situation, !standing.meets_targets || refused, weights_share)
+            .into_iter()
+            .map(Edit::Card)
+            .collect(),
     )
 }
 

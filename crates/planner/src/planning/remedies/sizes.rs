@@ -3,14 +3,14 @@
 use std::cell::Cell;
 
 use super::edit::Edit;
-use super::rungs::{Order, Rung, Sizes};
+use super::rung::{Order, Rung, Sizes};
 use super::{Situation, Standing};
 use crate::plan::Plan;
 use crate::planning::reverse::largest;
 use crate::request::PlanRequest;
 
 /// Plans that all remedies together may cost.
-const MOST_PLANS: u32 = 96;
+const MOST_PLANS: u32 = 128;
 
 /// Planning again and again, up to a bound.
 pub(super) struct Search<'a> {
@@ -25,8 +25,14 @@ impl<'a> Search<'a> {
 
     /// The smallest step of a rung that mends `request`, and the plan it leads to.
     ///
-    /// The largest step is tried first: where not even that mends, nothing else is planned.
+    /// The largest step is tried first: where not even that mends, nothing else is planned. What is found when the bound
+    /// is reached may not be the smallest, and is left out.
     pub fn smallest(&self, request: &PlanRequest, rung: &Rung) -> Option<(Edit, Plan)> {
+        let found = self.found(request, rung)?;
+        (self.left.get() > 0).then_some(found)
+    }
+
+    fn found(&self, request: &PlanRequest, rung: &Rung) -> Option<(Edit, Plan)> {
         match &rung.sizes {
             Sizes::Steps(Order::Unordered, steps) => steps.iter().find_map(|edit| self.mended(request, edit)),
             Sizes::Steps(Order::Growing, steps) => self.first(request, steps),

@@ -1,7 +1,7 @@
 //! What spare memory would buy: more requests, longer ones, or fewer GPUs.
 
 use super::edit::Edit;
-use super::rungs::{Kind, Order, Rung, Sizes};
+use super::rung::{Kind, Order, Rung, Sizes};
 use super::sizes::Search;
 use super::{Situation, remedy};
 use crate::plan::Remedy;

@@ -41,7 +41,7 @@ fn meets(performance: &Performance, request: &PlanRequest) -> bool {
 }
 
 /// The new margin, in words.
-pub(super) fn margin(plan: &Plan, request: &PlanRequest) -> String {
+pub(in crate::planning) fn margin(plan: &Plan, request: &PlanRequest) -> String {
     let mut words = Vec::new();
     if let Some(feasibility) = &plan.feasibility {
         let headroom = feasibility.per_gpu.headroom_gib;

@@ -3,6 +3,9 @@
 /// Tries of one search: strides and halvings of the largest range there is.
 const MOST_TRIES: u32 = 130;
 
+/// Strides grow so fast: few tries go far, and halving is quick.
+const STRIDE_GROWTH: u64 = 4;
+
 /// The largest number in `least ..= most` for which `try_at` has an answer, looked for around `hint` in growing strides,
 /// then by halving. Exact where every smaller number has an answer too.
 pub(in crate::planning) fn largest<T>(
@@ -37,7 +40,7 @@ pub(in crate::planning) fn largest<T>(
             (_, true) => at.saturating_add(stride),
             (_, false) => at.saturating_sub(stride),
         };
-        stride = stride.saturating_mul(2);
+        stride = stride.saturating_mul(STRIDE_GROWTH);
     }
     best
 }

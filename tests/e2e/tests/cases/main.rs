@@ -9,6 +9,7 @@ mod links;
 mod offline;
 mod opening;
 mod planning;
+mod privacy;
 mod search;
 mod steps;
 mod texts;

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use planner::dialogue::{Open, Question};
+use planner::dialogue::{Open, respond, write};
 use planner::planning::plan::Facts;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=src/example.json");
     let otherwise = serde_json::from_str(&std::fs::read_to_string("src/example.json")?)?;
-    let opened = Open { link: None, otherwise }.answer(&Facts::bundled());
+    let opened = respond(&Facts::bundled(), &write(0, &Open { link: None, otherwise }));
     let to = std::env::var("OUT_DIR")?;
-    std::fs::write(Path::new(&to).join("example.json"), serde_json::to_string(&opened)?)?;
+    std::fs::write(Path::new(&to).join("example.opened"), opened)?;
     Ok(())
 }

@@ -12,11 +12,11 @@ use planner::dialogue::{self, Question};
 use crate::platform::root;
 use crate::platform::worker::{News, Worker};
 
-/// Is called with an answer's text.
-type Then = Box<dyn FnOnce(&str)>;
+/// Is called with an answer.
+type Then = Box<dyn FnOnce(&[u8])>;
 
-/// Answers a question's text at once.
-type Here = fn(&str) -> String;
+/// Answers a question at once.
+type Here = fn(&[u8]) -> Vec<u8>;
 
 /// Where questions are asked. Clones are the same desk.
 #[derive(Clone)]
@@ -24,6 +24,8 @@ pub struct Desk(Rc<Inner>);
 
 struct Inner {
     place: Place,
+    /// The number of the last question.
+    last: Cell<u64>,
     is_lost: ArcRwSignal<bool>,
 }
 
@@ -41,9 +43,8 @@ enum Place {
 struct Line {
     worker: RefCell<Option<Worker>>,
     is_ready: Cell<bool>,
-    last: Cell<u64>,
     /// Questions that wait until the worker is ready.
-    waiting: RefCell<Vec<String>>,
+    waiting: RefCell<Vec<Vec<u8>>>,
     asked: RefCell<BTreeMap<u64, Then>>,
 }
 
@@ -63,7 +64,7 @@ impl Desk {
     }
 
     fn at(place: Place) -> Self {
-        Self(Rc::new(Inner { place, is_lost: ArcRwSignal::new(false) }))
+        Self(Rc::new(Inner { place, last: Cell::default(), is_lost: ArcRwSignal::new(false) }))
     }
 
     /// Whether the planner could not be loaded, or failed. Follows the state.
@@ -74,23 +75,29 @@ impl Desk {
     /// Asks, and calls with the answer. Nobody is called where the planner is lost.
     pub fn ask<Q: Question>(&self, question: &Q, then: impl FnOnce(Q::Answer) + 'static) {
         let is_lost = self.0.is_lost.clone();
-        let then = move |answer: &str| match dialogue::read::<Q>(answer) {
+        let then = move |answer: &[u8]| match dialogue::read::<Q>(answer) {
             Ok(answer) => then(answer),
             Err(error) => {
                 leptos::logging::error!("{}: {error}", Q::NAME);
                 is_lost.set(true);
             }
         };
-        self.0.ask(&dialogue::write(question), Q::IS_LONG, Box::new(then));
+        let number = self.0.last.get() + 1;
+        self.0.last.set(number);
+        self.0.ask(number, dialogue::write(number, question), Q::IS_LONG, Box::new(then));
     }
 }
 
 impl Inner {
-    fn ask(&self, question: &str, is_long: bool, then: Then) {
+    fn ask(&self, number: u64, question: Vec<u8>, is_long: bool, then: Then) {
         match &self.place {
-            Place::Here(answer) => then(&answer(question)),
-            Place::Workers { long, .. } if is_long => long.ask(question, then, &self.is_lost),
-            Place::Workers { quick, .. } => quick.ask(question, then, &self.is_lost),
+            Place::Here(answer) => {
+                if let Some((_, answer)) = dialogue::number_of(&answer(&question)) {
+                    then(answer);
+                }
+            }
+            Place::Workers { long, .. } if is_long => long.ask(number, question, then, &self.is_lost),
+            Place::Workers { quick, .. } => quick.ask(number, question, then, &self.is_lost),
         }
     }
 }
@@ -100,9 +107,14 @@ impl Line {
         let (line, lost) = (Rc::downgrade(self), is_lost.clone());
         let worker = Worker::start(&root::planner_path(), move |news| match news {
             News::Failed => lost.set(true),
-            News::Message(text) => {
+            News::Ready => {
                 if let Some(line) = line.upgrade() {
-                    line.heard(&text);
+                    line.ready();
+                }
+            }
+            News::Message(bytes) => {
+                if let Some(line) = line.upgrade() {
+                    line.heard(&bytes);
                 }
             }
         });
@@ -112,24 +124,20 @@ impl Line {
         self.worker.replace(worker);
     }
 
-    fn ask(self: &Rc<Self>, question: &str, then: Then, is_lost: &ArcRwSignal<bool>) {
+    fn ask(self: &Rc<Self>, number: u64, question: Vec<u8>, then: Then, is_lost: &ArcRwSignal<bool>) {
         if self.worker.borrow().is_none() {
             self.start(is_lost);
         }
-        let number = self.last.get() + 1;
-        self.last.set(number);
         self.asked.borrow_mut().insert(number, then);
-        let message = format!("{number} {question}");
         match self.worker.borrow().as_ref() {
-            Some(worker) if self.is_ready.get() => worker.send(&message),
-            _ => self.waiting.borrow_mut().push(message),
+            Some(worker) if self.is_ready.get() => worker.send(&question),
+            _ => self.waiting.borrow_mut().push(question),
         }
     }
 
-    /// An answer, or the one word that a worker sends when it is ready.
-    fn heard(&self, text: &str) {
-        let Some((number, answer)) = text.split_once(' ') else { return self.ready() };
-        let then = number.parse().ok().and_then(|number: u64| self.asked.borrow_mut().remove(&number));
+    fn heard(&self, bytes: &[u8]) {
+        let Some((number, answer)) = dialogue::number_of(bytes) else { return };
+        let then = self.asked.borrow_mut().remove(&number);
         if let Some(then) = then {
             then(answer);
         }
@@ -138,8 +146,8 @@ impl Line {
     fn ready(&self) {
         self.is_ready.set(true);
         if let Some(worker) = self.worker.borrow().as_ref() {
-            for message in self.waiting.take() {
-                worker.send(&message);
+            for question in self.waiting.take() {
+                worker.send(&question);
             }
         }
     }

@@ -7,7 +7,6 @@ pub mod components;
 pub mod desk;
 pub mod format;
 pub mod hub;
-pub mod json;
 pub mod model;
 pub mod pages;
 pub mod platform;

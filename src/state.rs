@@ -7,17 +7,18 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use planner::dialogue::{Draw, Drawn, Export, Mend, Opened, Question, Said};
+use planner::dialogue::{
+    Apply, Draw, Drawn, Export, Mend, Open, Opened, Question, Said, Setting, StillSaid, number_of, read,
+};
 use planner::issue::Issue;
 use planner::models::Anatomy;
-use planner::plan::{Plan, Remedy};
+use planner::plan::{Change, Plan, Remedy};
 use planner::planning::pictures::Pictures;
 use planner::request::PlanRequest;
 use serde_json::{Map, Value};
 
 use crate::desk::Desk;
 use crate::format::MemoryUnit;
-use crate::json;
 use crate::model::{ModelState, Progress, Source};
 use crate::platform::dom::follow;
 use crate::platform::history::Entry;
@@ -25,11 +26,8 @@ use crate::platform::timer::Timer;
 use crate::words;
 use crate::words::verdict::{Verdict, verdict};
 
-/// The request that a first visit shows.
-const EXAMPLE: &str = include_str!("example.json");
-
-/// The same, planned as the page was built: a first visit has its answer before the planner is there.
-const EXAMPLE_OPENED: &str = include_str!(concat!(env!("OUT_DIR"), "/example.json"));
+/// What a first visit shows, planned as the page was built: it has its answer before the planner is there.
+const EXAMPLE_OPENED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/example.opened"));
 
 /// How long a request stands still before its remedies are worked out: each is a plan of its own.
 const STILL: Duration = Duration::from_millis(250);
@@ -265,6 +263,11 @@ impl Session {
         self.drawn.with(|drawn| read(&drawn.request, &drawn.plan))
     }
 
+    /// Reads the settings that the plan is about, and follows them.
+    pub fn with_settings<Read>(&self, read: impl FnOnce(&[Setting]) -> Read) -> Read {
+        self.drawn.with(|drawn| read(&drawn.settings))
+    }
+
     /// Reads what the plan's charts are drawn from together with the request that they answer, and follows both.
     pub fn with_pictures<Read>(&self, read: impl FnOnce(&PlanRequest, &Pictures) -> Option<Read>) -> Option<Read> {
         self.drawn.with(|drawn| read(&drawn.request, drawn.pictures.as_ref()?))
@@ -308,16 +311,17 @@ impl Session {
     /// Changes the request by one small step; it takes the place of the last one in the history.
     pub fn adjust(&self, change: impl FnOnce(&mut PlanRequest)) {
         let issues = self.said.with_untracked(|said| said.issues.clone());
-        let before = (!issues.is_empty()).then(|| self.request.with_untracked(json::value_of)).flatten();
+        let before = (!issues.is_empty()).then(|| self.request.get_untracked());
         self.said.update_untracked(|said| said.was = None);
         self.request.update(change);
         // What the link said about a field is past once the field holds something else.
-        if let Some((before, after)) = before.zip(self.request.with_untracked(json::value_of)) {
-            let at = |issue: &Issue| format!("/{}", issue.field.replace('.', "/"));
-            let stays = |issue: &Issue| before.pointer(&at(issue)) == after.pointer(&at(issue));
-            if !issues.iter().all(stays) {
-                self.said.update(|said| said.issues.retain(stays));
-            }
+        if let Some(before) = before {
+            let (said, after) = (self.said, self.request.get_untracked());
+            self.ask(&StillSaid { issues: issues.clone(), before, after }, move |still| {
+                if still != issues {
+                    said.update(|said| said.issues.retain(|issue| still.contains(issue) || !issues.contains(issue)));
+                }
+            });
         }
     }
 
@@ -359,18 +363,12 @@ impl Session {
         self.drawn.with(|drawn| read(&drawn.left_out, drawn.changed.as_deref()))
     }
 
-    /// Sets fields given by their paths (`policy.max_num_seqs`), as the remedies name them. Unreadable ones are left as they were.
-    pub fn turn_fields(&self, changes: &[(String, Value)]) {
-        let Some(mut request) = self.request.with_untracked(json::value_of) else { return };
-        for (path, value) in changes {
-            let place = path.split('.').try_fold(&mut request, |at, key| at.get_mut(key));
-            if let Some(place) = place {
-                *place = value.clone();
-            }
-        }
-        if let Ok(changed) = serde_json::from_str(&request.to_string()) {
-            self.turn(|request| *request = changed);
-        }
+    /// Applies what a remedy changes.
+    pub fn apply(&self, change: Vec<Change>) {
+        let session = *self;
+        self.ask(&Apply { request: self.request.get_untracked(), change }, move |changed| {
+            session.turn(|request| *request = changed);
+        });
     }
 
     /// Whether the plan shown is of other values than the fields show.
@@ -394,7 +392,7 @@ fn model_words(model: &ModelState) -> Option<String> {
 
 /// The request that a first visit shows.
 pub fn example() -> PlanRequest {
-    serde_json::from_str(EXAMPLE).unwrap_or_default()
+    opened_example().drawn.request
 }
 
 /// What a first visit shows: the example with its plan.
@@ -402,19 +400,20 @@ pub fn example() -> PlanRequest {
 /// # Panics
 /// When the build planned it with another planner than it compiled.
 pub fn opened_example() -> Opened {
-    serde_json::from_str(EXAMPLE_OPENED).expect("the build writes what the page reads")
+    let answer = number_of(EXAMPLE_OPENED).map(|(_, answer)| read::<Open>(answer));
+    answer.and_then(Result::ok).expect("the build writes what the page reads")
 }
 
 #[cfg(test)]
 mod tests {
-    use planner::dialogue::{Open, read, respond, write};
+    use planner::dialogue::{respond, write};
     use planner::planning::plan::Facts;
 
     use super::*;
 
     #[test]
     fn the_example_is_read_whole() {
-        let value = serde_json::from_str(EXAMPLE).unwrap();
+        let value = serde_json::from_str(include_str!("example.json")).unwrap();
         let (request, issues) = planner::request::read(value).unwrap();
         assert_eq!(issues, []);
         assert_eq!(request, example());
@@ -423,9 +422,9 @@ mod tests {
 
     #[test]
     fn the_example_opens_with_the_plan_that_the_planner_makes() {
-        let question = write(&Open { link: None, otherwise: example() });
-        let opened = read::<Open>(&respond(&Facts::bundled(), &question).unwrap()).unwrap();
+        let opened = Open { link: None, otherwise: example() }.answer(&Facts::bundled());
         assert_eq!(opened_example(), opened);
+        assert_eq!(respond(&Facts::bundled(), &write(0, &Open { link: None, otherwise: example() })), EXAMPLE_OPENED);
         assert_eq!(opened.drawn.plan.feasibility.map(|feasibility| feasibility.fits), Some(true));
     }
 }

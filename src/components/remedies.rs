@@ -2,7 +2,6 @@
 
 use leptos::prelude::With;
 use planner::plan::Remedy;
-use serde_json::Value;
 
 use super::{button, panel};
 use crate::platform::dom::{El, el};
@@ -36,10 +35,9 @@ pub fn remedies(session: Session, place: Place) -> El {
 }
 
 fn row(session: Session, remedy: &Remedy) -> El {
-    let changes: Vec<(String, Value)> =
-        remedy.change.iter().map(|change| (change.field.clone(), change.to.clone())).collect();
+    let change = remedy.change.clone();
     let apply = button(answer::APPLY)
         .attr("aria-label", &format!("{}: {}", answer::APPLY, remedy.message))
-        .on("click", move |_| session.turn_fields(&changes));
+        .on("click", move |_| session.apply(change.clone()));
     el("li").child(el("span").text(&sentence(&remedy.message))).child(apply)
 }

@@ -1,20 +1,18 @@
 //! The settings that the plan is about, each with its reason.
 
+use planner::dialogue::{Setting, SettingValue};
 use planner::request::Mode;
-use planner::serve_config::ServeConfig;
-use serde_json::Value;
 
 use super::layouts::layouts;
 use super::{panel, table_head};
 use crate::format;
-use crate::json;
 use crate::platform::dom::{El, el};
 use crate::state::Session;
 use crate::words::labels::{answer, heading};
 
 /// The panel.
 pub fn settings(session: Session) -> El {
-    let rows = move || session.with_plan(|plan| plan.config.as_ref().map(rows).unwrap_or_default());
+    let rows = move || session.with_settings(|settings| settings.iter().map(row).collect());
     let table = el("table")
         .child(table_head(&[answer::SETTING, answer::VALUE, answer::WHY]))
         .child(el("tbody").children_by(rows));
@@ -34,29 +32,19 @@ fn mode_switch(session: Session) -> El {
     el("fieldset").class("switch").child(el("legend").class("unseen").text(answer::MODE)).children(modes)
 }
 
-/// Every setting that has a reason, in the configuration's order.
-fn rows(config: &ServeConfig) -> Vec<El> {
-    let Some(Value::Object(fields)) = json::value_of(config) else { return Vec::new() };
-    let rows = fields.iter().filter_map(|(name, value)| {
-        let why = config.explanations.get(name)?;
-        let name = el("th").attr("scope", "row").child(el("code").text(name));
-        Some(
-            el("tr")
-                .child(name)
-                .child(el("td").class("figure").text(&shown(value)))
-                .child(el("td").class("soft").text(why)),
-        )
-    });
-    rows.collect()
+fn row(setting: &Setting) -> El {
+    el("tr")
+        .child(el("th").attr("scope", "row").child(el("code").text(&setting.name)))
+        .child(el("td").class("figure").text(&shown(&setting.value)))
+        .child(el("td").class("soft").text(&setting.why))
 }
 
-fn shown(value: &Value) -> String {
+fn shown(value: &SettingValue) -> String {
     match value {
-        Value::Null => answer::DEFAULT.to_owned(),
-        Value::Bool(true) => answer::ON.to_owned(),
-        Value::Bool(false) => answer::OFF.to_owned(),
-        Value::Number(number) => number.as_f64().map(format::plain).unwrap_or_default(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+        SettingValue::Default => answer::DEFAULT.to_owned(),
+        SettingValue::Switch(true) => answer::ON.to_owned(),
+        SettingValue::Switch(false) => answer::OFF.to_owned(),
+        SettingValue::Number(number) => format::plain(*number),
+        SettingValue::Text(text) => text.clone(),
     }
 }

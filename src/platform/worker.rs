@@ -1,5 +1,6 @@
 //! A script that runs beside the page, and messages to and from it.
 
+use js_sys::Uint8Array;
 use leptos::prelude::document;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -8,8 +9,10 @@ use web_sys::{MessageEvent, WorkerOptions, WorkerType};
 /// What comes from a worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
-    /// A text.
-    Message(String),
+    /// It can be sent to.
+    Ready,
+    /// Bytes.
+    Message(Vec<u8>),
     /// It could not be loaded, or failed.
     Failed,
 }
@@ -29,9 +32,10 @@ impl Worker {
         let heard = std::rc::Rc::new(heard);
         let failed = std::rc::Rc::clone(&heard);
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-            if let Some(text) = message.data().as_string() {
-                heard(News::Message(text));
-            }
+            heard(match message.data().dyn_into::<Uint8Array>() {
+                Ok(bytes) => News::Message(bytes.to_vec()),
+                Err(_) => News::Ready,
+            });
         });
         let failure = Closure::<dyn Fn(JsValue)>::new(move |_| failed(News::Failed));
         worker.set_onmessage(Some(message.into_js_value().unchecked_ref()));
@@ -39,8 +43,8 @@ impl Worker {
         Some(Self(worker))
     }
 
-    /// Sends a text.
-    pub fn send(&self, text: &str) {
-        let _ = self.0.post_message(&JsValue::from_str(text));
+    /// Sends bytes.
+    pub fn send(&self, bytes: &[u8]) {
+        let _ = self.0.post_message(&Uint8Array::from(bytes));
     }
 }

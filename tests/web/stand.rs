@@ -13,8 +13,7 @@ use vllm_wizard::platform::dom::El;
 /// A desk whose planner answers at once, and what a page opens with for a request.
 pub fn opened(request: PlanRequest) -> (Desk, Opened) {
     let opened = Open { link: None, otherwise: request }.answer(&Facts::bundled());
-    let answer = |question: &str| respond(&Facts::bundled(), question).expect("the page asks what there is to ask");
-    (Desk::here(answer), opened)
+    (Desk::here(|question| respond(&Facts::bundled(), question)), opened)
 }
 
 /// A component in the document; taken out again when it is dropped.

@@ -1,17 +1,19 @@
-//! Questions that a program asks a planner which runs elsewhere, and their answers, as texts.
+//! Questions that a program asks a planner which runs elsewhere, and their answers, as bytes.
 //!
-//! Owns what is asked and the form in which it travels: a question is its name, a space, and its JSON; an answer is JSON. Knows nothing
-//! of how texts get from one to the other. Who asks needs [`write`] and [`read`] alone, and carries none of the planner's work.
+//! Owns what is asked and the form in which it travels: postcard's, which names no fields, so that both sides must be of one build.
+//! A question is its number, its name and its contents; an answer is the question's number and what was answered. Knows nothing of how
+//! bytes get from one to the other. Who asks needs [`write`], [`number_of`] and [`read`] alone, and carries none of the planner's work.
 
 mod layouts;
 mod reach;
+mod settings;
 mod texts;
 
 use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::hardware::catalog::Group;
 use crate::hardware::smi;
@@ -19,7 +21,7 @@ use crate::intake::{self, Kind, Taken};
 use crate::issue::Issue;
 use crate::link::{self, Figures, Model};
 use crate::models::Anatomy;
-use crate::plan::{Plan, Remedy};
+use crate::plan::{Change, Plan, Remedy};
 use crate::planning::pictures::Pictures;
 use crate::planning::plan::{Facts, Shown, plan, plan_with_pictures, remedies_of};
 use crate::repository::{self, Reading};
@@ -28,6 +30,7 @@ use crate::vllm::known_versions;
 
 pub use layouts::{LayOut, Layouts, LayoutsOn};
 pub use reach::{FittingModel, Reach, Reached};
+pub use settings::{Setting, SettingValue};
 pub use texts::{Heard, ReadText, WriteTexts, Written};
 
 /// A question with the type of its answer.
@@ -42,29 +45,54 @@ pub trait Question: Serialize + DeserializeOwned {
     fn answer(self, facts: &Facts) -> Self::Answer;
 }
 
-/// A question as it travels.
-pub fn write<Q: Question>(question: &Q) -> String {
-    format!("{} {}", Q::NAME, serde_json::to_string(question).unwrap_or_default())
+/// Why there is no answer: the two sides are of different builds.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The bytes are no such question or answer.
+    #[error("cannot be read: {0}")]
+    Unreadable(#[from] postcard::Error),
+    /// Whoever was asked knows no such question, or could not read it.
+    #[error("{0}")]
+    Refused(String),
 }
 
-/// The answer to a question, from its text.
-///
-/// # Errors
-/// When the text is no such answer: whoever answered is of another version.
-pub fn read<Q: Question>(answer: &str) -> Result<Q::Answer, serde_json::Error> {
-    serde_json::from_str(answer)
+/// A question as it travels. The number comes back with the answer.
+pub fn write<Q: Question>(number: u64, question: &Q) -> Vec<u8> {
+    postcard::to_stdvec(&(number, Q::NAME, question)).unwrap_or_default()
 }
 
-/// Answers a question that came as a text.
+/// The number of the question that an answer belongs to, and the answer itself; nothing where the bytes are no answer.
+pub fn number_of(answer: &[u8]) -> Option<(u64, &[u8])> {
+    postcard::take_from_bytes(answer).ok()
+}
+
+/// The answer to a question, as [`number_of`] leaves it.
 ///
 /// # Errors
-/// When the text is no question: whoever asks is of another version.
-pub fn respond(facts: &Facts, question: &str) -> Result<String, String> {
-    let (name, body) = question.split_once(' ').unwrap_or((question, ""));
-    let answer: fn(&Facts, &str) -> Result<String, serde_json::Error> = match name {
+/// When the bytes are no such answer, or say that the question was not understood.
+pub fn read<Q: Question>(answer: &[u8]) -> Result<Q::Answer, Failure> {
+    postcard::from_bytes::<Result<Q::Answer, String>>(answer)?.map_err(Failure::Refused)
+}
+
+/// Answers a question as it travels.
+pub fn respond(facts: &Facts, question: &[u8]) -> Vec<u8> {
+    let (number, answer) = match postcard::take_from_bytes::<(u64, &str)>(question) {
+        Ok(((number, name), body)) => (number, respond_by_name(facts, name, body)),
+        Err(error) => (0, Err(Failure::from(error))),
+    };
+    let refused = |failure: Failure| postcard::to_stdvec(&Err::<(), _>(failure.to_string())).unwrap_or_default();
+    let mut reply = postcard::to_stdvec(&number).unwrap_or_default();
+    reply.extend(answer.unwrap_or_else(refused));
+    reply
+}
+
+fn respond_by_name(facts: &Facts, name: &str, body: &[u8]) -> Result<Vec<u8>, Failure> {
+    let answer: fn(&Facts, &[u8]) -> Result<Vec<u8>, postcard::Error> = match name {
         Open::NAME => respond_to::<Open>,
         Draw::NAME => respond_to::<Draw>,
         Mend::NAME => respond_to::<Mend>,
+        Apply::NAME => respond_to::<Apply>,
+        StillSaid::NAME => respond_to::<StillSaid>,
         Export::NAME => respond_to::<Export>,
         ReadLink::NAME => respond_to::<ReadLink>,
         Knows::NAME => respond_to::<Knows>,
@@ -78,13 +106,13 @@ pub fn respond(facts: &Facts, question: &str) -> Result<String, String> {
         TakeIn::NAME => respond_to::<TakeIn>,
         WriteTexts::NAME => respond_to::<WriteTexts>,
         ReadText::NAME => respond_to::<ReadText>,
-        _ => return Err(format!("there is no question `{name}`")),
+        _ => return Err(Failure::Refused(format!("there is no question `{name}`"))),
     };
-    answer(facts, body).map_err(|error| format!("question `{name}`: {error}"))
+    answer(facts, body).map_err(|error| Failure::Refused(format!("question `{name}`: {error}")))
 }
 
-fn respond_to<Q: Question>(facts: &Facts, body: &str) -> Result<String, serde_json::Error> {
-    serde_json::to_string(&serde_json::from_str::<Q>(body)?.answer(facts))
+fn respond_to<Q: Question>(facts: &Facts, body: &[u8]) -> Result<Vec<u8>, postcard::Error> {
+    postcard::to_stdvec(&Ok::<_, String>(postcard::from_bytes::<Q>(body)?.answer(facts)))
 }
 
 /// What a link asks for, or the request given where there is no link: everything that a page opens with.
@@ -142,6 +170,8 @@ pub struct Drawn {
     pub request: PlanRequest,
     /// The plan, without its remedies and texts.
     pub plan: Plan,
+    /// The configuration's settings that have a reason, in its order.
+    pub settings: Vec<Setting>,
     /// What its charts are drawn from; nothing where there is no plan.
     pub pictures: Option<Pictures>,
     /// The model's structure; nothing where there is no plan.
@@ -167,7 +197,8 @@ impl Question for Draw {
         // A link that was opened keeps what it said until something else is asked.
         let said = self.was.or_else(|| now.map(|now| now.written())).unwrap_or_default();
         let (query, left_out) = (link::with_figures(&link.query, &said), link.left_out);
-        Drawn { request: self.request, plan, pictures, anatomy, link: query, left_out, changed }
+        let settings = plan.config.as_ref().map(settings::settings).unwrap_or_default();
+        Drawn { request: self.request, plan, settings, pictures, anatomy, link: query, left_out, changed }
     }
 }
 
@@ -184,6 +215,55 @@ impl Question for Mend {
     type Answer = Vec<Remedy>;
     fn answer(self, facts: &Facts) -> Vec<Remedy> {
         remedies_of(facts, &self.request)
+    }
+}
+
+/// A request with some of its fields changed, as a remedy names them. What no request can hold stays as it was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Apply {
+    /// The request.
+    pub request: PlanRequest,
+    /// The fields, together.
+    pub change: Vec<Change>,
+}
+
+impl Question for Apply {
+    const NAME: &'static str = "apply";
+    type Answer = PlanRequest;
+    fn answer(self, _: &Facts) -> PlanRequest {
+        let Ok(mut changed) = serde_json::to_value(&self.request) else { return self.request };
+        for Change { field, to, .. } in self.change {
+            if let Some(place) = changed.pointer_mut(&pointer(&field)) {
+                *place = to;
+            }
+        }
+        serde_json::from_value(changed).unwrap_or(self.request)
+    }
+}
+
+/// A field's path as JSON has it.
+fn pointer(field: &str) -> String {
+    format!("/{}", field.replace('.', "/"))
+}
+
+/// Which of a link's issues are still true once the request is another: those about fields that hold the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StillSaid {
+    /// The issues.
+    pub issues: Vec<Issue>,
+    /// The request that they were said of.
+    pub before: PlanRequest,
+    /// The request now.
+    pub after: PlanRequest,
+}
+
+impl Question for StillSaid {
+    const NAME: &'static str = "still-said";
+    type Answer = Vec<Issue>;
+    fn answer(self, _: &Facts) -> Vec<Issue> {
+        let (before, after) = (json!(self.before), json!(self.after));
+        let stays = |issue: &Issue| before.pointer(&pointer(&issue.field)) == after.pointer(&pointer(&issue.field));
+        self.issues.into_iter().filter(stays).collect()
     }
 }
 
@@ -399,6 +479,7 @@ pub struct TakenIn {
     /// What is said about it; where it is nothing, why.
     pub issues: Vec<Issue>,
     /// Keys of a profile that are no field of a request.
+    #[serde(with = "crate::json_text")]
     pub extras: Map<String, Value>,
 }
 

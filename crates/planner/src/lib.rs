@@ -11,6 +11,7 @@ pub mod dialogue;
 pub mod hardware;
 pub mod intake;
 pub mod issue;
+mod json_text;
 pub mod link;
 pub mod models;
 pub mod plan;

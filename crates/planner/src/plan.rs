@@ -242,8 +242,10 @@ pub struct Change {
     /// The request's field, as a path: `policy.max_num_seqs`.
     pub field: String,
     /// Its value now.
+    #[serde(with = "crate::json_text")]
     pub from: serde_json::Value,
     /// Its value then.
+    #[serde(with = "crate::json_text")]
     pub to: serde_json::Value,
 }
 

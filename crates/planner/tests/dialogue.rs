@@ -1,4 +1,4 @@
-//! Questions and answers survive their way as texts.
+//! Questions and answers survive their way.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test's own data may be taken as it is")]
 
@@ -9,27 +9,30 @@ use std::sync::LazyLock;
 use planner::artifacts::Options;
 use planner::artifacts::files::Content;
 use planner::dialogue::{
-    self, Draw, Export, FindGpus, FindModels, FoundModel, Knows, LayOut, Mend, Open, Question, Reach, ReadFound,
-    ReadLink, ReadText, Said, TakeIn, Unread, WriteTexts, respond, write,
+    self, Apply, Draw, Export, FindGpus, FindModels, FoundModel, Knows, LayOut, Mend, Open, Question, Reach, ReadFound,
+    ReadLink, ReadText, Said, StillSaid, TakeIn, Unread, WriteTexts, number_of, respond, write,
 };
 use planner::intake::Kind;
+use planner::issue::Issue;
 use planner::link;
 use planner::models::ModelRequest;
-use planner::plan::Plan;
+use planner::plan::{Change, Plan};
 use planner::planning::pasted::pasted;
 use planner::planning::plan::{Facts, plan, plan_without_remedies};
 use planner::repository::{self, Answer, Inquiry, Paper};
 use planner::request::PlanRequest;
 use proptest::prelude::*;
-use serde_json::Map;
+use serde_json::{Map, json};
 
 static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
 
-/// Asks by way of texts, as the page does.
+/// Asks by way of bytes, as the page does.
 #[track_caller]
 fn ask<Q: Question>(question: &Q) -> Q::Answer {
-    let answer = respond(&FACTS, &write(question)).unwrap();
-    dialogue::read::<Q>(&answer).unwrap()
+    let answer = respond(&FACTS, &write(7, question));
+    let (number, answer) = number_of(&answer).unwrap();
+    assert_eq!(number, 7);
+    dialogue::read::<Q>(answer).unwrap()
 }
 
 proptest! {
@@ -175,8 +178,47 @@ fn lines_that_were_not_understood_are_listed() {
 
 #[test]
 fn what_is_no_question_is_refused() {
-    for text in ["", "draw", "draw {", "dance {}", "knows {\"id\": 5}", "find-gpus []"] {
-        assert!(respond(&FACTS, text).is_err(), "{text}");
+    let knows = write(7, &Knows { id: "org/name".to_owned() });
+    let unknown = [knows.get(..2).unwrap(), b"never", knows.get(7..).unwrap()].concat();
+    for (question, why) in [
+        (&unknown[..], "there is no question `never`"),
+        (&knows[..knows.len() - 1], "question `knows`: "),
+        (&knows[..4], "cannot be read: "),
+        (&[], "cannot be read: "),
+    ] {
+        let answer = respond(&FACTS, question);
+        let failure = dialogue::read::<Knows>(number_of(&answer).unwrap().1).unwrap_err().to_string();
+        assert!(failure.starts_with(why), "{failure}");
     }
-    assert!(dialogue::read::<Knows>("!there is no question").is_err());
+    assert!(dialogue::read::<Knows>(&[]).is_err());
+    assert_eq!(number_of(&[]), None);
+}
+
+#[test]
+fn what_a_remedy_changes_is_applied() {
+    let change = |field: &str, to: serde_json::Value| Change { field: field.to_owned(), from: json!(null), to };
+    let changes = vec![change("hardware.gpus", json!(4)), change("model.kv_cache_dtype", json!("fp8"))];
+    let applied = ask(&Apply { request: example(), change: changes });
+    assert_eq!((applied.hardware.gpus, applied.model.kv_cache_dtype.as_deref()), (Some(4), Some("fp8")));
+    assert_eq!(applied.model.id, example().model.id);
+    for (field, to) in [("hardware.gpus", json!("many")), ("nothing.of.the.kind", json!(1))] {
+        assert_eq!(ask(&Apply { request: example(), change: vec![change(field, to)] }), example(), "{field}");
+    }
+}
+
+#[test]
+fn what_was_said_of_a_changed_field_is_past() {
+    let issues = ["hardware.gpus", "hardware.gpu"].map(|field| Issue::warning("code", field, "message"));
+    let mut after = example();
+    after.hardware.gpus = Some(2);
+    let still = ask(&StillSaid { issues: issues.to_vec(), before: example(), after });
+    assert_eq!(still, [Issue::warning("code", "hardware.gpu", "message")]);
+}
+
+#[test]
+fn a_configuration_of_any_shape_arrives() {
+    let config = json!({"a": [null, -1, 1.5, "x", {"b": true}], "rope": {"factor": 1e300}, "big": u64::MAX});
+    let mut request = example();
+    request.model.config = Some(config);
+    assert_eq!(ask(&ReadText { text: String::new(), base: request.clone() }).request, request);
 }

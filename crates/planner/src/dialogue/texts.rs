@@ -22,6 +22,7 @@ pub struct WriteTexts {
     /// For which shell, and with what beside.
     pub options: Options,
     /// Keys of a loaded profile that are no field of a request.
+    #[serde(with = "crate::json_text")]
     pub extras: Map<String, Value>,
 }
 
@@ -68,6 +69,7 @@ pub struct Heard {
     /// A benchmark's figures beside the plan's.
     pub compared: Vec<Comparison>,
     /// Keys of a profile that are no field of a request.
+    #[serde(with = "crate::json_text")]
     pub extras: Map<String, Value>,
 }
 

@@ -14,8 +14,10 @@ pub struct ModelRequest {
     /// Branch, tag or commit; `main` where absent.
     pub revision: Option<String>,
     /// `config.json` as fetched or pasted; wins over the bundled snapshot.
+    #[serde(with = "crate::json_text")]
     pub config: Option<Value>,
     /// `hf_quant_config.json`, where the checkpoint has one.
+    #[serde(with = "crate::json_text")]
     pub quant_config: Option<Value>,
     /// The hub's element counts by number type.
     pub safetensors: Option<Safetensors>,
@@ -79,6 +81,7 @@ pub struct SpeculativeRequest {
     /// Tokens drafted a step.
     pub num_speculative_tokens: Option<u64>,
     /// The draft model's configuration.
+    #[serde(with = "crate::json_text")]
     pub draft_config: Option<Value>,
     /// Share of drafted tokens that are accepted, 0 to 1.
     pub acceptance: Option<f64>,

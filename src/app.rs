@@ -10,6 +10,7 @@ use crate::desk::Desk;
 use crate::pages::not_found::not_found_page;
 use crate::pages::plan::plan_page;
 use crate::platform::dom::{El, el};
+use crate::platform::tip;
 use crate::route::{self, Route};
 use crate::state::Session;
 use crate::words::labels;
@@ -28,5 +29,11 @@ pub fn app(desk: Desk, opened: Opened) -> El {
         crate::platform::scroll::reveal("answer");
     });
     let skip = skip.shown_by(move || shown.get() == Route::Plan);
-    el("div").child(skip).child(header()).child(notices(session)).child(main).child(shortcuts::dialog())
+    el("div")
+        .child(skip)
+        .child(header())
+        .child(notices(session))
+        .child(main)
+        .child(shortcuts::dialog())
+        .child(tip::tip())
 }

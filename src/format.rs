@@ -37,7 +37,7 @@ pub fn amount(gib: f64, unit: MemoryUnit) -> String {
     if value.abs() >= 1_000.0 {
         return units::significant(value, 4);
     }
-    let decimals = if value.abs() < 0.095 && value != 0.0 { 2 } else { 1 };
+    let decimals = if (0.005..0.095).contains(&value.abs()) { 2 } else { 1 };
     signed(value, decimals)
 }
 
@@ -49,6 +49,9 @@ pub fn memory(gib: f64, unit: MemoryUnit) -> String {
 /// An amount given in GiB as a sentence has it: whole from ten up.
 pub fn memory_rounded(gib: f64, unit: MemoryUnit) -> String {
     let value = unit.of(gib);
+    if value.abs() >= 1_000.0 {
+        return format!("{}\u{a0}{}", units::significant(value, 4), unit.name());
+    }
     let decimals = usize::from(value.abs() < 9.95);
     format!("{}\u{a0}{}", signed(value, decimals), unit.name())
 }
@@ -81,8 +84,12 @@ pub fn time(range: &Range) -> (String, &'static str) {
         (span(range.low, range.high), "ms")
     } else if range.mid < 120_000.0 {
         (span(range.low / 1.0e3, range.high / 1.0e3), "s")
-    } else {
+    } else if range.mid < 7.2e6 {
         (span(range.low / 6.0e4, range.high / 6.0e4), "min")
+    } else if range.mid < 1.728e8 {
+        (span(range.low / 3.6e6, range.high / 3.6e6), "h")
+    } else {
+        (span(range.low / 8.64e7, range.high / 8.64e7), "days")
     }
 }
 

@@ -11,6 +11,7 @@ pub mod model;
 pub mod pages;
 pub mod platform;
 pub mod presets;
+pub mod recent;
 pub mod route;
 pub mod state;
 pub mod words;

@@ -13,6 +13,7 @@ use planner::request::PlanRequest;
 
 use crate::hub::{self, Fetching, Reference};
 use crate::platform::storage::{self, Keep};
+use crate::recent;
 use crate::state::Session;
 use crate::words;
 
@@ -152,6 +153,7 @@ fn plan_if_known(session: Session, id: String) {
         let still_asked = session.model.with_untracked(|model| model.asked() == Some(id.as_str()));
         if is_known && still_asked {
             session.model.update(|model| model.source = Source::Known);
+            recent::remember(&id);
             session.turn(|request| request.model = ModelRequest { id: Some(id), ..ModelRequest::default() });
         }
     });
@@ -315,6 +317,7 @@ fn fetch(session: Session, reference: Reference, commit: Option<String>) {
 /// Puts what the hub answered into the request. What a person chose about the model stays, unless it is another model.
 fn plan_with(session: Session, reference: &Reference, mut answer: ModelRequest, remarks: Vec<String>) {
     let commit = std::mem::replace(&mut answer.revision, reference.revision.clone());
+    recent::remember(answer.id.as_deref().unwrap_or(&reference.id));
     let same = session.request.with_untracked(|request| {
         let planned = request.model.id.as_ref();
         planned.is_some() && (planned == answer.id.as_ref() || planned == Some(&reference.id))

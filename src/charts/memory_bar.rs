@@ -80,8 +80,9 @@ pub struct Bar {
     pub marks: Vec<(f64, f64)>,
 }
 
-/// Lays out a rank's memory. `pool` is the range of its KV pool in GiB, where one is known.
-pub fn bar(memory: &RankMemory, pool: Option<Bounds>, unit: MemoryUnit) -> Bar {
+/// Lays out a rank's memory. `pool` is the range of its KV pool in GiB, where one is known; of a model that keeps no cache the rest of
+/// the budget stays free.
+pub fn bar(memory: &RankMemory, pool: Option<Bounds>, keeps_cache: bool, unit: MemoryUnit) -> Bar {
     let available = memory.kv_cache_available_gib.max(0.0);
     let required = memory.kv_cache_required_gib.max(0.0);
     let parts = [
@@ -96,6 +97,10 @@ pub fn bar(memory: &RankMemory, pool: Option<Bounds>, unit: MemoryUnit) -> Bar {
     let mut parts: Vec<(Part, f64)> = parts.into_iter().map(|(part, gib)| (part, gib.max(0.0))).collect();
     let used: f64 = parts.iter().map(|(_, gib)| gib).sum();
     parts.push((Part::Free, memory.memory_total_gib - used));
+    if !keeps_cache {
+        parts =
+            parts.into_iter().map(|(part, gib)| (if part == Part::Spare { Part::Free } else { part }, gib)).collect();
+    }
     let length_gib = used.max(memory.memory_total_gib).max(f64::MIN_POSITIVE);
     let segments = parts.into_iter().filter(|(_, gib)| *gib > 0.0);
     let segments = segments.map(|(part, gib)| Segment { part, gib, share: gib / length_gib }).collect();
@@ -119,7 +124,7 @@ fn marks(length: f64) -> Vec<(f64, f64)> {
     (0..=count)
         .map(|place| f64::from(place) * step)
         .map(|amount| (amount, amount / length))
-        .filter(|(_, at)| *at < 0.97)
+        .filter(|(_, at)| *at < 0.89)
         .collect()
 }
 
@@ -144,7 +149,7 @@ mod tests {
 
     #[track_caller]
     fn check(memory: &RankMemory, expected: &[(Part, f64)], length: f64) {
-        let bar = bar(memory, None, MemoryUnit::Gib);
+        let bar = bar(memory, None, true, MemoryUnit::Gib);
         let parts: Vec<_> = bar.segments.iter().map(|segment| (segment.part, segment.gib)).collect();
         assert_eq!(parts, expected);
         assert!((bar.length_gib - length).abs() < 1e-9, "{}", bar.length_gib);
@@ -163,7 +168,7 @@ mod tests {
 
     #[test]
     fn weights_beyond_the_card_lengthen_the_bar() {
-        let bar = bar(&memory(140.0, -72.0, 4.0), None, MemoryUnit::Gib);
+        let bar = bar(&memory(140.0, -72.0, 4.0), None, true, MemoryUnit::Gib);
         assert!((bar.length_gib - 148.0).abs() < 1e-9);
         assert!((bar.card - 80.0 / 148.0).abs() < 1e-9);
         assert!(bar.segments.iter().all(|segment| segment.part != Part::Free));
@@ -171,7 +176,7 @@ mod tests {
 
     #[test]
     fn the_ruler_is_round_in_the_unit_shown() {
-        let bar = bar(&memory(30.0, 38.0, 8.0), Some(Bounds { low: 36.0, high: 40.0 }), MemoryUnit::Gb);
+        let bar = bar(&memory(30.0, 38.0, 8.0), Some(Bounds { low: 36.0, high: 40.0 }), true, MemoryUnit::Gb);
         let amounts: Vec<f64> = bar.marks.iter().map(|(amount, _)| *amount).collect();
         assert_eq!(amounts, [0.0, 20.0, 40.0, 60.0, 80.0]);
         assert_eq!(bar.pool_begins, Some((32.0 / 80.0, 36.0 / 80.0)));

@@ -2,10 +2,11 @@
 
 use planner::request::PlanRequest;
 
-use super::field::control_id;
+use super::field::{control_id, glossary_text};
 use super::issues::field_issues;
 use crate::platform::dom::{El, el, value_of};
 use crate::state::Session;
+use crate::words::glossary;
 
 /// A field of the request that holds one word of a few. The empty word leaves it open.
 #[derive(Clone, Copy)]
@@ -37,10 +38,14 @@ pub fn choice(session: Session, label: &str, word: Word, items: Vec<(String, Str
         let chosen = value_of(&event);
         session.turn(|request| (word.set)(request, (!chosen.is_empty()).then_some(chosen)));
     };
+    let described = format!("{id}-means");
+    let select = el("select").id(&id).attr("aria-describedby", &described);
     el("div")
         .class("field")
+        .means(glossary::field(word.path))
         .child(el("label").attr("for", &id).text(label))
-        .child(el("select").id(&id).children_by(options).on("change", choose))
+        .child(glossary_text(&described, word.path))
+        .child(select.children_by(options).on("change", choose))
         .child(field_issues(session, word.path))
 }
 

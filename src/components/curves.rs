@@ -102,7 +102,7 @@ fn table(points: &[Point], heads: [&str; 3], row: impl Fn(&Point) -> [String; 3]
 }
 
 fn plain(value: f64) -> String {
-    if value >= 1_000.0 { format!("{}K", units::significant(value / 1_000.0, 2)) } else { units::significant(value, 2) }
+    if value >= 1_000.0 { format!("{}K", units::significant(value / 1_000.0, 3)) } else { units::significant(value, 3) }
 }
 
 fn tokens(value: f64) -> String {

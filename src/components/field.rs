@@ -2,6 +2,9 @@
 
 use planner::request::PlanRequest;
 
+use crate::platform::dom::{El, el};
+use crate::words::glossary;
+
 /// A number's place in the request: how it is read from it, and how it is put there.
 #[derive(Clone, Copy)]
 pub struct Binding {
@@ -27,6 +30,11 @@ impl Binding {
 /// The id of the control for a field of the request.
 pub fn control_id(path: &str) -> String {
     format!("f-{}", path.replace(['.', '_'], "-"))
+}
+
+/// What a field asks for, for those whose description of its control it is.
+pub fn glossary_text(id: &str, path: &str) -> El {
+    el("span").id(id).attr("hidden", "").text(glossary::field(path).unwrap_or_default())
 }
 
 /// A number of the request. Every one is below 2^53, so a float holds it.

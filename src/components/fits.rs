@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use planner::plan::{Feasibility, Plan};
 use planner::request::Workload;
-use planner::units;
 
 use super::panel;
 use super::picture::{Side, path, picture, stand};
@@ -15,7 +14,7 @@ use crate::platform::dom::{El, el};
 use crate::platform::{keys, pointer};
 use crate::state::Session;
 use crate::words::labels::{answer, fits as label, heading};
-use crate::words::reach;
+use crate::words::{facts, reach};
 
 /// By how much an arrow key changes the load: four presses double it.
 const STEP: f64 = 1.189_207_115_002_721;
@@ -25,6 +24,10 @@ pub fn fits(session: Session) -> El {
     let drawn = move || {
         let map = session.with_pictures(|request, pictures| {
             let load = load(&request.workload);
+            let any = pictures.fit_map.points.iter().any(|point| point.high > 0);
+            if !any || session.with_plan(facts::keeps_nothing) {
+                return None;
+            }
             Some((map(&pictures.fit_map, load)?, load))
         });
         map.map(|(map, load)| vec![chart(session, &map, load)]).unwrap_or_default()
@@ -47,7 +50,7 @@ fn load(workload: &Workload) -> (f64, f64) {
 
 fn chart(session: Session, map: &Map, (requests, tokens): (f64, f64)) -> El {
     let across =
-        Side { scale: &map.requests, binary: true, write: |value| units::count(value as u64), name: label::REQUESTS };
+        Side { scale: &map.requests, binary: true, write: |value| format::tokens(value as u64), name: label::REQUESTS };
     let up =
         Side { scale: &map.tokens, binary: true, write: |value| format::tokens(value as u64), name: label::TOKENS };
     let (x, y) = (map.requests.place(requests), map.tokens.place(tokens));
@@ -121,10 +124,16 @@ fn stepped(now: u64, wanted: f64, rounded: u64) -> u64 {
 }
 
 fn said(plan: &Plan, feasibility: &Feasibility, workload: &Workload) -> Vec<El> {
+    if facts::keeps_nothing(plan) {
+        return vec![el("p").class("empty").text(label::NO_CACHE)];
+    }
+    if feasibility.max_requests_of_this_length == Some(0) && feasibility.max_context_at_concurrency == Some(0) {
+        return vec![el("p").class("empty").text(label::NOTHING)];
+    }
     let sentences = reach::sentences(feasibility, workload);
     let mut said = vec![el("ul").class("prose").children(sentences.iter().map(|sentence| el("li").text(sentence)))];
     let log = reach::log(plan, feasibility);
-    if !log.is_empty() {
+    if feasibility.starts && !log.is_empty() {
         said.push(el("h3").text(answer::LOG));
         said.push(el("pre").class("wrapped").child(el("code").text(&log)));
     }

@@ -35,7 +35,24 @@ fn parallelism(session: Session) -> El {
         number_field(label::DATA, bound!(hardware.data_parallel_size))
             .otherwise(|config| Some(config.data_parallel_size as f64)),
     ];
-    drawer(heading::PARALLELISM, says, vec![shown(session, "trio", fields)])
+    let experts = Word {
+        path: "hardware.expert_parallel",
+        get: |request| request.hardware.expert_parallel.map(on_or_off),
+        set: |request, word| request.hardware.expert_parallel = word.map(|word| word == ON),
+    };
+    let finer = el("div")
+        .class("pairs")
+        .child(choice(session, label::EXPERTS, experts, items(&label::EXPERTS_KEPT)))
+        .child(number_field(label::CONTEXT, bound!(hardware.decode_context_parallel_size)).show(session));
+    drawer(heading::PARALLELISM, says, vec![shown(session, "trio", fields), finer])
+}
+
+/// The words of a choice between yes and no.
+const ON: &str = "on";
+const OFF: &str = "off";
+
+fn on_or_off(is_on: bool) -> &'static str {
+    if is_on { ON } else { OFF }
 }
 
 /// `TP 2 · PP 2`.
@@ -60,6 +77,16 @@ fn precision(session: Session) -> El {
         get: |request| request.model.kv_cache_dtype.as_deref(),
         set: |request, word| request.model.kv_cache_dtype = word,
     };
+    let dtype = Word {
+        path: "model.dtype",
+        get: |request| request.model.dtype.as_deref(),
+        set: |request, word| request.model.dtype = word,
+    };
+    let prefixes = Word {
+        path: "policy.enable_prefix_caching",
+        get: |request| request.policy.enable_prefix_caching.map(on_or_off),
+        set: |request, word| request.policy.enable_prefix_caching = word.map(|word| word == ON),
+    };
     let says = move || {
         let own = session.with_request(|request| {
             request.model.quantization.clone().or_else(|| request.model.kv_cache_dtype.clone())
@@ -82,6 +109,8 @@ fn precision(session: Session) -> El {
         .class("pairs")
         .child(choice(session, label::WEIGHTS, weights, items(&label::WEIGHT_FORMATS)))
         .child(choice(session, label::CACHE, cache, items(&label::CACHE_FORMATS)))
+        .child(choice(session, label::PREFIXES, prefixes, items(&label::PREFIXES_KEPT)))
+        .child(choice(session, label::DTYPE, dtype, items(&label::DTYPES)))
         .children(fields.map(|field| field.show(session)));
     drawer(heading::PRECISION, says, vec![choices])
 }

@@ -17,9 +17,9 @@ use crate::words::labels::{NONE, heading, load as label};
 /// The fieldset.
 pub fn load_box(session: Session) -> El {
     let fields = [
-        number_field(label::PROMPT, bound!(workload.prompt_tokens)).unit("tokens"),
-        number_field(label::ANSWER, bound!(workload.gen_tokens)).unit("tokens"),
-        number_field(label::USERS, bound!(workload.concurrency)).unit("users"),
+        number_field(label::PROMPT, bound!(workload.prompt_tokens)),
+        number_field(label::ANSWER, bound!(workload.gen_tokens)),
+        number_field(label::USERS, bound!(workload.concurrency)),
     ];
     el("fieldset")
         .class("group")

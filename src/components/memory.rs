@@ -1,7 +1,7 @@
 //! Where each GPU's memory goes: a bar on a ruler, with the same figures as a table that opens.
 
 use leptos::prelude::*;
-use planner::plan::{Bounds, Plan, RankMemory};
+use planner::plan::{Plan, RankMemory};
 
 use super::panel;
 use super::terms::terms_table;
@@ -11,7 +11,7 @@ use crate::platform::dom::{El, el};
 use crate::platform::scroll;
 use crate::state::Session;
 use crate::words::labels::{answer, heading};
-use crate::words::terms;
+use crate::words::{facts, terms};
 
 /// The panel.
 pub fn memory(session: Session) -> El {
@@ -44,27 +44,53 @@ fn unit_switch(session: Session) -> El {
 
 fn gauges(session: Session, plan: &Plan) -> Vec<El> {
     let Some(feasibility) = &plan.feasibility else { return vec![el("div").class("gauge")] };
+    let keeps_cache = !facts::keeps_nothing(plan);
     if feasibility.ranks.len() < 2 {
-        return vec![gauge(session, &feasibility.per_gpu, feasibility.range.kv_cache_available_gib, "")];
+        let pool = feasibility.range.kv_cache_available_gib.filter(|_| keeps_cache);
+        return vec![gauge(session, &bar(&feasibility.per_gpu, pool, keeps_cache, session.unit()), "")];
     }
-    let ranks = feasibility.ranks.iter().enumerate();
-    ranks.map(|(stage, rank)| gauge(session, rank, None, &terms::stage(stage + 1))).collect()
+    let stages = alike(&feasibility.ranks).into_iter();
+    stages
+        .map(|(from, to, rank)| {
+            gauge(session, &bar(rank, None, keeps_cache, session.unit()), &terms::stages(from + 1, to + 1))
+        })
+        .collect()
 }
 
-fn gauge(session: Session, memory: &RankMemory, pool: Option<Bounds>, name: &str) -> El {
+/// Neighbouring stages whose memory looks the same: the first, the last, and the first one's memory.
+fn alike(ranks: &[RankMemory]) -> Vec<(usize, usize, &RankMemory)> {
+    let looks = |one: &RankMemory, other: &RankMemory| {
+        let near = |of: fn(&RankMemory) -> f64| (of(one) - of(other)).abs() < 0.05;
+        near(|rank| rank.weights_gib)
+            && near(|rank| rank.kv_cache_available_gib)
+            && near(|rank| rank.kv_cache_required_gib)
+    };
+    let mut groups: Vec<(usize, usize, &RankMemory)> = Vec::new();
+    for (stage, rank) in ranks.iter().enumerate() {
+        match groups.last_mut() {
+            Some((_, last, first)) if looks(first, rank) => *last = stage,
+            _ => groups.push((stage, stage, rank)),
+        }
+    }
+    groups
+}
+
+fn gauge(session: Session, bar: &Bar, name: &str) -> El {
     let unit = session.unit();
-    let bar = bar(memory, pool, unit);
     let label = if name.is_empty() { answer::BAR.to_owned() } else { format!("{}: {name}", answer::BAR) };
     let segments = bar.segments.iter().map(|segment| piece(session, *segment, unit));
     el("div")
         .class("gauge")
         .maybe((!name.is_empty()).then(|| el("h3").text(name)))
         .child(el("div").class("bar").attr("role", "group").attr("aria-label", &label).children(segments))
-        .child(ruler(&bar, unit))
+        .child(ruler(bar, unit))
 }
 
 /// The share of the bar below which a stretch is narrower than 24 px on a phone, the least that WCAG 2.2 asks of a target.
 const NARROW: f64 = 0.08;
+
+/// The room that a needle's name takes on a phone, as a share of the bar.
+const NAMED: f64 = 0.2;
 
 /// One stretch of the bar; it opens its term in the table.
 fn piece(session: Session, segment: Segment, unit: MemoryUnit) -> El {
@@ -98,14 +124,17 @@ fn ruler(bar: &Bar, unit: MemoryUnit) -> El {
     let marks = bar.marks.iter().map(|(amount, share)| at("i", *share).text(&format::plain(*amount)));
     let range = bar.pool_begins.map(|(from, to)| at("s", from).class("range").style("width", &percent(to - from)));
     let needle = |class: &str, share: f64, name: &str| at("b", share).class(class).child(el("span").text(name));
+    // Near the left edge the name stands behind its needle; where the card's needle follows closely, it has none.
+    let budget = if bar.budget < NAMED { "needle early" } else { "needle" };
+    let card = if bar.card - bar.budget < NAMED { "" } else { answer::CARD };
     el("div")
         .class("ruler")
         .attr("aria-hidden", "true")
         .children(marks)
         .child(at("i", 1.0).class("unit").text(unit.name()))
         .maybe(range)
-        .child(needle("needle", bar.budget, answer::BUDGET))
-        .maybe((bar.card < 0.999).then(|| needle("needle card", bar.card, answer::CARD)))
+        .child(needle(budget, bar.budget, answer::BUDGET))
+        .maybe((bar.card < 0.999).then(|| needle("needle card early", bar.card, card)))
 }
 
 fn part_name(part: Part) -> String {

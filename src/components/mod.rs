@@ -30,6 +30,7 @@ pub mod remedies;
 pub mod settings;
 pub mod shortcuts;
 pub mod speed;
+pub mod term;
 pub mod terms;
 pub mod verdict;
 

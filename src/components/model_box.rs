@@ -16,6 +16,7 @@ use crate::address;
 use crate::hub::{Endpoint, Search};
 use crate::model::{self, ModelState, Progress, Source};
 use crate::platform::dom::{El, el, value_of};
+use crate::recent;
 use crate::state::Session;
 use crate::words;
 use crate::words::labels::{heading, model as label};
@@ -191,21 +192,39 @@ fn hubs(session: Session) -> Option<El> {
         .then(|| el("div").class("field").child(el("label").attr("for", "hub").text(label::HUB)).child(select))
 }
 
-/// Models whose id looks like what was typed: those that the page knows, then those that the hub finds.
+/// Models whose id looks like what was typed, each once: those that were planned with before, those that the page knows, then those
+/// that the hub finds.
 fn suggest(session: Session, search: &Search, text: &str, then: Found) {
     let both: Rc<RefCell<[Vec<FoundModel>; 2]>> = Rc::default();
+    let recent = recent(session, text);
     let show: Rc<dyn Fn(usize, Vec<FoundModel>)> = Rc::new(move |place, models| {
         if let Some(found) = both.borrow_mut().get_mut(place) {
             *found = models;
         }
         let [known, on_hub] = &*both.borrow();
-        let further = on_hub.iter().filter(|model| !known.iter().any(|known| known.id == model.id));
-        let known = known.iter().map(|model| suggestion(model, label::KNOWN));
-        then(known.chain(further.map(|model| suggestion(model, label::ON_HUB))).collect());
+        let mut suggestions: Vec<Suggestion> = Vec::new();
+        for (models, group) in [(&recent, label::RECENT), (known, label::KNOWN), (on_hub, label::ON_HUB)] {
+            for model in models {
+                if !suggestions.iter().any(|other| other.value == model.id) {
+                    let described = known.iter().find(|known| known.id == model.id).unwrap_or(model);
+                    suggestions.push(suggestion(described, group));
+                }
+            }
+        }
+        then(suggestions);
     });
     let also = Rc::clone(&show);
     session.ask(&FindModels { text: text.to_owned(), most: MOST_SUGGESTIONS }, move |models| show(0, models));
     search.find(session, &address::endpoint(), text, move |models| also(1, models));
+}
+
+/// Models that were planned with before: all but the one that is planned with, or those that hold what was typed.
+fn recent(session: Session, text: &str) -> Vec<FoundModel> {
+    let text = text.trim().to_lowercase();
+    let planned = session.request.with_untracked(|request| request.model.id.clone()).unwrap_or_default();
+    let is_wanted =
+        |id: &String| *id != planned && (text == planned.to_lowercase() || id.to_lowercase().contains(&text));
+    recent::models().into_iter().filter(is_wanted).map(|id| FoundModel { id, parameters: 0 }).collect()
 }
 
 fn suggestion(model: &FoundModel, group: &'static str) -> Suggestion {

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use planner::serve_config::ServeConfig;
 use planner::units;
 
-use super::field::Binding;
+use super::field::{Binding, glossary_text};
 use super::issues::field_issues;
 use crate::format;
 use crate::platform::dom::{El, el, follow, value_of};
 use crate::state::Session;
 use crate::words;
+use crate::words::glossary;
 
 /// What kind of number a field takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +86,7 @@ impl NumberField {
     pub fn show(self, session: Session) -> El {
         let Self { label, binding, kind, unit, otherwise } = self;
         let (id, path) = (binding.id(), binding.path);
-        let rule_id = format!("{id}-rule");
+        let (rule_id, means_id) = (format!("{id}-rule"), format!("{id}-means"));
         let typing = Typing::new(session, binding, kind);
         let input = el("input")
             .id(&id)
@@ -93,7 +94,7 @@ impl NumberField {
             .attr("inputmode", if kind == Kind::Count { "text" } else { "decimal" })
             .attr("autocomplete", "off")
             .attr("spellcheck", "false")
-            .attr("aria-describedby", &rule_id)
+            .attr("aria-describedby", &format!("{rule_id} {means_id}"))
             .attr_by("placeholder", move || {
                 let taken = session.with_plan(|plan| plan.config.as_ref().and_then(otherwise));
                 taken.map(format::plain)
@@ -104,8 +105,10 @@ impl NumberField {
         let unit = el("span").class("unit").text_by(move || typing.reading().unwrap_or_else(|| unit.to_owned()));
         el("div")
             .class("field")
+            .means(glossary::field(path))
             .class_by("unread", move || typing.rule.with(|rule| !rule.is_empty()))
             .child(el("label").attr("for", &id).text(label))
+            .child(glossary_text(&means_id, path))
             .child(el("span").class("box").child(input).child(unit))
             .child(el("p").class("rule").id(&rule_id).attr("aria-live", "polite").text_by(move || typing.rule.get()))
             .child(field_issues(session, path))

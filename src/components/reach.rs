@@ -46,7 +46,7 @@ fn shown(session: Session, reached: &Reached) -> Vec<El> {
     let rows = reached.models.iter().map(|model| row(session, model));
     let table = el("table")
         .class("compared")
-        .child(table_head(&[label::MODEL, label::PARAMETERS, label::SPARE, ""]))
+        .child(table_head(&[label::MODEL, label::PARAMETERS, label::SPARE, check::PLAN]))
         .child(el("tbody").children(rows));
     shown.push(
         el("div")

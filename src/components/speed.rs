@@ -3,11 +3,13 @@
 use planner::plan::{Performance, Range};
 use planner::request::Workload;
 
+use super::term::term;
 use super::{fold, panel};
 use crate::charts::interval::interval;
 use crate::format;
 use crate::platform::dom::{El, el};
 use crate::state::Session;
+use crate::words::glossary::speed as means;
 use crate::words::labels::{answer, heading, speed as label};
 use crate::words::terms;
 
@@ -27,14 +29,14 @@ pub fn speed(session: Session) -> El {
 
 fn contents(performance: &Performance, workload: &Workload) -> Vec<El> {
     let rates = [
-        (label::TOGETHER, performance.output_tps),
-        (label::EACH, performance.decode_tps_per_request),
-        (label::PREFILL, performance.prefill_tps),
+        ((label::TOGETHER, means::TOGETHER), performance.output_tps),
+        ((label::EACH, means::EACH), performance.decode_tps_per_request),
+        ((label::PREFILL, means::PREFILL), performance.prefill_tps),
     ];
     let times = [
-        (label::FIRST, performance.ttft_ms, workload.target_ttft_ms),
-        (label::TOKEN, performance.tpot_ms, workload.target_tpot_ms),
-        (label::WHOLE, performance.e2e_ms, None),
+        ((label::FIRST, means::FIRST), performance.ttft_ms, workload.target_ttft_ms),
+        ((label::TOKEN, means::TOKEN), performance.tpot_ms, workload.target_tpot_ms),
+        ((label::WHOLE, means::WHOLE), performance.e2e_ms, None),
     ];
     let mut rows = Vec::new();
     for (name, range) in rates {
@@ -61,7 +63,7 @@ fn contents(performance: &Performance, workload: &Workload) -> Vec<El> {
 }
 
 /// One figure and its interval.
-fn strip(name: &str, range: &Range, target: Option<f64>, figure: &str) -> El {
+fn strip((name, meaning): (&str, &str), range: &Range, target: Option<f64>, figure: &str) -> El {
     let percent = |share: f64| format!("{:.2}%", share * 100.0);
     let drawn = interval(range, target).map(|interval| {
         let band = el("i").style("left", &percent(interval.low)).style("width", &percent(interval.high - interval.low));
@@ -69,5 +71,5 @@ fn strip(name: &str, range: &Range, target: Option<f64>, figure: &str) -> El {
         el("span").class("strip").attr("aria-hidden", "true").child(band).maybe(target)
     });
     let figures = el("dd").maybe(drawn).child(el("span").class("figure").text(figure));
-    el("div").child(el("dt").text(name)).child(figures)
+    el("div").child(el("dt").child(term(name, meaning))).child(figures)
 }

@@ -8,7 +8,7 @@ use crate::format::{self, MemoryUnit};
 use crate::platform::dom::{El, el};
 use crate::state::Session;
 use crate::words::labels::answer;
-use crate::words::terms;
+use crate::words::{facts, terms};
 
 /// The swatch of a term that is no stretch of the bar: the card, the budget, what vLLM counts by itself.
 const BACKGROUND: &str = "none";
@@ -18,7 +18,10 @@ pub fn terms_table(session: Session) -> [El; 2] {
     let all = RwSignal::new(false);
     let rows = move |background: bool| {
         session.with_plan(|plan| {
-            let shown = plan.terms.iter().filter(|term| (swatch(&term.name) == BACKGROUND) == background);
+            let is_shown = |term: &&Term| (swatch(&term.name) == BACKGROUND) == background;
+            // Without a cache its rows would be of memory that stays free.
+            let is_cache = |term: &&Term| term.name.starts_with("kv_cache") && facts::keeps_nothing(plan);
+            let shown = plan.terms.iter().filter(is_shown).filter(|term| !is_cache(term));
             shown.flat_map(|term| rows(session, term)).collect()
         })
     };
@@ -97,6 +100,9 @@ fn amount(term: &Term, unit: MemoryUnit) -> String {
     let spread = (term.high - term.low) / 2.0;
     if spread < 0.05 {
         format::memory(term.mid, unit)
+    } else if term.low <= 0.0 || spread > term.mid {
+        // As “±” it would seem to reach below nothing.
+        format!("{}–{}", format::amount(term.low, unit), format::memory(term.high, unit))
     } else {
         format!("{} ± {}\u{a0}{}", format::amount(term.mid, unit), format::amount(spread, unit), unit.name())
     }

@@ -6,10 +6,12 @@ use leptos::prelude::*;
 use planner::plan::{Performance, Plan, Range};
 
 use super::button;
+use super::term::term;
 use crate::format;
 use crate::platform::dom::{El, el, follow, svg};
 use crate::platform::timer::Timer;
 use crate::state::Session;
+use crate::words::glossary::speed as means;
 use crate::words::labels::{self, answer};
 use crate::words::verdict::{Lamp, Verdict};
 
@@ -96,15 +98,18 @@ fn keys(plan: &Plan) -> Vec<El> {
         (figure, unit.to_owned())
     };
     let keys = [
-        (answer::LONGEST_AT_ONCE, at_once.map(|(low, high)| (format::span(low, high), length.unwrap_or_default()))),
-        (answer::TOGETHER, speed(|p| p.output_tps).map(rate)),
-        (answer::EACH, speed(|p| p.decode_tps_per_request).map(rate)),
-        (answer::FIRST, speed(|p| p.ttft_ms).map(time)),
+        (
+            (answer::LONGEST_AT_ONCE, means::LONGEST_AT_ONCE),
+            at_once.map(|(low, high)| (format::span(low, high), length.unwrap_or_default())),
+        ),
+        ((answer::TOGETHER, means::TOGETHER), speed(|p| p.output_tps).map(rate)),
+        ((answer::EACH, means::EACH), speed(|p| p.decode_tps_per_request).map(rate)),
+        ((answer::FIRST, means::FIRST), speed(|p| p.ttft_ms).map(time)),
     ];
-    let keys = keys.into_iter().map(|(name, figure)| {
+    let keys = keys.into_iter().map(|((name, meaning), figure)| {
         let (figure, unit) = figure.unwrap_or_else(|| (labels::UNKNOWN.to_owned(), String::new()));
         let figure = el("dd").text(&figure).text(" ").child(el("small").text(&unit));
-        el("div").child(el("dt").text(name)).child(figure)
+        el("div").child(el("dt").child(term(name, meaning))).child(figure)
     });
     keys.collect()
 }

@@ -59,7 +59,12 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .child(memory(session))
         .child(remedies(session, Place::Mends))
         .child(el("div").class("two").child(speed(session)).child(fits(session)))
-        .child(el("div").class("two").children(curves(session)))
+        .child(
+            el("div")
+                .class("two")
+                .children(curves(session))
+                .shown_by(move || session.with_plan(|plan| plan.performance.is_some())),
+        )
         .child(commands(session))
         .child(check(session))
         .child(remedies(session, Place::Gains))

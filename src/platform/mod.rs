@@ -12,4 +12,5 @@ pub mod root;
 pub mod scroll;
 pub mod storage;
 pub mod timer;
+pub mod tip;
 pub mod worker;

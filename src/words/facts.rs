@@ -4,6 +4,7 @@ use planner::dialogue::FoundGpu;
 use planner::hardware::catalog::Group;
 use planner::hardware::{Hardware, LinkKind};
 use planner::models::{Kind, ModelFacts};
+use planner::plan::Plan;
 use planner::units;
 
 use crate::format::{self, MemoryUnit};
@@ -53,6 +54,22 @@ pub fn dtype(word: &str) -> &str {
 /// `80 GB · 2,039 GB/s`: beside a card's name in the picker.
 pub fn card(card: &FoundGpu) -> String {
     format!("{} GB · {} GB/s", units::significant(card.memory_gb, 3), units::count(card.bandwidth_gb_s as u64))
+}
+
+/// Where the plan is deployed: `2 × A100-SXM4-80GB`, or so many of them on each of several machines.
+pub fn place(plan: &Plan) -> String {
+    let gpus = gpus(&plan.hardware);
+    match plan.config.as_ref().map_or(1, |config| config.nodes) {
+        0 | 1 => gpus,
+        machines => format!("{} machines of {gpus}", units::count(machines)),
+    }
+}
+
+/// Whether the model keeps nothing of what it has read: no cache, no state.
+pub fn keeps_nothing(plan: &Plan) -> bool {
+    plan.model.as_ref().is_some_and(|facts| {
+        facts.kv_bytes_per_token == 0 && facts.kv_bytes_per_token_sliding == 0 && facts.state_bytes_per_sequence == 0
+    })
 }
 
 /// `2 × A100-SXM4-80GB`: the GPUs that are planned on.

@@ -182,6 +182,8 @@ pub mod model {
     /// Which hub is asked.
     pub const HUB: &str = "Hub";
     /// Above the suggestions.
+    pub const RECENT: &str = "Planned with before";
+    /// Above the suggestions.
     pub const KNOWN: &str = "Known to this page";
     /// Above the suggestions.
     pub const ON_HUB: &str = "On the hub";
@@ -238,11 +240,11 @@ pub mod load {
     /// Where the figures are no preset's.
     pub const CUSTOM: &str = "Custom";
     /// Tokens in.
-    pub const PROMPT: &str = "Prompt";
+    pub const PROMPT: &str = "Prompt tokens";
     /// Tokens out.
-    pub const ANSWER: &str = "Answer";
+    pub const ANSWER: &str = "Answer tokens";
     /// Requests in flight.
-    pub const USERS: &str = "At once";
+    pub const USERS: &str = "Users at once";
     /// Tokens of the prompt that are cached.
     pub const CACHED: &str = "Of it cached";
     /// How requests arrive.
@@ -281,6 +283,22 @@ pub mod limits {
     pub const PIPELINE: &str = "Pipeline stages";
     /// Replicas.
     pub const DATA: &str = "Replicas";
+    /// Experts of a mixture.
+    pub const EXPERTS: &str = "Experts";
+    /// How GPUs hold them.
+    pub const EXPERTS_KEPT: [(&str, &str); 3] =
+        [("", super::AUTO), ("on", "whole, on one GPU each"), ("off", "cut over all GPUs")];
+    /// GPUs that share one sequence's cache.
+    pub const CONTEXT: &str = "Context parallel";
+    /// Prefix caching.
+    pub const PREFIXES: &str = "Shared beginnings";
+    /// Whether they are kept.
+    pub const PREFIXES_KEPT: [(&str, &str); 3] = [("", super::AUTO), ("on", "read once"), ("off", "read each time")];
+    /// The number format of what is not quantized.
+    pub const DTYPE: &str = "Computed in";
+    /// Formats that vLLM computes in.
+    pub const DTYPES: [(&str, &str); 4] =
+        [("", super::AUTO), ("bfloat16", "BF16"), ("float16", "FP16"), ("float32", "FP32")];
     /// Weights.
     pub const WEIGHTS: &str = "Weights";
     /// Formats that weights may be planned in, and their names.
@@ -332,7 +350,7 @@ pub mod limits {
     pub const FRAGMENTATION: &str = "Fragmentation";
     /// Graphs.
     pub const EAGER: &str = "Without CUDA graphs (enforce eager)";
-    /// Prefix cache.
+    /// Which model of speed answers.
     pub const ESTIMATOR: &str = "Speeds from";
     /// The fitted model.
     pub const CALIBRATED: &str = "fitted to measurements";
@@ -472,6 +490,11 @@ pub mod fits {
     pub const REQUESTS: &str = "requests at once";
     /// A side.
     pub const TOKENS: &str = "tokens each";
+    /// Where no request fits.
+    pub const NOTHING: &str = "No request fits: nothing is left for the KV cache.";
+    /// Where the model keeps none.
+    pub const NO_CACHE: &str =
+        "This model keeps no KV cache: texts of up to its greatest length fit, however many come.";
     /// At the point of this load.
     pub const HERE: &str = "this load";
 

@@ -3,6 +3,7 @@
 pub mod anatomy;
 pub mod facts;
 pub mod files;
+pub mod glossary;
 pub mod hub;
 pub mod labels;
 pub mod layouts;
@@ -16,7 +17,7 @@ use planner::request::PlanRequest;
 
 /// The document's title: `Qwen3-32B on 2 × A100-SXM4-80GB · vLLM Wizard`.
 pub fn title(request: &PlanRequest, plan: &Plan) -> String {
-    let place = facts::gpus(&plan.hardware);
+    let place = facts::place(plan);
     let name = verdict::name(request);
     if place.is_empty() {
         format!("{name} · {}", labels::NAME)

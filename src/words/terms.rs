@@ -1,6 +1,5 @@
 //! Names of the plan's figures, and what each means.
 
-use planner::issue::Severity;
 use planner::plan::{Bound, Performance, Plan, Provenance, RankMemory};
 
 use crate::format::{self, MemoryUnit};
@@ -95,9 +94,8 @@ pub fn no_speed(plan: &Plan) -> String {
     match &plan.feasibility {
         Some(feasibility) if !feasibility.starts => "A server that does not start has no speed.".to_owned(),
         Some(_) => {
-            let said =
-                plan.issues.iter().find(|issue| issue.severity != Severity::Note && issue.code.contains("speed"));
-            said.map_or_else(|| "No speed is known for this plan.".to_owned(), |issue| issue.message.clone())
+            let said = plan.issues.iter().find(|issue| issue.code.starts_with("speed-"));
+            said.map_or_else(|| "No speed is known for this plan.".to_owned(), |issue| super::sentence(&issue.message))
         }
         None => String::new(),
     }
@@ -115,8 +113,8 @@ pub fn also(names: &[String]) -> String {
 }
 
 /// A pipeline stage.
-pub fn stage(number: usize) -> String {
-    format!("Stage {}", format::plain(number as f64))
+pub fn stages(first: usize, last: usize) -> String {
+    if first == last { format!("Stage {first}") } else { format!("Stages {first} to {last}, each") }
 }
 
 #[cfg(test)]

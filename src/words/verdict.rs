@@ -8,6 +8,9 @@ use planner::units;
 use super::{facts, sentence};
 use crate::format::{self, MemoryUnit};
 
+/// The planner's word for a load whose requests the server would turn away.
+const TOO_LONG: &str = "request-longer-than-max-model-len";
+
 /// What kind of verdict it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lamp {
@@ -48,7 +51,7 @@ pub struct Verdict {
 pub fn verdict(request: &PlanRequest, plan: &Plan, unit: MemoryUnit) -> Verdict {
     let Some(feasibility) = &plan.feasibility else { return no_plan(plan) };
     let subject = subject(request, plan);
-    let place = facts::gpus(&plan.hardware);
+    let place = facts::place(plan);
     let each = if plan.hardware.selected.len() > 1 { " on each" } else { "" };
     let per_gpu = &feasibility.per_gpu;
     if !feasibility.starts {
@@ -57,7 +60,10 @@ pub fn verdict(request: &PlanRequest, plan: &Plan, unit: MemoryUnit) -> Verdict 
     }
     let spare = format::memory_rounded(per_gpu.headroom_gib.abs(), unit);
     if !feasibility.fits {
-        let (lead, rest) = if per_gpu.headroom_gib < 0.0 {
+        let too_long = plan.issues.iter().find(|issue| issue.code == TOO_LONG);
+        let (lead, rest) = if let Some(issue) = too_long.filter(|_| per_gpu.headroom_gib >= 0.0) {
+            (format!("{subject} starts on {place}, but not for this load."), sentence(&issue.message))
+        } else if per_gpu.headroom_gib < 0.0 {
             (
                 format!("{subject} starts on {place}, but this load is {spare} too large{each}."),
                 at_once(plan, feasibility),

@@ -10,9 +10,11 @@ mod page;
 mod recorder;
 mod site;
 mod stage;
+mod states;
 pub mod stub_hub;
 
 pub use page::{Page, Shot, visit, visit_recorded};
 pub use recorder::{Recorder, Seen};
 pub use stage::{hub, hub_requests};
+pub use states::{State, states};
 pub use thirtyfour::Key;

@@ -13,6 +13,8 @@ const BUNDLE: &str = include_str!("../../data/models.json");
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Snapshot {
     models: Vec<Bundled>,
+    /// Further names, each with the id of the model whose configuration it shares.
+    same: Vec<(String, String)>,
     date: String,
 }
 
@@ -47,16 +49,29 @@ impl Snapshot {
             let parameters = model.get("count")?.as_u64()?;
             Some(Bundled { id: id.clone(), parameters, config: model.get("config")?.as_object()?.clone() })
         });
-        Self { models: models.collect(), date }
+        let same = bundle.get("same").and_then(Value::as_object).into_iter().flatten();
+        let same = same.filter_map(|(name, id)| Some((name.clone(), id.as_str()?.to_owned()))).collect();
+        Self { models: models.collect(), same, date }
     }
 
     /// The configuration of a hub id, whatever its case.
     pub fn config(&self, id: &str) -> Option<Value> {
         let id = id.trim();
+        let same = self.same.iter().find(|(name, _)| name.eq_ignore_ascii_case(id));
+        let id = same.map_or(id, |(_, id)| id);
         self.models
             .iter()
             .find(|model| model.id.eq_ignore_ascii_case(id))
             .map(|model| Value::Object(model.config.clone()))
+    }
+
+    /// Names with the model that each stands for: every id, then the names that share another one's configuration.
+    fn names(&self) -> impl Iterator<Item = (&str, &Bundled)> {
+        let same = self.same.iter().filter_map(|(name, id)| {
+            let model = self.models.iter().find(|model| model.id == *id)?;
+            Some((name.as_str(), model))
+        });
+        self.models.iter().map(|model| (model.id.as_str(), model)).chain(same)
     }
 
     /// Models whose id looks like a query, best first; all of them, in order, for an empty one.
@@ -70,15 +85,16 @@ impl Snapshot {
         let pattern = Pattern::parse(&query.replace('/', " "), CaseMatching::Ignore, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT.match_paths());
         let mut letters = Vec::new();
-        let mut scored: Vec<(u32, &Bundled)> = self
-            .models
-            .iter()
-            .filter_map(|model| Some((pattern.score(Utf32Str::new(&model.id, &mut letters), &mut matcher)?, model)))
+        let mut scored: Vec<(u32, Found<'_>)> = self
+            .names()
+            .filter_map(|(id, model)| {
+                let score = pattern.score(Utf32Str::new(id, &mut letters), &mut matcher)?;
+                Some((score, Found { id, parameters: model.parameters }))
+            })
             .collect();
         // Among equals the shortest id, then the first.
-        scored.sort_by_key(|(score, model)| (Reverse(*score), model.id.len()));
-        let found = scored.into_iter().take(limit);
-        found.map(|(_, model)| Found { id: &model.id, parameters: model.parameters }).collect()
+        scored.sort_by_key(|(score, found)| (Reverse(*score), found.id.len()));
+        scored.into_iter().take(limit).map(|(_, found)| found).collect()
     }
 
     /// When the configurations were collected, `year-month`.
@@ -86,7 +102,7 @@ impl Snapshot {
         &self.date
     }
 
-    /// How many models there are.
+    /// How many models there are, further names not counted.
     pub fn len(&self) -> usize {
         self.models.len()
     }

@@ -34,14 +34,17 @@ use crate::request::{Estimator, Policy, Workload};
 
 /// How fast a deployment answers a workload, by the estimator that the policy names.
 ///
-/// `None`, with an issue that says why, where a figure that all others hang on is not known or the pool does not hold one
-/// request.
+/// `None`, with an issue that says why, where a figure that all others hang on is not known, the pool does not hold one
+/// request, or the model writes no text.
 pub fn estimate(
     deployment: &Deployment<'_>,
     workload: &Workload,
     policy: &Policy,
     pool: &KvPool,
 ) -> (Option<Performance>, Vec<Issue>) {
+    if !deployment.model.architecture.kind.writes_text() {
+        return (None, vec![no_text()]);
+    }
     let answered = match policy.estimator {
         Estimator::Heuristic => Ok(older(deployment, workload)),
         Estimator::Calibrated => calibrated(deployment, workload, pool),
@@ -76,6 +79,11 @@ fn calibrated(deployment: &Deployment<'_>, workload: &Workload, pool: &KvPool) -
     let demand = demand(pool, workload).ok_or_else(no_room)?;
     let thin = Thin::of(deployment, workload, &demand, calibration);
     Ok(answer::answer(&server, &demand, &thin, calibration))
+}
+
+fn no_text() -> Issue {
+    let message = "no speed: the measurements behind it are of models that write text, and this one does not";
+    Issue::note("speed-needs-text", "model.config", message)
 }
 
 fn no_room() -> Issue {

@@ -4,6 +4,8 @@
 
 mod asked;
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::artifacts::{Context, Options, write};
@@ -21,7 +23,7 @@ use crate::planning::performance::estimate;
 use crate::planning::pictures::{Pictures, pictures};
 use crate::planning::recommend::recommend;
 use crate::planning::remedies::{Situation, remedies};
-use crate::request::{Mode, PlanRequest, validate};
+use crate::request::{Mode, PlanRequest, Workload, validate};
 use crate::serve_config::ServeConfig;
 use crate::vllm::{Version, resolve_version};
 
@@ -104,6 +106,7 @@ pub fn plan_with_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Shown)
     let (plan, ground) = noted(facts, request);
     let pictures = ground.as_ref().zip(plan.config.as_ref()).map(|(Ground { model, device, version, .. }, config)| {
         let deployment = Deployment { model, device, version, config };
+        let request = asked_of(model, request);
         pictures(&deployment, &request.workload, &request.policy)
     });
     let anatomy = ground.as_ref().map(|ground| anatomy(&ground.model.architecture, &ground.model.parts));
@@ -142,6 +145,7 @@ fn noted(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
 /// The same under other releases: what a person left open takes their defaults, a recommended configuration stays.
 fn elsewhere(plan: &Plan, ground: &Ground, request: &PlanRequest) -> Option<Issue> {
     let Ground { model, device, version, .. } = ground;
+    let request = &*asked_of(model, request);
     let (feasibility, config) = (plan.feasibility.as_ref()?, plan.config.as_ref()?);
     let refused = |config: &ServeConfig, version: &Version| !refusals(config, model, device, version).is_empty();
     if refused(config, version) {
@@ -192,8 +196,18 @@ fn planned(
         artifacts: None,
     };
     let (Some(model), Some(device), true) = (model, device, in_range) else { return (plan, None) };
-    deploy(&mut plan, model, &device, &version, request);
+    deploy(&mut plan, model, &device, &version, &asked_of(model, request));
     (plan, Some((device, version)))
+}
+
+/// The request as it concerns a model: one that writes no text is sent prompts and gives no answer of tokens.
+fn asked_of<'a>(model: &ResolvedModel, request: &'a PlanRequest) -> Cow<'a, PlanRequest> {
+    let kind = model.architecture.kind;
+    if kind.writes_text() || request.workload.gen_tokens == 0 {
+        return Cow::Borrowed(request);
+    }
+    let workload = Workload { gen_tokens: 0, ..request.workload.clone() };
+    Cow::Owned(PlanRequest { workload, ..request.clone() })
 }
 
 /// Settings, memory, speed and texts of a model on its GPUs.
@@ -234,6 +248,7 @@ fn speed_needs_start() -> Issue {
 /// Every text that starts the configuration.
 fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground, writing: &Writing) -> Option<Artifacts> {
     let Ground { model, device, version, .. } = ground;
+    let request = &*asked_of(model, request);
     let config = plan.config.as_ref()?;
     let deployment = Deployment { model, device, version, config };
     let Writing { options, extras } = writing;

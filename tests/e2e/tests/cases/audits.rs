@@ -2,28 +2,39 @@
 //!
 //! `fixtures/axe` is axe-core 4.11.0 as npm has it, under its own licence.
 
-use e2e::{Page, hub, visit};
+use e2e::{Key, Page, State, states, visit};
 
 const AXE: &str = include_str!("../../fixtures/axe/axe.min.js");
 
-const LLAMA: &str = "meta-llama/Llama-3.3-70B-Instruct";
+/// A desktop in light, and a phone in dark.
+const WINDOWS: [(u64, u64, bool); 2] = [(1280, 800, false), (375, 700, true)];
 
-/// Audits what an address shows, once it shows these words.
-#[track_caller]
-fn check(query: &str, selector: &str, words: &str) {
-    check_after(query, |page| page.expect_text(selector, words));
-}
-
-#[track_caller]
-fn check_after(query: &str, prepare: impl Fn(&Page)) {
+/// Audits every fourth of the states that have an address, from one on.
+fn check_states(from: usize) {
     visit(|page| {
         page.allow_console_error("status of 4");
-        for (width, height, dark) in [(1280, 800, false), (375, 700, true)] {
+        for State { name, address, words } in states().into_iter().skip(from).step_by(4) {
+            for (width, height, dark) in WINDOWS {
+                page.resize(width, height, dark);
+                page.open(&address);
+                page.expect_text("body", &words);
+                let found = violations(page);
+                assert!(found.is_empty(), "{name} at {width}: {found:#?}");
+            }
+        }
+    });
+}
+
+/// Audits a state that the page comes to.
+#[track_caller]
+fn check_after(prepare: impl Fn(&Page)) {
+    visit(|page| {
+        for (width, height, dark) in WINDOWS {
             page.resize(width, height, dark);
-            page.open(&query.replace("{hub}", hub()));
+            page.open("");
             prepare(page);
             let found = violations(page);
-            assert!(found.is_empty(), "{query} at {width}: {found:#?}");
+            assert!(found.is_empty(), "at {width}: {found:#?}");
         }
     });
 }
@@ -39,43 +50,28 @@ fn violations(page: &Page) -> Vec<String> {
 }
 
 #[test]
-fn a_first_visit_passes() {
-    check("", "#verdict", "fits");
+fn the_first_states_pass() {
+    check_states(0);
 }
 
 #[test]
-fn a_plan_that_does_not_start_passes() {
-    check(&format!("?v=1&m={LLAMA}&g=NVIDIA+L4"), "#verdict", "does not start");
+fn the_second_states_pass() {
+    check_states(1);
 }
 
 #[test]
-fn a_load_that_is_too_large_passes() {
-    check("?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+A100-SXM4-80GB&n=2&users=4000&in=8000", "#verdict", "too large");
+fn the_third_states_pass() {
+    check_states(2);
 }
 
 #[test]
-fn a_gated_model_passes() {
-    check(&format!("?v=1&m={LLAMA}&g=NVIDIA+L4&at=0123456&hub={{hub}}"), "#model-status", "gated");
-}
-
-#[test]
-fn an_unknown_model_passes() {
-    check("?v=1&m=nobody/nothing&hub={hub}", "#model-status", "nobody/nothing");
-}
-
-#[test]
-fn a_card_that_may_be_several_passes() {
-    check("?v=1&m=Qwen/Qwen3-32B&g=A100", ".inputs", "A100");
-}
-
-#[test]
-fn a_link_that_cannot_be_read_passes() {
-    check("?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+L4&in=lots&xyz=1", "#notes", "xyz");
+fn the_fourth_states_pass() {
+    check_states(3);
 }
 
 #[test]
 fn everything_unfolded_passes() {
-    check_after("", |page| {
+    check_after(|page| {
         page.run("for (const fold of document.querySelectorAll('details')) fold.open = true;", Vec::new());
         page.expect_text(".inputs", "Tensor parallel");
     });
@@ -83,7 +79,7 @@ fn everything_unfolded_passes() {
 
 #[test]
 fn a_list_of_suggestions_passes() {
-    check_after("", |page| {
+    check_after(|page| {
         page.fill("#gpu", "4090");
         page.expect_text("#gpu-list", "4090");
     });
@@ -91,7 +87,7 @@ fn a_list_of_suggestions_passes() {
 
 #[test]
 fn a_number_that_cannot_be_read_passes() {
-    check_after("", |page| {
+    check_after(|page| {
         page.fill("#f-workload-prompt-tokens", "many");
         page.expect_text("#f-workload-prompt-tokens-rule", "many");
     });
@@ -99,18 +95,29 @@ fn a_number_that_cannot_be_read_passes() {
 
 #[test]
 fn the_list_of_shortcuts_passes() {
-    check_after("", |page| {
+    check_after(|page| {
         page.click("[aria-label='Keyboard shortcuts']");
         page.expect_text("dialog", "Use single keys");
     });
 }
 
 #[test]
-fn an_address_that_names_no_page_passes() {
-    check("no/such/page", "h1", "");
+fn a_text_that_is_checked_passes() {
+    check_after(|page| {
+        page.paste("#check-text", "vllm serve Qwen/Qwen3-32B --tensor-parallel-size 3 --max-num-seq 8 --swap-space 4");
+        page.expect_text(".reading", "swap-space");
+    });
 }
 
 #[test]
-fn the_page_that_explains_passes() {
-    check("how-it-works.html", "h1", "How it works");
+fn a_cut_network_passes() {
+    check_after(|page| {
+        page.allow_console_error("ERR_INTERNET_DISCONNECTED");
+        page.set_offline(true);
+        page.fill("#model", "nobody/nothing");
+        page.press("#model", &Key::Enter);
+        page.expect_text("#model-status", "cannot be reached");
+        page.run(AXE, Vec::new());
+        page.set_offline(false);
+    });
 }

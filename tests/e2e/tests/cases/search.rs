@@ -2,7 +2,7 @@
 
 use e2e::{Key, hub_requests, visit};
 
-use super::steps::open;
+use super::steps::{choose_model, open};
 
 #[test]
 fn the_hub_is_searched_once_typing_pauses() {
@@ -25,6 +25,25 @@ fn the_hub_is_searched_once_typing_pauses() {
         page.press("#model", &Key::Enter);
         page.expect_text("#verdict", "unknown-7b in BF16");
         page.expect_none("#model-list:not([hidden])");
+    });
+}
+
+#[test]
+fn models_that_were_planned_with_are_suggested_first() {
+    visit(|page| {
+        open(page, "");
+        for model in ["Qwen/Qwen3-30B-A3B", "mistralai/Mistral-7B-Instruct-v0.3"] {
+            choose_model(page, model);
+            page.expect_text("#verdict", model.split('/').next_back().expect("there is a name"));
+        }
+        open(page, "");
+        page.press("#model", &Key::Down);
+        page.expect_text("#model-list", "Planned with before");
+        let options = page.texts("#model-list [role=option] span");
+        assert_eq!(options[..2], ["mistralai/Mistral-7B-Instruct-v0.3", "Qwen/Qwen3-30B-A3B"]);
+        page.fill("#model", "a3b");
+        page.expect_text("#model-list li:first-child", "Qwen/Qwen3-30B-A3B");
+        page.expect_text("#model-list li:first-child", "Planned with before");
     });
 }
 

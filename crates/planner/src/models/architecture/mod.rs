@@ -70,6 +70,13 @@ pub enum Kind {
     Transcribe,
 }
 
+impl Kind {
+    /// Whether it answers with text, token by token.
+    pub fn writes_text(self) -> bool {
+        matches!(self, Self::Generate | Self::Transcribe)
+    }
+}
+
 /// A number type and its width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

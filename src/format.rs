@@ -135,7 +135,7 @@ mod tests {
         check(memory(30.566, MemoryUnit::Gib), "30.6 GiB");
         check(memory(30.566, MemoryUnit::Gb), "32.8 GB");
         check(memory(-4.24, MemoryUnit::Gib), "−4.2 GiB");
-        check(memory(-0.001, MemoryUnit::Gib), "0.00 GiB");
+        check(memory(-0.001, MemoryUnit::Gib), "0.0 GiB");
         check(memory(0.04, MemoryUnit::Gib), "0.04 GiB");
         check(memory(12_345.6, MemoryUnit::Gib), "12,350 GiB");
         check(memory_rounded(37.6, MemoryUnit::Gib), "38 GiB");

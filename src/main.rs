@@ -10,6 +10,7 @@ use vllm_wizard::app::app;
 use vllm_wizard::components::lost::lost;
 use vllm_wizard::desk::Desk;
 use vllm_wizard::platform::dom::{self, follow};
+use vllm_wizard::platform::later;
 
 fn main() {
     console_error_panic_hook::set_once();
@@ -25,9 +26,14 @@ fn main() {
                 dom::mount(&lost());
             }
         });
-        address::open(&asked, move |opened| {
-            opens.set(true);
-            owner.with(|| dom::mount(&app(shown, opened)));
+        later::soon(move || {
+            address::open(&asked, move |opened| {
+                opens.set(true);
+                owner.with(|| {
+                    let page = app(shown, opened);
+                    later::when_built(move || dom::mount(&page));
+                });
+            });
         });
     });
 }

@@ -178,7 +178,7 @@ mod tests {
     fn the_ruler_is_round_in_the_unit_shown() {
         let bar = bar(&memory(30.0, 38.0, 8.0), Some(Bounds { low: 36.0, high: 40.0 }), true, MemoryUnit::Gb);
         let amounts: Vec<f64> = bar.marks.iter().map(|(amount, _)| *amount).collect();
-        assert_eq!(amounts, [0.0, 20.0, 40.0, 60.0, 80.0]);
+        assert_eq!(amounts, [0.0, 20.0, 40.0, 60.0]);
         assert_eq!(bar.pool_begins, Some((32.0 / 80.0, 36.0 / 80.0)));
     }
 

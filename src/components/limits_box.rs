@@ -12,21 +12,21 @@ use crate::platform::dom::{El, checked_of, el};
 use crate::state::Session;
 use crate::words::labels::{RECOMMENDED, heading, limits as label};
 
-/// The three drawers.
-pub fn limits_box(session: Session) -> [El; 3] {
-    [parallelism(session), precision(session), reserves(session)]
-}
-
 fn shown<const N: usize>(session: Session, class: &str, fields: [NumberField; N]) -> El {
     el("div").class(class).children(fields.map(|field| field.show(session)))
 }
 
-fn parallelism(session: Session) -> El {
+/// How GPUs share the work.
+pub fn parallelism(session: Session) -> El {
     let says = move || {
         let layout = session.with_plan(|plan| plan.config.as_ref().map(layout)).unwrap_or_default();
         let given = session.with_request(|request| request.hardware.tensor_parallel_size.is_some());
         if given || layout.is_empty() { layout } else { format!("{layout}, {RECOMMENDED}") }
     };
+    drawer(heading::PARALLELISM, says, move || sizes(session))
+}
+
+fn sizes(session: Session) -> El {
     let fields = [
         number_field(label::TENSOR, bound!(hardware.tensor_parallel_size))
             .otherwise(|config| Some(config.tensor_parallel_size as f64)),
@@ -44,7 +44,7 @@ fn parallelism(session: Session) -> El {
         .class("pairs")
         .child(choice(session, label::EXPERTS, experts, items(&label::EXPERTS_KEPT)))
         .child(number_field(label::CONTEXT, bound!(hardware.decode_context_parallel_size)).show(session));
-    drawer(heading::PARALLELISM, says, vec![shown(session, "trio", fields), finer])
+    el("div").child(shown(session, "trio", fields)).child(finer)
 }
 
 /// The words of a choice between yes and no.
@@ -66,7 +66,18 @@ fn layout(config: &ServeConfig) -> String {
     layout
 }
 
-fn precision(session: Session) -> El {
+/// Number formats and limits.
+pub fn precision(session: Session) -> El {
+    let says = move || {
+        let own = session.with_request(|request| {
+            request.model.quantization.clone().or_else(|| request.model.kv_cache_dtype.clone())
+        });
+        own.unwrap_or_else(|| label::AS_PUBLISHED.to_owned())
+    };
+    drawer(heading::PRECISION, says, move || formats(session))
+}
+
+fn formats(session: Session) -> El {
     let weights = Word {
         path: "model.quantization",
         get: |request| request.model.quantization.as_deref(),
@@ -87,12 +98,6 @@ fn precision(session: Session) -> El {
         get: |request| request.policy.enable_prefix_caching.map(on_or_off),
         set: |request, word| request.policy.enable_prefix_caching = word.map(|word| word == ON),
     };
-    let says = move || {
-        let own = session.with_request(|request| {
-            request.model.quantization.clone().or_else(|| request.model.kv_cache_dtype.clone())
-        });
-        own.unwrap_or_else(|| label::AS_PUBLISHED.to_owned())
-    };
     let fields = [
         number_field(label::LONGEST, bound!(model.max_model_len))
             .unit("tokens")
@@ -105,17 +110,24 @@ fn precision(session: Session) -> El {
         number_field(label::BATCHED, bound!(policy.max_num_batched_tokens))
             .otherwise(|config| Some(config.max_num_batched_tokens as f64)),
     ];
-    let choices = el("div")
+    el("div")
         .class("pairs")
         .child(choice(session, label::WEIGHTS, weights, items(&label::WEIGHT_FORMATS)))
         .child(choice(session, label::CACHE, cache, items(&label::CACHE_FORMATS)))
         .child(choice(session, label::PREFIXES, prefixes, items(&label::PREFIXES_KEPT)))
         .child(choice(session, label::DTYPE, dtype, items(&label::DTYPES)))
-        .children(fields.map(|field| field.show(session)));
-    drawer(heading::PRECISION, says, vec![choices])
+        .children(fields.map(|field| field.show(session)))
 }
 
-fn reserves(session: Session) -> El {
+/// What is kept aside, and the release.
+pub fn reserves(session: Session) -> El {
+    let says = move || {
+        session.with_plan(|plan| plan.config.as_ref().map(|config| config.vllm_version.clone())).unwrap_or_default()
+    };
+    drawer(heading::RESERVES, says, move || reserved(session))
+}
+
+fn reserved(session: Session) -> El {
     let version = Word {
         path: "policy.vllm_version",
         get: |request| request.policy.vllm_version.as_deref(),
@@ -153,8 +165,5 @@ fn reserves(session: Session) -> El {
         .checked_by(move || session.with_request(|request| request.policy.enforce_eager))
         .on("change", move |event| session.turn(|request| request.policy.enforce_eager = checked_of(&event)));
     let eager = el("label").class("check").child(eager).child(el("span").text(label::EAGER));
-    let says = move || {
-        session.with_plan(|plan| plan.config.as_ref().map(|config| config.vllm_version.clone())).unwrap_or_default()
-    };
-    drawer(heading::RESERVES, says, vec![contents, eager])
+    el("div").child(contents).child(eager)
 }

@@ -56,10 +56,15 @@ pub fn targets(session: Session) -> El {
             if shown.is_empty() { NONE.to_owned() } else { shown.join(", ") }
         })
     };
+    drawer(heading::TARGETS, summary, move || finer(session))
+}
+
+/// The finer side of the load.
+fn finer(session: Session) -> El {
     let is = move |load: Load| move || session.with_request(|request| request.workload.load == load);
     let prompts = number_field(label::PROMPTS, bound!(workload.num_prompts)).show(session).shown_by(is(Load::Burst));
     let rate = number_field(label::PER_SECOND, bound!(workload.request_rate)).kind(Kind::Real).unit("requests");
-    let fields = el("div")
+    el("div")
         .class("pairs")
         .child(number_field(label::TTFT, bound!(workload.target_ttft_ms)).kind(Kind::Real).unit("ms").show(session))
         .child(number_field(label::TPOT, bound!(workload.target_tpot_ms)).kind(Kind::Real).unit("ms").show(session))
@@ -67,14 +72,23 @@ pub fn targets(session: Session) -> El {
         .child(favour(session))
         .child(prompts)
         .child(rate.show(session).shown_by(is(Load::Rate)))
-        .child(number_field(label::CACHED, bound!(workload.cached_prompt_tokens)).unit("tokens").show(session));
-    drawer(heading::TARGETS, summary, vec![fields])
+        .child(price(session))
+        .child(number_field(label::CACHED, bound!(workload.cached_prompt_tokens)).unit("tokens").show(session))
 }
 
-/// Inputs that are folded until they are needed, with what they say beside their name.
-pub(super) fn drawer(title: &str, says: impl Fn() -> String + 'static, contents: Vec<El>) -> El {
+/// What a GPU costs; the listed price where nothing is given.
+fn price(session: Session) -> El {
+    let listed = move || session.with_plan(|plan| plan.cost.as_ref().map(|cost| cost.per_gpu_hour_usd));
+    number_field(label::PRICE, bound!(policy.price_per_gpu_hour_usd))
+        .kind(Kind::Real)
+        .unit("US$")
+        .show_with(session, listed)
+}
+
+/// Inputs that are folded until they are needed, with what they say beside their name. They are built after what is in sight.
+pub(super) fn drawer(title: &str, says: impl Fn() -> String + 'static, contents: impl FnOnce() -> El + 'static) -> El {
     let summary = el("summary").child(el("h2").text(title)).child(el("span").text_by(says));
-    fold("drawer", summary, contents)
+    fold("drawer", summary, []).child_later(contents)
 }
 
 /// How requests arrive.

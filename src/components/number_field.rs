@@ -84,7 +84,17 @@ impl NumberField {
 
     /// The labelled field.
     pub fn show(self, session: Session) -> El {
-        let Self { label, binding, kind, unit, otherwise } = self;
+        let otherwise = self.otherwise;
+        self.show_with(session, move || session.with_plan(|plan| plan.config.as_ref().and_then(otherwise)))
+    }
+
+    /// The labelled field, with what is taken where nothing is typed.
+    pub fn show_with(self, session: Session, taken: impl Fn() -> Option<f64> + 'static) -> El {
+        self.show_boxed(session, Box::new(taken))
+    }
+
+    fn show_boxed(self, session: Session, taken: Box<dyn Fn() -> Option<f64>>) -> El {
+        let Self { label, binding, kind, unit, .. } = self;
         let (id, path) = (binding.id(), binding.path);
         let (rule_id, means_id) = (format!("{id}-rule"), format!("{id}-means"));
         let typing = Typing::new(session, binding, kind);
@@ -95,10 +105,7 @@ impl NumberField {
             .attr("autocomplete", "off")
             .attr("spellcheck", "false")
             .attr("aria-describedby", &format!("{rule_id} {means_id}"))
-            .attr_by("placeholder", move || {
-                let taken = session.with_plan(|plan| plan.config.as_ref().and_then(otherwise));
-                taken.map(format::plain)
-            })
+            .attr_by("placeholder", move || taken().map(format::plain))
             .state_by("aria-invalid", move || typing.rule.with(|rule| !rule.is_empty()))
             .value_by(move || typing.text.get())
             .on("input", move |event| typing.typed(value_of(&event)));

@@ -1,6 +1,6 @@
 //! How fast: each figure with its interval on one strip, what holds it down, and what it assumes.
 
-use planner::plan::{Performance, Range};
+use planner::plan::{Cost, Performance, Range};
 use planner::request::Workload;
 
 use super::term::term;
@@ -9,6 +9,7 @@ use crate::charts::interval::interval;
 use crate::format;
 use crate::platform::dom::{El, el};
 use crate::state::Session;
+use crate::words::facts as words;
 use crate::words::glossary::speed as means;
 use crate::words::labels::{answer, heading, speed as label};
 use crate::words::terms;
@@ -20,14 +21,14 @@ pub fn speed(session: Session) -> El {
     let contents = move || {
         let workload = session.with_request(|request| request.workload.clone());
         session.with_plan(|plan| match &plan.performance {
-            Some(performance) => contents(performance, &workload),
+            Some(performance) => contents(performance, plan.cost.as_ref(), &workload),
             None => vec![el("p").class("empty").text(&terms::no_speed(plan))],
         })
     };
     panel("speed", "speed", heading::SPEED, vec![el("p").text_by(sure)]).child(el("div").children_by(contents))
 }
 
-fn contents(performance: &Performance, workload: &Workload) -> Vec<El> {
+fn contents(performance: &Performance, cost: Option<&Cost>, workload: &Workload) -> Vec<El> {
     let rates = [
         ((label::TOGETHER, means::TOGETHER), performance.output_tps),
         ((label::EACH, means::EACH), performance.decode_tps_per_request),
@@ -47,6 +48,10 @@ fn contents(performance: &Performance, workload: &Workload) -> Vec<El> {
             let (figure, unit) = format::time(&range);
             strip(name, &range, target, &format!("{figure} {unit}"))
         }));
+    }
+    if let Some((cost, range)) = cost.and_then(|cost| Some((cost, cost.output_per_million_usd?))) {
+        let figure = format!("${}", format::range(&range));
+        rows.push(strip((label::COST, &words::cost(cost)), &range, None, &figure));
     }
     let axis = [answer::HALF, answer::EXPECTED, answer::DOUBLE].map(|mark| el("span").text(mark));
     let strips = el("div")

@@ -7,7 +7,7 @@ use crate::components::commands::commands;
 use crate::components::curves::curves;
 use crate::components::fits::fits;
 use crate::components::gpu_box::gpu_box;
-use crate::components::limits_box::limits_box;
+use crate::components::limits_box::{parallelism, precision, reserves};
 use crate::components::link_notes::link_notes;
 use crate::components::load_box::{load_box, targets};
 use crate::components::memory::memory;
@@ -34,10 +34,17 @@ pub fn plan_page(session: Session) -> Vec<El> {
     let inputs = el("form")
         .class("inputs")
         .attr("aria-label", region::INPUTS)
-        .child(model_box(session))
-        .child(gpu_box(session))
-        .child(load_box(session))
-        .child(el("div").class("drawers").child(targets(session)).children(limits_box(session)))
+        .child_first(move || model_box(session))
+        .child_first(move || gpu_box(session))
+        .child_first(move || load_box(session))
+        .child_first(move || {
+            el("div")
+                .class("drawers")
+                .child(targets(session))
+                .child(parallelism(session))
+                .child(precision(session))
+                .child(reserves(session))
+        })
         .child(open_file(session))
         .child(
             el("p")
@@ -54,23 +61,23 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .attr("aria-label", region::ANSWER)
         .attr("tabindex", "-1")
         .class_by("bare", move || session.with_plan(|plan| plan.feasibility.is_none()))
-        .child(verdict(session))
-        .child(link_notes(session))
-        .child(memory(session))
+        .child_first(move || verdict(session))
+        .child_first(move || link_notes(session))
+        .child_first(move || memory(session))
         .child(remedies(session, Place::Mends))
-        .child(el("div").class("two").child(speed(session)).child(fits(session)))
-        .child(
+        .child_later(move || el("div").class("two").child(speed(session)).child(fits(session)))
+        .child_later(move || {
             el("div")
                 .class("two")
                 .children(curves(session))
-                .shown_by(move || session.with_plan(|plan| plan.performance.is_some())),
-        )
-        .child(commands(session))
-        .child(check(session))
-        .child(remedies(session, Place::Gains))
-        .child(reach(session))
-        .child(settings(session))
-        .child(anatomy(session))
-        .child(notes(session));
+                .shown_by(move || session.with_plan(|plan| plan.performance.is_some()))
+        })
+        .child_later(move || commands(session))
+        .child_later(move || check(session))
+        .child_later(move || remedies(session, Place::Gains))
+        .child_later(move || reach(session))
+        .child_later(move || settings(session))
+        .child_later(move || anatomy(session))
+        .child_later(move || notes(session));
     vec![el("h1").class("unseen").text(labels::TITLE), inputs, answer]
 }

@@ -6,6 +6,7 @@ pub mod dom;
 pub mod files;
 pub mod history;
 pub mod keys;
+pub mod later;
 pub mod offline;
 pub mod pointer;
 pub mod root;

@@ -4,7 +4,7 @@ use planner::dialogue::FoundGpu;
 use planner::hardware::catalog::Group;
 use planner::hardware::{Hardware, LinkKind};
 use planner::models::{Kind, ModelFacts};
-use planner::plan::Plan;
+use planner::plan::{Cost, Plan};
 use planner::units;
 
 use crate::format::{self, MemoryUnit};
@@ -85,6 +85,21 @@ pub fn gpus(hardware: &Hardware) -> String {
     }
     let groups: Vec<String> = groups.into_iter().map(|(name, count)| format!("{count}\u{a0}×\u{a0}{name}")).collect();
     groups.join(" and ")
+}
+
+/// What a cost is made of.
+pub fn cost(cost: &Cost) -> String {
+    let dollars = |amount: f64| units::significant(amount, 3);
+    let price = format!(
+        "What a million tokens of answers cost: {} GPUs at ${} an hour are ${} an hour, over the tokens that all users get in it.",
+        units::count(cost.gpus),
+        dollars(cost.per_gpu_hour_usd),
+        dollars(cost.per_hour_usd)
+    );
+    match &cost.source {
+        Some(source) => format!("{price} The price is from {source}; give your own under the targets."),
+        None => price,
+    }
 }
 
 /// `79.1 GiB each · NVLink`: what the plan takes of the GPUs.

@@ -20,6 +20,9 @@ pub fn field(path: &str) -> Option<&'static str> {
         "workload.cached_prompt_tokens" => {
             "What of each prompt the server has read before, such as a common system prompt. With prefix caching it is not read again."
         }
+        "policy.price_per_gpu_hour_usd" => {
+            "What you pay for one GPU and hour. Where you give nothing, the card's listed price on demand, which is a default and no offer."
+        }
         "hardware.interconnect" => {
             "What GPUs exchange results over. NVLink carries about ten times as much as PCIe, which counts with tensor parallelism."
         }

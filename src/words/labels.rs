@@ -116,7 +116,7 @@ pub mod heading {
     /// Inputs.
     pub const LOAD: &str = "Load";
     /// Inputs, folded.
-    pub const TARGETS: &str = "Latency targets";
+    pub const TARGETS: &str = "Targets and price";
     /// Inputs, folded.
     pub const PARALLELISM: &str = "Parallelism";
     /// Inputs, folded.
@@ -265,6 +265,8 @@ pub mod load {
     pub const TTFT: &str = "First token within";
     /// Time for each token.
     pub const TPOT: &str = "Each token within";
+    /// What a GPU costs.
+    pub const PRICE: &str = "A GPU for an hour";
     /// What the settings favour.
     pub const FAVOUR: &str = "Settings favour";
     /// Choices.
@@ -452,6 +454,8 @@ pub mod speed {
     pub const TOKEN: &str = "Each further token";
     /// The whole answer.
     pub const WHOLE: &str = "Whole answer";
+    /// What tokens cost.
+    pub const COST: &str = "1M answer tokens";
 }
 
 /// The two curves.

@@ -37,10 +37,13 @@ impl Stand {
         stand
     }
 
-    /// Lets everything that follows the state catch up.
+    /// Lets everything that follows the state catch up, and what is built later be built.
     pub async fn settle(&self) {
         for _ in 0..4 {
             leptos::task::tick().await;
+        }
+        while self.count("[data-later]") > 0 {
+            turn().await;
         }
     }
 
@@ -101,6 +104,13 @@ impl Stand {
         self.find(selector).dispatch_event(&event).expect("it is taken");
         self.settle().await;
     }
+}
+
+/// Waits for the browser's next task.
+async fn turn() {
+    let (sender, receiver) = futures::channel::oneshot::channel();
+    set_timeout(move || _ = sender.send(()), std::time::Duration::from_millis(1));
+    receiver.await.expect("timers run out");
 }
 
 impl Drop for Stand {

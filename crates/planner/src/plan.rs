@@ -28,6 +28,8 @@ pub struct Plan {
     pub config: Option<ServeConfig>,
     /// How fast it will be.
     pub performance: Option<Performance>,
+    /// What it costs, where a price is given or listed.
+    pub cost: Option<Cost>,
     /// The smallest changes that mend what is wrong, or what spare memory would buy.
     pub remedies: Vec<Remedy>,
     /// Texts that start the server.
@@ -234,6 +236,21 @@ pub struct Performance {
     pub e2e_ms: Option<Range>,
     /// In words.
     pub assumptions: Vec<String>,
+}
+
+/// What the deployment costs to rent. US dollars.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    /// One GPU for an hour.
+    pub per_gpu_hour_usd: f64,
+    /// The list that this price is from, with its date; null where it was given.
+    pub source: Option<String>,
+    /// GPUs that are paid for: those that the configuration uses.
+    pub gpus: u64,
+    /// All of them for an hour.
+    pub per_hour_usd: f64,
+    /// A million output tokens of this load, all requests together; null without a speed.
+    pub output_per_million_usd: Option<Range>,
 }
 
 /// One change of a field.

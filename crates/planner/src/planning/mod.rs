@@ -1,6 +1,7 @@
 //! From a request to a plan: memory, feasibility, parallelism, speed, recommendation, remedies.
 
 pub mod as_given;
+pub mod cost;
 pub mod memory;
 pub mod mended;
 pub mod parallelism;

@@ -16,6 +16,7 @@ use crate::models::{Anatomy, ResolvedModel, Snapshot, anatomy};
 use crate::plan::{Artifacts, Plan, Remedy};
 use crate::planning::Deployment;
 use crate::planning::as_given::{as_given, refusals};
+use crate::planning::cost::cost;
 use crate::planning::memory::releases::{self, Outcome};
 use crate::planning::memory::{Assessment, assess};
 use crate::planning::mended::mended;
@@ -192,6 +193,7 @@ fn planned(
         terms: Vec::new(),
         config: None,
         performance: None,
+        cost: None,
         remedies: Vec::new(),
         artifacts: None,
     };
@@ -235,6 +237,7 @@ fn deploy(plan: &mut Plan, model: &ResolvedModel, device: &Device, version: &Ver
         plan.performance = performance;
         plan.issues.extend(said);
     }
+    plan.cost = cost(&request.policy, device, &config, plan.performance.as_ref().and_then(|p| p.output_tps.as_ref()));
     plan.feasibility = Some(feasibility);
     plan.terms = terms;
     plan.config = Some(config);

@@ -120,6 +120,7 @@ impl Page {
     #[track_caller]
     fn started(&self) {
         eventually("the page's main landmark", || self.find("#main"));
+        eventually("every part of the page", || (self.count("[data-later]") == 0).then_some(()));
     }
 
     /// The whole address that the browser shows.

@@ -39,6 +39,7 @@ fn models_that_were_planned_with_are_suggested_first() {
         open(page, "");
         page.press("#model", &Key::Down);
         page.expect_text("#model-list", "Planned with before");
+        page.expect_text("#model-list", "Qwen/Qwen3-30B-A3B");
         let options = page.texts("#model-list [role=option] span");
         assert_eq!(options[..2], ["mistralai/Mistral-7B-Instruct-v0.3", "Qwen/Qwen3-30B-A3B"]);
         page.fill("#model", "a3b");

@@ -12,22 +12,25 @@ use crate::words::labels::{anatomy as label, heading};
 
 /// The panel; absent where there is no plan.
 pub fn anatomy(session: Session) -> El {
-    let contents = move || {
-        let shown = session.with_anatomy(|anatomy, plan| {
-            panel("model-panel", "anatomy", heading::ANATOMY, Vec::new()).children(contents(anatomy, plan))
-        });
-        shown.into_iter().collect()
+    let known = move || {
+        let sources = |plan: &Plan| plan.model.as_ref().map(words::sources).unwrap_or_default();
+        session.with_anatomy(|anatomy, plan| (anatomy.clone(), sources(plan)))
     };
-    el("div").class("slot").children_by(contents)
+    let shown = |known: &Option<(Anatomy, String)>| {
+        let panel = known.as_ref().map(|(anatomy, sources)| {
+            panel("model-panel", "anatomy", heading::ANATOMY, Vec::new()).children(contents(anatomy, sources))
+        });
+        panel.into_iter().collect()
+    };
+    el("div").class("slot").children_from(known, shown)
 }
 
-fn contents(anatomy: &Anatomy, plan: &Plan) -> [El; 4] {
-    let sources = plan.model.as_ref().map(words::sources).unwrap_or_default();
+fn contents(anatomy: &Anatomy, sources: &str) -> [El; 4] {
     [
         el("p").class("prose").text(&anatomy.summary).text("."),
         strip(&anatomy.layers),
         parts(&anatomy.parts),
-        el("p").class("fact").text(&sources),
+        el("p").class("fact").text(sources),
     ]
 }
 

@@ -68,7 +68,12 @@ impl Tabs {
                 options: options.get(),
                 extras: session.extras.get(),
             });
-            session.ask(&question, move |texts| _ = written.try_set(texts));
+            session.ask(&question, move |texts| {
+                // The same texts stay as they stand, and with them what is selected in them.
+                if written.try_with_untracked(|last| *last != texts) == Some(true) {
+                    written.set(texts);
+                }
+            });
         });
         Self { written, options, chosen: RwSignal::new((Content::ServeCommand, 0)) }
     }

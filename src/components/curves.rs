@@ -1,12 +1,12 @@
 //! How speed changes with the load and with the prompt: two curves with their bands, the point of this load, and tables that say
 //! the same.
 
-use planner::planning::pictures::{LoadPoint, Pictures, PromptPoint};
+use planner::planning::pictures::{Pictures, PromptPoint};
 use planner::request::Workload;
 use planner::units;
 
 use super::picture::{Side, path, picture, stand};
-use super::{fold, panel, table_head};
+use super::{lazy_fold, panel, table_head};
 use crate::charts::curve::{Curve, Point, curve};
 use crate::format;
 use crate::platform::dom::{El, el};
@@ -18,56 +18,78 @@ const ROWS: usize = 8;
 
 /// Both panels, side by side.
 pub fn curves(session: Session) -> [El; 2] {
-    let over_load = move || contents(session, &|pictures, workload| together(&pictures.over_concurrency, workload));
-    let over_prompt = move || contents(session, &|pictures, workload| first_token(&pictures.over_prompt, workload));
+    let together = move || shown(session, |pictures, workload| together(&load_points(pictures), workload));
+    let first_token = move || shown(session, |pictures, workload| first_token(&prompt_points(pictures), workload));
+    let loads = move || shown(session, |pictures, _| Some(loads_table(&load_points(pictures))));
+    let prompts = move || shown(session, |pictures, _| Some(prompts_table(&prompt_points(pictures))));
+    let curve = |id: &str, title: &str| panel(id, "curve", title, Vec::new());
     [
-        panel("load-curve", "curve", heading::OVER_LOAD, Vec::new()).child(el("div").children_by(over_load)),
-        panel("prompt-curve", "curve", heading::OVER_PROMPT, Vec::new()).child(el("div").children_by(over_prompt)),
+        curve("load-curve", heading::OVER_LOAD).child(el("div").children_by(together)).child(lazy_fold(
+            "fold",
+            label::AS_TABLE,
+            loads,
+        )),
+        curve("prompt-curve", heading::OVER_PROMPT).child(el("div").children_by(first_token)).child(lazy_fold(
+            "fold",
+            label::AS_TABLE,
+            prompts,
+        )),
     ]
 }
 
-fn contents(session: Session, draw: &dyn Fn(&Pictures, &Workload) -> Option<Vec<El>>) -> Vec<El> {
+fn shown(session: Session, draw: fn(&Pictures, &Workload) -> Option<El>) -> Vec<El> {
     let drawn = session.with_pictures(|request, pictures| draw(pictures, &request.workload));
-    drawn.unwrap_or_else(|| vec![el("p").class("empty").text(label::NONE)])
+    vec![drawn.unwrap_or_else(|| el("p").class("empty").text(label::NONE))]
+}
+
+fn load_points(pictures: &Pictures) -> Vec<Point> {
+    let samples = pictures.over_concurrency.iter();
+    samples.map(|sample| Point { at: sample.users as f64, x: sample.each, y: sample.together }).collect()
+}
+
+fn prompt_points(pictures: &Pictures) -> Vec<Point> {
+    let point = |sample: &PromptPoint| {
+        let tokens = sample.tokens as f64;
+        Point { at: tokens, x: tokens, y: sample.first_token_ms }
+    };
+    pictures.over_prompt.iter().map(point).collect()
+}
+
+fn loads_table(points: &[Point]) -> El {
+    table(points, &[label::USERS_HEAD, label::EACH, label::TOGETHER], |point| {
+        vec![units::count(point.at as u64), units::significant(point.x, 3), format::range(&point.y)]
+    })
+}
+
+fn prompts_table(points: &[Point]) -> El {
+    table(points, &[label::PROMPT, label::FIRST], |point| {
+        let (figure, unit) = format::time(&point.y);
+        vec![format::tokens(point.at as u64), format!("{figure} {unit}")]
+    })
 }
 
 /// All together against each user, as the number of users grows.
-fn together(samples: &[LoadPoint], workload: &Workload) -> Option<Vec<El>> {
-    let points: Vec<Point> =
-        samples.iter().map(|sample| Point { at: sample.users as f64, x: sample.each, y: sample.together }).collect();
-    let drawn = curve(&points, None)?;
+fn together(points: &[Point], workload: &Workload) -> Option<El> {
+    let drawn = curve(points, None)?;
     let target = workload.target_tpot_ms.filter(|ms| *ms > 0.0).map(|ms| 1_000.0 / ms);
     let mut standing: Vec<El> = target.map(|tps| target_line(drawn.x.place(tps), true)).into_iter().collect();
-    standing.extend(here(&points, workload.concurrency as f64, &drawn, |at| {
+    standing.extend(here(points, workload.concurrency as f64, &drawn, |at| {
         format!("{} {}", units::count(at as u64), label::USERS)
     }));
     let across = Side { scale: &drawn.x, binary: false, write: plain, name: label::EACH };
     let up = Side { scale: &drawn.y, binary: false, write: plain, name: label::TOGETHER };
-    let picture = picture(label::OVER_LOAD, &across, &up, drawing(&drawn), standing);
-    let table = table(&points, [label::USERS_HEAD, label::EACH, label::TOGETHER], |point| {
-        [units::count(point.at as u64), units::significant(point.x, 3), format::range(&point.y)]
-    });
-    Some(vec![picture, table])
+    Some(picture(label::OVER_LOAD, &across, &up, drawing(&drawn), standing))
 }
 
 /// Time to first token against the prompt's length.
-fn first_token(samples: &[PromptPoint], workload: &Workload) -> Option<Vec<El>> {
-    let points: Vec<Point> = samples
-        .iter()
-        .map(|sample| Point { at: sample.tokens as f64, x: sample.tokens as f64, y: sample.first_token_ms })
-        .collect();
+fn first_token(points: &[Point], workload: &Workload) -> Option<El> {
     let target = workload.target_ttft_ms.filter(|ms| *ms > 0.0);
-    let drawn = curve(&points, target)?;
+    let drawn = curve(points, target)?;
     let mut standing: Vec<El> = target.map(|ms| target_line(drawn.y.place(ms), false)).into_iter().collect();
-    standing.extend(here(&points, workload.prompt_tokens as f64, &drawn, |at| format::tokens(at as u64)));
+    standing.extend(here(points, workload.prompt_tokens as f64, &drawn, |at| format::tokens(at as u64)));
     let across = Side { scale: &drawn.x, binary: true, write: tokens, name: label::PROMPT };
     let up = Side { scale: &drawn.y, binary: false, write: milliseconds, name: label::FIRST };
-    let picture = picture(label::OVER_PROMPT, &across, &up, drawing(&drawn), standing);
-    let table = table(&points, [label::PROMPT, label::FIRST, ""], |point| {
-        let (figure, unit) = format::time(&point.y);
-        [format::tokens(point.at as u64), format!("{figure} {unit}"), String::new()]
-    });
-    Some(vec![picture, table])
+    Some(picture(label::OVER_PROMPT, &across, &up, drawing(&drawn), standing))
 }
 
 fn drawing(curve: &Curve) -> Vec<El> {
@@ -89,16 +111,12 @@ fn here(points: &[Point], at: f64, curve: &Curve, name: impl Fn(f64) -> String) 
     Some(stand(el("b").class(class).child(el("span").text(&name(at))), across, up))
 }
 
-/// The curve's figures as a table, folded.
-fn table(points: &[Point], heads: [&str; 3], row: impl Fn(&Point) -> [String; 3]) -> El {
+/// The curve's figures as a table.
+fn table(points: &[Point], heads: &[&str], row: impl Fn(&Point) -> Vec<String>) -> El {
     let step = points.len().div_ceil(ROWS).max(1);
-    let rows = points.iter().step_by(step).map(|point| {
-        let cells = row(point);
-        el("tr").children(cells.iter().filter(|cell| !cell.is_empty()).map(|cell| el("td").text(cell)))
-    });
-    let heads: Vec<&str> = heads.into_iter().filter(|head| !head.is_empty()).collect();
-    let table = el("table").child(table_head(&heads).class("shown")).child(el("tbody").children(rows));
-    fold("fold", el("summary").text(label::AS_TABLE), [table])
+    let rows =
+        points.iter().step_by(step).map(|point| el("tr").children(row(point).iter().map(|cell| el("td").text(cell))));
+    el("table").child(table_head(heads).class("shown")).child(el("tbody").children(rows))
 }
 
 fn plain(value: f64) -> String {

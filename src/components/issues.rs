@@ -13,10 +13,10 @@ pub fn field_issues(session: Session, path: &'static str) -> El {
     let is_inside = |rest: &str| rest.is_empty() || rest.starts_with(['.', '[']);
     let about =
         move |issue: &&Issue| issue.severity != Severity::Note && issue.field.strip_prefix(path).is_some_and(is_inside);
-    el("ul")
-        .id(&list_id(path))
-        .class("issues")
-        .children_by(move || session.with_issues(|issues| issues.iter().filter(about).map(row).collect()))
+    el("ul").id(&list_id(path)).class("issues").children_from(
+        move || session.with_issues(|issues| issues.iter().filter(about).cloned().collect::<Vec<Issue>>()),
+        |issues| issues.iter().map(row).collect(),
+    )
 }
 
 fn list_id(path: &str) -> String {

@@ -34,6 +34,8 @@ pub mod term;
 pub mod terms;
 pub mod verdict;
 
+use leptos::prelude::{Get, RwSignal, Update};
+
 use crate::platform::dom::{El, el};
 
 /// A section of the answer under a heading. `beside` stands at the right of the heading.
@@ -51,6 +53,14 @@ fn button(text: &str) -> El {
 /// What opens and closes in place.
 fn fold(class: &str, summary: El, contents: impl IntoIterator<Item = El>) -> El {
     el("details").class(class).child(summary).children(contents)
+}
+
+/// What opens in place, and is built while it is open.
+fn lazy_fold(class: &str, title: &str, contents: impl Fn() -> Vec<El> + 'static) -> El {
+    let is_open = RwSignal::new(false);
+    let contents = move || if is_open.get() { contents() } else { Vec::new() };
+    fold(class, el("summary").text(title), [el("div").children_by(contents)])
+        .on("toggle", move |_| is_open.update(|open| *open = !*open))
 }
 
 /// A table's head, for those who hear it.

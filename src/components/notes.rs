@@ -10,21 +10,25 @@ use crate::words::labels::heading;
 
 /// The panel; absent where there is nothing to say.
 pub fn notes(session: Session) -> El {
-    let contents = move || {
+    let shown = move || {
         session.with_issues(|all| {
             let is_here = |issue: &Issue| {
                 issue.severity == Severity::Note || session.is_of_link(issue) || !is_beside_its_field(issue)
             };
             let weights = [Severity::Error, Severity::Warning, Severity::Note];
-            let shown = weights
-                .iter()
-                .flat_map(|weight| all.iter().filter(|issue| issue.severity == *weight && is_here(issue)));
-            let rows: Vec<El> = shown.map(issues::row).collect();
-            if rows.is_empty() {
-                return Vec::new();
-            }
-            vec![panel("notes", "notes", heading::NOTES, Vec::new()).child(el("ul").class("issues").children(rows))]
+            let of = |weight: &Severity| {
+                let weight = *weight;
+                all.iter().filter(move |issue| issue.severity == weight && is_here(issue)).cloned()
+            };
+            weights.iter().flat_map(of).collect::<Vec<Issue>>()
         })
     };
-    el("div").class("slot").children_by(contents)
+    let contents = |shown: &Vec<Issue>| {
+        if shown.is_empty() {
+            return Vec::new();
+        }
+        let rows = shown.iter().map(issues::row);
+        vec![panel("notes", "notes", heading::NOTES, Vec::new()).child(el("ul").class("issues").children(rows))]
+    };
+    el("div").class("slot").children_from(shown, contents)
 }

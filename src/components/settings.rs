@@ -12,10 +12,11 @@ use crate::words::labels::{answer, heading};
 
 /// The panel.
 pub fn settings(session: Session) -> El {
-    let rows = move || session.with_settings(|settings| settings.iter().map(row).collect());
+    let settings = move || session.with_settings(<[Setting]>::to_vec);
+    let rows = |settings: &Vec<Setting>| settings.iter().map(row).collect();
     let table = el("table")
         .child(table_head(&[answer::SETTING, answer::VALUE, answer::WHY]))
-        .child(el("tbody").children_by(rows));
+        .child(el("tbody").children_from(settings, rows));
     panel("settings", "settings", heading::SETTINGS, vec![mode_switch(session)]).child(table).child(layouts(session))
 }
 

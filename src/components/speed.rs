@@ -4,7 +4,7 @@ use planner::plan::{Cost, Performance, Range};
 use planner::request::Workload;
 
 use super::term::term;
-use super::{fold, panel};
+use super::{lazy_fold, panel};
 use crate::charts::interval::interval;
 use crate::format;
 use crate::platform::dom::{El, el};
@@ -25,7 +25,17 @@ pub fn speed(session: Session) -> El {
             None => vec![el("p").class("empty").text(&terms::no_speed(plan))],
         })
     };
-    panel("speed", "speed", heading::SPEED, vec![el("p").text_by(sure)]).child(el("div").children_by(contents))
+    let assumptions = move || {
+        session.with_plan(|plan| {
+            let said = plan.performance.iter().flat_map(|performance| &performance.assumptions);
+            vec![el("ul").class("prose").children(said.map(|text| el("li").text(text)))]
+        })
+    };
+    let assumptions = lazy_fold("fold", answer::ASSUMPTIONS, assumptions)
+        .shown_by(move || session.with_plan(|plan| plan.performance.is_some()));
+    panel("speed", "speed", heading::SPEED, vec![el("p").text_by(sure)])
+        .child(el("div").children_by(contents))
+        .child(assumptions)
 }
 
 fn contents(performance: &Performance, cost: Option<&Cost>, workload: &Workload) -> Vec<El> {
@@ -61,10 +71,7 @@ fn contents(performance: &Performance, cost: Option<&Cost>, workload: &Workload)
     let bound = performance.bound.map(terms::bound).map(|(name, why)| {
         el("p").class("note").text(terms::BOUND_BY).child(el("b").text(name)).text(&format!(": {why}."))
     });
-    let assumptions = performance.assumptions.iter().map(|text| el("li").text(text));
-    let assumptions =
-        fold("fold", el("summary").text(answer::ASSUMPTIONS), [el("ul").class("prose").children(assumptions)]);
-    [Some(strips), bound, Some(assumptions)].into_iter().flatten().collect()
+    [Some(strips), bound].into_iter().flatten().collect()
 }
 
 /// One figure and its interval.

@@ -16,14 +16,17 @@ const BACKGROUND: &str = "none";
 /// The table, and the button that shows the terms that are no stretch of the bar.
 pub fn terms_table(session: Session) -> [El; 2] {
     let all = RwSignal::new(false);
-    let rows = move |background: bool| {
-        session.with_plan(|plan| {
+    let shown = move |background: bool| {
+        let terms: Vec<Term> = session.with_plan(|plan| {
             let is_shown = |term: &&Term| (swatch(&term.name) == BACKGROUND) == background;
             // Without a cache its rows would be of memory that stays free.
             let is_cache = |term: &&Term| term.name.starts_with("kv_cache") && facts::keeps_nothing(plan);
-            let shown = plan.terms.iter().filter(is_shown).filter(|term| !is_cache(term));
-            shown.flat_map(|term| rows(session, term)).collect()
-        })
+            plan.terms.iter().filter(is_shown).filter(|term| !is_cache(term)).cloned().collect()
+        });
+        (terms, session.unit())
+    };
+    let rows = move |(terms, unit): &(Vec<Term>, MemoryUnit)| {
+        terms.iter().flat_map(|term| rows(session, term, *unit)).collect()
     };
     let behind = move || {
         session.with_plan(|plan| {
@@ -34,8 +37,8 @@ pub fn terms_table(session: Session) -> [El; 2] {
     let table = el("table")
         .class("terms")
         .child(table_head(&[answer::PART, answer::AMOUNT, answer::CERTAINTY]))
-        .child(el("tbody").children_by(move || rows(false)))
-        .child(el("tbody").id("terms-background").shown_by(move || all.get()).children_by(move || rows(true)));
+        .child(el("tbody").children_from(move || shown(false), rows))
+        .child(el("tbody").id("terms-background").shown_by(move || all.get()).children_from(move || shown(true), rows));
     let more = el("button")
         .attr("type", "button")
         .class("link")
@@ -48,8 +51,7 @@ pub fn terms_table(session: Session) -> [El; 2] {
 }
 
 /// A term's row, and the row that it opens.
-fn rows(session: Session, term: &Term) -> [El; 2] {
-    let unit = session.unit();
+fn rows(session: Session, term: &Term, unit: MemoryUnit) -> [El; 2] {
     let id = format!("term-{}", term.name);
     let details = format!("{id}-more");
     let name: &'static str = terms::known(&term.name);

@@ -38,7 +38,7 @@ pub fn verdict(session: Session) -> El {
         .child(el("strong").text_by(move || words.with(|words| words.lead.clone())))
         .text(" ")
         .child(el("span").text_by(move || words.with(|words| words.rest.clone())));
-    let lamp = el("span").children_by(move || vec![lamp(words.with(|words| words.lamp))]);
+    let lamp = el("span").children_from(move || words.with(|words| words.lamp), |kind| vec![lamp(*kind)]);
     let behind = move || {
         let is_plan = session.with_plan(|plan| plan.feasibility.is_some());
         match (is_plan, session.is_waiting.get(), session.is_behind()) {
@@ -57,7 +57,7 @@ pub fn verdict(session: Session) -> El {
         })
         .child(el("div").class("sentence").child(lamp).child(text).child(more))
         .child(el("p").class("behind-note").text_by(behind))
-        .child(el("dl").id("keys").class("keys").children_by(move || session.with_plan(keys)))
+        .child(el("dl").id("keys").class("keys").children_from(move || session.with_plan(figures), keys))
         .child(el("p").class("unseen").attr("role", "status").text_by(spoken(words)))
 }
 
@@ -83,8 +83,10 @@ fn lamp(lamp: Lamp) -> El {
     svg("svg").class("lamp").attr("viewBox", "0 0 16 16").attr("aria-hidden", "true").child(path)
 }
 
-/// The key figures.
-fn keys(plan: &Plan) -> Vec<El> {
+/// The key figures with their units.
+type Figures = [(String, String); 4];
+
+fn figures(plan: &Plan) -> Figures {
     let feasibility = plan.feasibility.as_ref();
     let at_once = feasibility.and_then(|feasibility| {
         let bounds = feasibility.range.max_concurrency_at_context.map(|bounds| (bounds.low, bounds.high));
@@ -97,18 +99,24 @@ fn keys(plan: &Plan) -> Vec<El> {
         let (figure, unit) = format::time(&range);
         (figure, unit.to_owned())
     };
-    let keys = [
-        (
-            (answer::LONGEST_AT_ONCE, means::LONGEST_AT_ONCE),
-            at_once.map(|(low, high)| (format::span(low, high), length.unwrap_or_default())),
-        ),
-        ((answer::TOGETHER, means::TOGETHER), speed(|p| p.output_tps).map(rate)),
-        ((answer::EACH, means::EACH), speed(|p| p.decode_tps_per_request).map(rate)),
-        ((answer::FIRST, means::FIRST), speed(|p| p.ttft_ms).map(time)),
+    let known = [
+        at_once.map(|(low, high)| (format::span(low, high), length.unwrap_or_default())),
+        speed(|p| p.output_tps).map(rate),
+        speed(|p| p.decode_tps_per_request).map(rate),
+        speed(|p| p.ttft_ms).map(time),
     ];
-    let keys = keys.into_iter().map(|((name, meaning), figure)| {
-        let (figure, unit) = figure.unwrap_or_else(|| (labels::UNKNOWN.to_owned(), String::new()));
-        let figure = el("dd").text(&figure).text(" ").child(el("small").text(&unit));
+    known.map(|figure| figure.unwrap_or_else(|| (labels::UNKNOWN.to_owned(), String::new())))
+}
+
+fn keys(figures: &Figures) -> Vec<El> {
+    let names = [
+        (answer::LONGEST_AT_ONCE, means::LONGEST_AT_ONCE),
+        (answer::TOGETHER, means::TOGETHER),
+        (answer::EACH, means::EACH),
+        (answer::FIRST, means::FIRST),
+    ];
+    let keys = names.into_iter().zip(figures).map(|((name, meaning), (figure, unit))| {
+        let figure = el("dd").text(figure).text(" ").child(el("small").text(unit));
         el("div").child(el("dt").child(term(name, meaning))).child(figure)
     });
     keys.collect()

@@ -6,6 +6,8 @@
 //!
 //! Texts become text nodes and attributes are set one by one: nothing typed or fetched is ever read as markup.
 
+use std::cell::{Cell, RefCell};
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -137,9 +139,12 @@ impl El {
     /// A class that follows the state.
     #[must_use]
     pub fn class_by(self, name: &'static str, has: impl Fn() -> bool + 'static) -> Self {
-        let element = self.0.clone();
+        let (element, last) = (self.0.clone(), Cell::new(None));
         follow(move || {
-            let _ = element.class_list().toggle_with_force(name, has());
+            let has = has();
+            if last.replace(Some(has)) != Some(has) {
+                let _ = element.class_list().toggle_with_force(name, has);
+            }
         });
         self
     }
@@ -167,6 +172,29 @@ impl El {
                 input.set_checked(checked);
             }
         });
+        self
+    }
+
+    /// Contents that follow a value of the state: made anew where it is another one, which saves the browser the work of laying out
+    /// the same again. What they follow themselves goes on until then.
+    #[must_use]
+    pub fn children_from<T: PartialEq + 'static>(
+        self,
+        read: impl Fn() -> T + 'static,
+        view: impl Fn(&T) -> Vec<El> + 'static,
+    ) -> Self {
+        let last = RefCell::new(None::<T>);
+        let build = move |scope: &Owner| {
+            let value = read();
+            if last.borrow().as_ref() == Some(&value) {
+                return None;
+            }
+            scope.cleanup();
+            let children = scope.with(|| untrack(|| view(&value)));
+            last.replace(Some(value));
+            Some(children)
+        };
+        follow_value_of(&self.0, Box::new(build));
         self
     }
 
@@ -217,15 +245,27 @@ fn listen(element: &Element, event: &str, handler: Box<dyn FnMut(Event)>) {
 
 #[inline(never)]
 fn follow_text(element: &Element, text: Box<dyn Fn() -> String>) {
-    let node = document().create_text_node("");
+    let (node, last) = (document().create_text_node(""), RefCell::default());
     append(element, &node);
-    follow(move || node.set_data(&text()));
+    follow(move || {
+        let text = text();
+        if *last.borrow() != text {
+            node.set_data(&text);
+            last.replace(text);
+        }
+    });
 }
 
 #[inline(never)]
 fn follow_attribute(element: &Element, name: &'static str, value: Box<dyn Fn() -> Option<String>>) {
-    let element = element.clone();
-    follow(move || set(&element, name, value().as_deref()));
+    let (element, last) = (element.clone(), RefCell::new(None));
+    follow(move || {
+        let value = Some(value());
+        if *last.borrow() != value {
+            set(&element, name, value.as_ref().and_then(Option::as_deref));
+            last.replace(value);
+        }
+    });
 }
 
 #[inline(never)]
@@ -249,17 +289,34 @@ fn follow_value(element: &Element, value: Box<dyn Fn() -> String>) {
 #[inline(never)]
 fn follow_children(element: &Element, children: Box<dyn Fn() -> Vec<El>>) {
     let element = element.clone();
+    follow(move || replace_children(&element, &children()));
+}
+
+/// Builds contents in an owner of their own; nothing where they would be the same.
+type Build = Box<dyn Fn(&Owner) -> Option<Vec<El>>>;
+
+#[inline(never)]
+fn follow_value_of(element: &Element, build: Build) {
+    let (element, scope) = (element.clone(), Owner::new());
     follow(move || {
-        let children = children();
-        let focused =
-            document().active_element().filter(|focused| element.contains(Some(focused))).map(|focused| focused.id());
-        element.set_text_content(None);
-        for child in &children {
-            append(&element, &child.0);
-        }
-        // Who was in the midst of it stays there.
-        if let Some(id) = focused.filter(|id| !id.is_empty()) {
-            super::scroll::focus(&id);
+        if let Some(children) = build(&scope) {
+            replace_children(&element, &children);
         }
     });
+}
+
+fn replace_children(element: &Element, children: &[El]) {
+    if children.is_empty() && !element.has_child_nodes() {
+        return;
+    }
+    let focused =
+        document().active_element().filter(|focused| element.contains(Some(focused))).map(|focused| focused.id());
+    element.set_text_content(None);
+    for child in children {
+        append(element, &child.0);
+    }
+    // Who was in the midst of it stays there.
+    if let Some(id) = focused.filter(|id| !id.is_empty()) {
+        super::scroll::focus(&id);
+    }
 }

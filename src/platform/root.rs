@@ -4,7 +4,9 @@ use leptos::prelude::{document, window};
 
 /// Names the document.
 pub fn set_title(title: &str) {
-    document().set_title(title);
+    if document().title() != title {
+        document().set_title(title);
+    }
 }
 
 /// Fixes light or dark; nothing leaves it to the system.

@@ -55,6 +55,8 @@ pub struct Session {
     unit: RwSignal<MemoryUnit>,
     /// The name of the term that is open in the table of memory; empty where none is.
     pub open_term: RwSignal<&'static str>,
+    /// What is said about the plan and about the address that asked for it, each once.
+    issues: Memo<Vec<Issue>>,
     /// The plan in a sentence.
     pub verdict: Memo<Verdict>,
     /// How the next change enters the history.
@@ -127,15 +129,29 @@ impl Session {
                 }
             })
         });
+        let unread = RwSignal::new(std::mem::take(&mut said.unread));
+        let said = RwSignal::new(said);
+        let issues = Memo::new(move |_| {
+            let mut issues = said.with(|said| said.issues.clone());
+            drawn.with(|drawn: &Drawn| {
+                for issue in &drawn.plan.issues {
+                    if !issues.contains(issue) {
+                        issues.push(issue.clone());
+                    }
+                }
+            });
+            issues
+        });
         let session = Self {
             request,
             drawn,
             remedies: RwSignal::default(),
-            unread: RwSignal::new(std::mem::take(&mut said.unread)),
+            unread,
             model,
-            said: RwSignal::new(said),
+            said,
             unit,
             open_term: RwSignal::default(),
+            issues,
             verdict,
             entry: RwSignal::new(Entry::Replace),
             link: RwSignal::new(link),
@@ -285,12 +301,7 @@ impl Session {
 
     /// Reads what is said about the plan and about the address that asked for it, each once, and follows it.
     pub fn with_issues<Read>(&self, read: impl FnOnce(&[Issue]) -> Read) -> Read {
-        let mut issues = self.said.with(|said| said.issues.clone());
-        self.with_plan(|plan| {
-            let further = plan.issues.iter().filter(|issue| !issues.contains(issue)).cloned().collect::<Vec<_>>();
-            issues.extend(further);
-        });
-        read(&issues)
+        self.issues.with(|issues| read(issues))
     }
 
     /// Calls with the whole plan, remedies included, as it is handed out.

@@ -1,10 +1,11 @@
 //! How fast: each figure with its interval on one strip, what holds it down, and what it assumes.
 
 use planner::plan::{Cost, Performance, Range};
+use planner::planning::pictures::StepTimes;
 use planner::request::Workload;
 
 use super::term::term;
-use super::{lazy_fold, panel};
+use super::{lazy_fold, panel, table_head};
 use crate::charts::interval::interval;
 use crate::format;
 use crate::platform::dom::{El, el};
@@ -33,9 +34,13 @@ pub fn speed(session: Session) -> El {
     };
     let assumptions = lazy_fold("fold", answer::ASSUMPTIONS, assumptions)
         .shown_by(move || session.with_plan(|plan| plan.performance.is_some()));
+    let step = lazy_fold("fold", label::STEP, move || {
+        session.with_pictures(|_, pictures| pictures.step.as_ref().map(step)).unwrap_or_default()
+    })
+    .shown_by(move || session.with_pictures(|_, pictures| pictures.step).is_some());
     panel("speed", "speed", heading::SPEED, vec![el("p").text_by(sure)])
         .child(el("div").children_by(contents))
-        .child(assumptions)
+        .child(el("div").class("folds").child(step).child(assumptions))
 }
 
 fn contents(performance: &Performance, cost: Option<&Cost>, workload: &Workload) -> Vec<El> {
@@ -72,6 +77,33 @@ fn contents(performance: &Performance, cost: Option<&Cost>, workload: &Workload)
         el("p").class("note").text(terms::BOUND_BY).child(el("b").text(name)).text(&format!(": {why}."))
     });
     [Some(strips), bound].into_iter().flatten().collect()
+}
+
+/// The parts of a step, each with its bar, and how far the step is from what the card could do.
+fn step(times: &StepTimes) -> Vec<El> {
+    let parts = [
+        (label::WEIGHTS, times.weights_ms),
+        (label::COMPUTE, times.compute_ms),
+        (label::CACHE, times.cache_ms),
+        (label::ACTIVATIONS, times.activations_ms),
+        (label::ALL_REDUCE, times.all_reduce_ms),
+        (label::OVERHEAD, times.overhead_ms),
+    ];
+    let most = times.total_ms.max(times.compute_ms).max(f64::MIN_POSITIVE);
+    let row = |(name, ms): (&str, f64)| {
+        let width = format!("{:.2}%", (ms / most).min(1.0) * 100.0);
+        let bar = el("i").class("share").attr("aria-hidden", "true").style("width", &width);
+        el("tr")
+            .child(el("th").attr("scope", "row").text(name))
+            .child(el("td").class("figure").text(&terms::milliseconds(ms)))
+            .child(el("td").class("shares").child(bar))
+    };
+    let rows = parts.into_iter().filter(|(_, ms)| *ms > 0.0).chain([(label::STEP_TOTAL, times.total_ms)]).map(row);
+    let table = el("table")
+        .class("parts")
+        .child(table_head(&[label::PART, label::TIME, label::SHARE]))
+        .child(el("tbody").children(rows));
+    vec![el("p").class("prose").text(&terms::step(times)), table]
 }
 
 /// One figure and its interval.

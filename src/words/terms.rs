@@ -1,6 +1,7 @@
 //! Names of the plan's figures, and what each means.
 
 use planner::plan::{Bound, Performance, Plan, Provenance, RankMemory};
+use planner::planning::pictures::StepTimes;
 
 use crate::format::{self, MemoryUnit};
 
@@ -73,6 +74,24 @@ pub fn bound(bound: Bound) -> (&'static str, &'static str) {
         Bound::KvCapacity => ("room in the KV cache", "requests wait for memory, not for arithmetic"),
         Bound::RequestRate => ("the rate of requests", "the server could do more"),
     }
+}
+
+/// A time as the table of a step has it.
+pub fn milliseconds(ms: f64) -> String {
+    format!("{} ms", planner::units::significant(ms, 3))
+}
+
+/// What a step is, and how far it is from what the card could do.
+pub fn step(times: &StepTimes) -> String {
+    let requests = match planner::units::significant(times.running, 3) {
+        one if one == "1" => "one running request a token".to_owned(),
+        several => format!("each of {several} running requests a token"),
+    };
+    let (bytes, sums) = (milliseconds(times.bandwidth_limit_ms), milliseconds(times.compute_limit_ms));
+    format!(
+        "A step gives {requests}. Reading weights and multiplying overlap, so that the longer of the two counts. At the card's nominal rates its \
+         bytes alone would take {bytes}, and its arithmetic {sums}: no server is faster. Prompts that are read in the same step make it longer."
+    )
 }
 
 /// Begins the sentence about the bound.

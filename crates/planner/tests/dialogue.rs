@@ -222,3 +222,23 @@ fn a_configuration_of_any_shape_arrives() {
     request.model.config = Some(config);
     assert_eq!(ask(&ReadText { text: String::new(), base: request.clone() }).request, request);
 }
+
+#[test]
+fn no_step_is_faster_than_the_card_allows() {
+    for request in [
+        r#"{"model": {"id": "Qwen/Qwen3-32B"}, "hardware": {"gpu": "NVIDIA A100-SXM4-80GB", "gpus": 2}}"#,
+        r#"{"model": {"id": "deepseek-ai/DeepSeek-V3"}, "hardware": {"gpu": "NVIDIA H200", "gpus": 8}, "workload": {"concurrency": 200}}"#,
+        r#"{"model": {"id": "meta-llama/Meta-Llama-3.1-8B"}, "hardware": {"gpu": "NVIDIA L4"}}"#,
+    ] {
+        let request: PlanRequest = serde_json::from_str(request).unwrap();
+        let drawn = ask(&Draw { request, carried: false, was: None });
+        let step = drawn.pictures.unwrap().step.unwrap();
+        let limit = step.bandwidth_limit_ms.max(step.compute_limit_ms);
+        assert!(step.total_ms > limit && limit > 0.0, "{step:?}");
+        // One user alone waits for nothing but the steps.
+        if step.running <= 1.0 {
+            let tpot = drawn.plan.performance.unwrap().tpot_ms.unwrap().mid;
+            assert!((tpot / step.total_ms - 1.0).abs() < 0.1, "{tpot} {step:?}");
+        }
+    }
+}

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Deployment;
 use super::memory::assess;
-use super::performance::curves::{Point, over_concurrency, over_prompt};
+use super::performance::curves::{Picture, Point, over_concurrency, over_prompt, picture};
 use super::reverse::{FitMap, fit_map};
 use crate::plan::Range;
 use crate::request::{Policy, Workload};
@@ -32,6 +32,52 @@ pub struct Pictures {
     pub over_prompt: Vec<PromptPoint>,
     /// What fits.
     pub fit_map: FitMap,
+    /// Where a step's time goes; nothing where no speed is known.
+    pub step: Option<StepTimes>,
+}
+
+/// The parts of a step that gives each running request a token, in ms. Reading weights and multiplying overlap: the larger counts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StepTimes {
+    /// Requests that the step works on, in one engine.
+    pub running: f64,
+    /// Reading weights.
+    pub weights_ms: f64,
+    /// Multiplying.
+    pub compute_ms: f64,
+    /// Reading KV cache and states.
+    pub cache_ms: f64,
+    /// Moving experts' inputs and outputs.
+    pub activations_ms: f64,
+    /// All-reduces between GPUs.
+    pub all_reduce_ms: f64,
+    /// Scheduling, sampling, launches.
+    pub overhead_ms: f64,
+    /// The step.
+    pub total_ms: f64,
+    /// What its bytes would take at the card's nominal bandwidth.
+    pub bandwidth_limit_ms: f64,
+    /// What its arithmetic would take at the card's nominal 16-bit rate.
+    pub compute_limit_ms: f64,
+}
+
+impl StepTimes {
+    fn of(picture: &Picture) -> Self {
+        let ms = |seconds: f64| drawn(seconds * 1e3);
+        let parts = &picture.decode;
+        Self {
+            running: drawn(picture.running),
+            weights_ms: ms(parts.weights),
+            compute_ms: ms(parts.compute),
+            cache_ms: ms(parts.cache),
+            activations_ms: ms(parts.activations),
+            all_reduce_ms: ms(parts.all_reduce),
+            overhead_ms: ms(parts.overhead),
+            total_ms: ms(parts.total),
+            bandwidth_limit_ms: ms(picture.bandwidth_limit),
+            compute_limit_ms: ms(picture.compute_limit),
+        }
+    }
 }
 
 /// Speed with a number of users.
@@ -92,6 +138,7 @@ pub fn pictures(deployment: &Deployment<'_>, workload: &Workload, policy: &Polic
         over_concurrency: over_load.iter().filter_map(LoadPoint::of).collect(),
         over_prompt: over_length.iter().filter_map(PromptPoint::of).collect(),
         fit_map: fit_map(deployment, workload, policy),
+        step: picture(deployment, workload, &pool).ok().map(|picture| StepTimes::of(&picture)),
     }
 }
 

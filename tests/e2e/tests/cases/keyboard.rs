@@ -2,6 +2,8 @@
 
 use e2e::{Key, Page, visit};
 
+use super::steps::open;
+
 fn focused(page: &Page) -> String {
     page.run("return document.activeElement.id;", Vec::new()).as_str().unwrap_or_default().to_owned()
 }
@@ -59,5 +61,74 @@ fn the_load_moves_by_arrow_keys() {
         page.press("#this-load", &Key::Up);
         page.expect_value("#f-workload-prompt-tokens", "657");
         assert_eq!(focused(page), "this-load");
+    });
+}
+
+#[test]
+fn what_a_large_model_needs_is_found() {
+    visit(|page| {
+        page.allow_console_error("status of 4");
+        open(page, "");
+        page.fill("#model", "qwen3-235b-a22b");
+        page.expect_text("#model-list", "Qwen/Qwen3-235B-A22B");
+        page.press("#model", &Key::Down);
+        page.press("#model", &Key::Enter);
+        page.expect_text("#verdict", "Qwen3-235B-A22B");
+        page.fill("#f-workload-prompt-tokens", "32k");
+        page.fill("#f-workload-concurrency", "20");
+        page.expect_text("#verdict", "does not start");
+        page.press(".remedies li:first-child button", &Key::Enter);
+        page.expect_text("#verdict", "Qwen3-235B-A22B in BF16 fits");
+    });
+}
+
+#[test]
+fn models_for_the_cards_that_one_has_are_found() {
+    visit(|page| {
+        page.allow_console_error("status of 4");
+        open(page, "");
+        page.fill("#f-hardware-gpus", "2");
+        page.fill("#gpu", "rtx 3090");
+        page.press("#gpu", &Key::Enter);
+        page.expect_text("#verdict", "2 × GeForce RTX 3090");
+        page.press("#reach summary", &Key::Enter);
+        page.expect_text("#reach table", "Qwen/Qwen3-14B");
+        page.press("#reach tr:first-child button", &Key::Enter);
+        page.expect_text("#verdict", "fits on 2 × GeForce RTX 3090");
+    });
+}
+
+#[test]
+fn what_does_not_fit_is_mended_and_back_undoes_it() {
+    visit(|page| {
+        open(page, "?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+L4");
+        page.expect_text("#verdict", "does not start");
+        page.press(".remedies li:first-child button", &Key::Enter);
+        page.expect_text("#verdict", "fits");
+        page.back();
+        page.expect_text("#verdict", "does not start");
+    });
+}
+
+#[test]
+fn a_command_is_checked_and_planned() {
+    visit(|page| {
+        page.allow_console_error("status of 4");
+        open(page, "");
+        page.fill("#check-text", "vllm serve Qwen/Qwen3-8B --tensor-parallel-size 2 --swap-space 4");
+        page.expect_text(".reading", "swap-space");
+        page.press("#check > div:last-child .actions:last-child button", &Key::Enter);
+        page.expect_text("#verdict", "Qwen3-8B");
+    });
+}
+
+#[test]
+fn a_word_says_what_it_means_in_focus() {
+    visit(|page| {
+        open(page, "");
+        page.run("document.querySelector('.strips .term').focus();", Vec::new());
+        page.expect_text("#tip", "output throughput");
+        page.press(".strips .term", &Key::Escape);
+        page.expect_none("#tip:not([hidden])");
     });
 }

@@ -68,10 +68,14 @@ pub fn tip() -> El {
             show(&focused, &about);
         }
     });
-    for event in ["focusout", "scroll"] {
-        let left = tip.clone();
-        listen(event, move |_| hide(&left));
-    }
+    let left = tip.clone();
+    listen("focusout", move |_| hide(&left));
+    let scrolled = tip.clone();
+    listen("scroll", move |_| match document().active_element().and_then(|focused| about(&focused)) {
+        // What comes into focus is scrolled into view.
+        Some(about) if is_shown(&scrolled) && is_focused(&scrolled) => show(&scrolled, &about),
+        _ => hide(&scrolled),
+    });
     tip
 }
 
@@ -94,6 +98,10 @@ fn is_focused(tip: &El) -> bool {
     let said =
         document().active_element().and_then(|focused| about(&focused)).and_then(|about| about.get_attribute(MEANS));
     said.is_some() && said == tip.node().text_content()
+}
+
+fn is_shown(tip: &El) -> bool {
+    !tip.node().has_attribute("hidden")
 }
 
 fn hide(tip: &El) {

@@ -242,3 +242,18 @@ fn no_step_is_faster_than_the_card_allows() {
         }
     }
 }
+
+#[test]
+fn a_price_that_is_given_wins_over_the_listed_one() {
+    let mut request = example();
+    request.hardware.gpu = Some("NVIDIA H100 80GB HBM3".to_owned());
+    let listed = plan_without_remedies(&FACTS, &request).cost.unwrap();
+    assert!(listed.source.is_some() && listed.per_gpu_hour_usd > 0.0);
+    request.policy.price_per_gpu_hour_usd = Some(2.0);
+    let plan = plan_without_remedies(&FACTS, &request);
+    let (given, rate) = (plan.cost.unwrap(), plan.performance.unwrap().output_tps.unwrap());
+    assert_eq!((given.per_gpu_hour_usd, given.gpus, given.source), (2.0, 1, None));
+    // Two dollars buy an hour's tokens.
+    let million = given.output_per_million_usd.unwrap();
+    assert!((million.mid * rate.mid * 3_600.0 / 1e6 - 2.0).abs() < 1e-9);
+}

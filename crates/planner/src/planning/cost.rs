@@ -9,14 +9,6 @@ use crate::serve_config::ServeConfig;
 const MILLION: f64 = 1e6;
 
 /// The cost of a configuration on its GPUs, by the price that was given or the card's listed one; nothing where neither is known.
-///
-/// ```
-/// use planner::planning::cost::per_million;
-/// use planner::plan::Range;
-/// // 10 dollars an hour and 1,000 tokens a second: 3.6 million tokens for 10 dollars.
-/// let cost = per_million(10.0, &Range { low: 500.0, mid: 1_000.0, high: 2_000.0 }).unwrap();
-/// assert!((cost.mid - 10.0 / 3.6).abs() < 1e-9 && (cost.high - 2.0 * cost.mid).abs() < 1e-9);
-/// ```
 pub fn cost(policy: &Policy, device: &Device, config: &ServeConfig, output_tps: Option<&Range>) -> Option<Cost> {
     let listed = device.card.as_ref().and_then(|card| card.price_per_hour_usd.as_ref());
     let (per_gpu_hour_usd, source) = match (policy.price_per_gpu_hour_usd, listed) {
@@ -31,6 +23,14 @@ pub fn cost(policy: &Policy, device: &Device, config: &ServeConfig, output_tps: 
 }
 
 /// Dollars for a million tokens, from dollars an hour and tokens a second. The slowest rate gives the high end.
+///
+/// ```
+/// use planner::planning::cost::per_million;
+/// use planner::plan::Range;
+/// // 10 dollars an hour and 1,000 tokens a second: 3.6 million tokens for 10 dollars.
+/// let cost = per_million(10.0, &Range { low: 500.0, mid: 1_000.0, high: 2_000.0 }).unwrap();
+/// assert!((cost.mid - 10.0 / 3.6).abs() < 1e-9 && (cost.high - 2.0 * cost.mid).abs() < 1e-9);
+/// ```
 pub fn per_million(per_hour_usd: f64, tokens_per_second: &Range) -> Option<Range> {
     let of = |rate: f64| per_hour_usd / (rate * 3_600.0) * MILLION;
     let Range { low, mid, high } = *tokens_per_second;

@@ -23,14 +23,14 @@ fn main() {
         let shown = desk.clone();
         follow(move || {
             if desk.is_lost() && !is_open.get() {
-                dom::mount(&lost());
+                dom::mount(&lost().made());
             }
         });
         later::soon(move || {
             address::open(&asked, move |opened| {
                 opens.set(true);
                 owner.with(|| {
-                    let page = app(shown, opened);
+                    let page = app(shown, opened).made();
                     later::when_built(move || dom::mount(&page));
                 });
             });

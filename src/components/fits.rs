@@ -68,9 +68,7 @@ fn chart(session: Session, map: &Map, (requests, tokens): (f64, f64)) -> El {
             }
         });
     let standing = vec![stand(here, x, y)];
-    let figure = picture(label::MAP, &across, &up, drawing, standing);
-    drag(session, &figure, map);
-    figure
+    drag(session, picture(label::MAP, &across, &up, drawing, standing), map)
 }
 
 /// What an arrow key multiplies requests and tokens with.
@@ -85,19 +83,18 @@ fn step(key: &str) -> Option<(f64, f64)> {
 }
 
 /// Moves the load to where the pointer is let go.
-fn drag(session: Session, figure: &El, map: &Map) {
+fn drag(session: Session, figure: El, map: &Map) -> El {
     let (requests, tokens) = (map.requests, map.tokens);
     let held = Rc::new(Cell::new(false));
     let (down, up) = (Rc::clone(&held), held);
-    let plot = figure.clone();
-    let _ = figure.clone().on("pointerdown", move |_| down.set(true)).on("pointerup", move |event| {
+    figure.on("pointerdown", move |_| down.set(true)).on("pointerup", move |event| {
         if !up.replace(false) {
             return;
         }
-        if let Some((across, above)) = pointer::place_in(&event, &plot, ".plot") {
+        if let Some((across, above)) = pointer::place_in(&event, ".plot") {
             session.turn(|request| change(&mut request.workload, requests.at(across), tokens.at(above)));
         }
-    });
+    })
 }
 
 /// Sets a load; the answer keeps its length, the prompt takes the rest. A key always moves by at least one.

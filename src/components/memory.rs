@@ -120,7 +120,7 @@ fn piece(session: Session, segment: Segment, unit: MemoryUnit) -> El {
 /// The ruler under the bar: round marks, the budget's needle, and how far the pool's beginning may lie off.
 fn ruler(bar: &Bar, unit: MemoryUnit) -> El {
     let percent = |share: f64| format!("{:.3}%", share * 100.0);
-    let at = |tag: &str, share: f64| el(tag).style("left", &percent(share));
+    let at = |tag: &'static str, share: f64| el(tag).style("left", &percent(share));
     let marks = bar.marks.iter().map(|(amount, share)| at("i", *share).text(&format::plain(*amount)));
     let range = bar.pool_begins.map(|(from, to)| at("s", from).class("range").style("width", &percent(to - from)));
     let needle = |class: &str, share: f64, name: &str| at("b", share).class(class).child(el("span").text(name));

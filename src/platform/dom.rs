@@ -4,37 +4,77 @@
 //! building and rebuilding anew for each; this page's 300 elements came to 235 KB gzip that way, most of a first load's budget.
 //! Here all elements are of one type, and closures are boxed before they reach code that is compiled for each.
 //!
+//! An [`El`] describes an element. What stands in the document is made from descriptions once; where contents follow the state, the
+//! new description is compared with the last one and only what differs is changed (`standing`). The browser then lays out and paints no
+//! more than that, the focus stays where it is, and what grows can be seen to grow.
+//!
 //! Texts become text nodes and attributes are set one by one: nothing typed or fetched is ever read as markup.
 
-use std::cell::{Cell, RefCell};
+mod standing;
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Node};
+use web_sys::{Element, Event, Node};
 
-/// The namespace of SVG elements.
-const SVG: &str = "http://www.w3.org/2000/svg";
+use standing::Standing;
 
-/// An element under construction. Methods whose name ends in `_by` take a closure and run it again whenever a signal that it
-/// read changes, for as long as the owner in which they were called lives.
-#[derive(Clone, Debug)]
-pub struct El(Element);
+/// What an element is to look like and to do. Methods whose name ends in `_by` take a closure and run it again whenever a signal that it
+/// read changes, for as long as the owner lives in which the element is made.
+pub struct El {
+    tag: &'static str,
+    is_svg: bool,
+    attributes: Vec<(&'static str, String)>,
+    styles: Vec<(&'static str, String)>,
+    kids: Vec<Kid>,
+    followers: Vec<Follower>,
+    handlers: Vec<(&'static str, Handler)>,
+    /// Where its node can be found once it is made; such an element is never made to look like another one.
+    held: Option<Held>,
+}
+
+/// What stands in an element.
+enum Kid {
+    El(El),
+    Text(String),
+    TextBy(Box<dyn Fn() -> String>),
+}
+
+/// What of an element follows the state.
+enum Follower {
+    Attribute(&'static str, Box<dyn Fn() -> Option<String>>),
+    Class(&'static str, Box<dyn Fn() -> bool>),
+    Value(Box<dyn Fn() -> String>),
+    Checked(Box<dyn Fn() -> bool>),
+    Children(Build),
+}
+
+type Handler = Box<dyn FnMut(Event)>;
+
+/// Describes contents, in an owner of their own; nothing where they would be the same.
+type Build = Box<dyn Fn(&Owner) -> Option<Vec<El>>>;
+
+/// Where the node of an element can be found once it is made.
+#[derive(Clone, Default)]
+pub struct Held(Rc<RefCell<Option<Element>>>);
+
+impl Held {
+    /// The node; nothing before it is made.
+    pub fn node(&self) -> Option<Element> {
+        self.0.borrow().clone()
+    }
+}
 
 /// An HTML element.
-///
-/// # Panics
-/// When the tag is no name.
-pub fn el(tag: &str) -> El {
-    El(document().create_element(tag).expect("tags are written in the source"))
+pub fn el(tag: &'static str) -> El {
+    El::new(tag, false)
 }
 
 /// An SVG element.
-///
-/// # Panics
-/// When the tag is no name.
-pub fn svg(tag: &str) -> El {
-    El(document().create_element_ns(Some(SVG), tag).expect("tags are written in the source"))
+pub fn svg(tag: &'static str) -> El {
+    El::new(tag, true)
 }
 
 /// Runs a closure now and whenever a signal that it read changes.
@@ -48,9 +88,31 @@ fn follow_boxed(run: Box<dyn Fn()>) {
 }
 
 impl El {
-    /// The element itself.
-    pub fn node(&self) -> &Element {
-        &self.0
+    fn new(tag: &'static str, is_svg: bool) -> Self {
+        Self {
+            tag,
+            is_svg,
+            attributes: Vec::new(),
+            styles: Vec::new(),
+            kids: Vec::new(),
+            followers: Vec::new(),
+            handlers: Vec::new(),
+            held: None,
+        }
+    }
+
+    /// Makes the element, outside the document. What it follows lives as long as the owner in which this is called.
+    ///
+    /// # Panics
+    /// When a tag is no name.
+    pub fn made(self) -> Node {
+        Standing::make(Kid::El(self)).node().clone()
+    }
+
+    /// Lets the element's node be found once it is made.
+    #[must_use]
+    pub fn held(self, held: &Held) -> Self {
+        Self { held: Some(held.clone()), ..self }
     }
 
     /// Sets the classes.
@@ -67,39 +129,37 @@ impl El {
 
     /// Sets an attribute.
     #[must_use]
-    pub fn attr(self, name: &str, value: &str) -> Self {
-        set(&self.0, name, Some(value));
+    pub fn attr(mut self, name: &'static str, value: &str) -> Self {
+        self.attributes.retain(|(other, _)| *other != name);
+        self.attributes.push((name, value.to_owned()));
         self
     }
 
     /// Sets a property of its style, which the page's policy allows to scripts.
     #[must_use]
-    pub fn style(self, property: &str, value: &str) -> Self {
-        if let Some(element) = self.0.dyn_ref::<HtmlElement>() {
-            let _ = element.style().set_property(property, value);
-        }
+    pub fn style(mut self, property: &'static str, value: &str) -> Self {
+        self.styles.push((property, value.to_owned()));
         self
     }
 
     /// Appends a text.
     #[must_use]
-    pub fn text(self, text: &str) -> Self {
-        append(&self.0, &document().create_text_node(text));
+    pub fn text(mut self, text: &str) -> Self {
+        self.kids.push(Kid::Text(text.to_owned()));
         self
     }
 
     /// Appends an element.
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "an element moves to its parent")]
-    pub fn child(self, child: El) -> Self {
-        append(&self.0, &child.0);
+    pub fn child(mut self, child: El) -> Self {
+        self.kids.push(Kid::El(child));
         self
     }
 
     /// Appends elements.
     #[must_use]
-    pub fn children(self, children: impl IntoIterator<Item = El>) -> Self {
-        children.into_iter().for_each(|child| append(&self.0, &child.0));
+    pub fn children(mut self, children: impl IntoIterator<Item = El>) -> Self {
+        self.kids.extend(children.into_iter().map(Kid::El));
         self
     }
 
@@ -111,23 +171,22 @@ impl El {
 
     /// Calls on an event.
     #[must_use]
-    pub fn on(self, event: &str, handler: impl FnMut(Event) + 'static) -> Self {
-        listen(&self.0, event, Box::new(handler));
+    pub fn on(mut self, event: &'static str, handler: impl FnMut(Event) + 'static) -> Self {
+        self.handlers.push((event, Box::new(handler)));
         self
     }
 
     /// Appends a text that follows the state.
     #[must_use]
-    pub fn text_by(self, text: impl Fn() -> String + 'static) -> Self {
-        follow_text(&self.0, Box::new(text));
+    pub fn text_by(mut self, text: impl Fn() -> String + 'static) -> Self {
+        self.kids.push(Kid::TextBy(Box::new(text)));
         self
     }
 
     /// An attribute that follows the state; absent while there is none.
     #[must_use]
     pub fn attr_by(self, name: &'static str, value: impl Fn() -> Option<String> + 'static) -> Self {
-        follow_attribute(&self.0, name, Box::new(value));
-        self
+        self.following(Follower::Attribute(name, Box::new(value)))
     }
 
     /// An attribute of true or false that follows the state, as ARIA has them.
@@ -139,14 +198,7 @@ impl El {
     /// A class that follows the state.
     #[must_use]
     pub fn class_by(self, name: &'static str, has: impl Fn() -> bool + 'static) -> Self {
-        let (element, last) = (self.0.clone(), Cell::new(None));
-        follow(move || {
-            let has = has();
-            if last.replace(Some(has)) != Some(has) {
-                let _ = element.class_list().toggle_with_force(name, has);
-            }
-        });
-        self
+        self.following(Follower::Class(name, Box::new(has)))
     }
 
     /// Shown while the closure says so.
@@ -158,25 +210,17 @@ impl El {
     /// What a field holds, following the state.
     #[must_use]
     pub fn value_by(self, value: impl Fn() -> String + 'static) -> Self {
-        follow_value(&self.0, Box::new(value));
-        self
+        self.following(Follower::Value(Box::new(value)))
     }
 
     /// Whether a box or button is ticked, following the state.
     #[must_use]
     pub fn checked_by(self, checked: impl Fn() -> bool + 'static) -> Self {
-        let element = self.0.clone();
-        follow(move || {
-            let checked = checked();
-            if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
-                input.set_checked(checked);
-            }
-        });
-        self
+        self.following(Follower::Checked(Box::new(checked)))
     }
 
-    /// Contents that follow a value of the state: made anew where it is another one, which saves the browser the work of laying out
-    /// the same again. What they follow themselves goes on until then.
+    /// Contents that follow a value of the state: described anew where it is another one. What they follow themselves goes on until
+    /// then.
     #[must_use]
     pub fn children_from<T: PartialEq + 'static>(
         self,
@@ -194,14 +238,20 @@ impl El {
             last.replace(Some(value));
             Some(children)
         };
-        follow_value_of(&self.0, Box::new(build));
-        self
+        self.following(Follower::Children(Box::new(build)))
     }
 
-    /// Contents that follow the state: made anew each time, what the last ones followed is given up.
+    /// Contents that follow the state: described anew each time, what the last ones followed is given up.
     #[must_use]
     pub fn children_by(self, children: impl Fn() -> Vec<El> + 'static) -> Self {
-        follow_children(&self.0, Box::new(children));
+        self.following(Follower::Children(Box::new(move |scope| {
+            scope.cleanup();
+            Some(scope.with(&children))
+        })))
+    }
+
+    fn following(mut self, follower: Follower) -> Self {
+        self.followers.push(follower);
         self
     }
 }
@@ -217,106 +267,10 @@ pub fn checked_of(event: &Event) -> bool {
 }
 
 /// Puts the page in place of what stands in the document's `#app`.
-pub fn mount(page: &El) {
+pub fn mount(page: &Node) {
     let place = document().get_element_by_id("app").or_else(|| document().body().map(JsCast::unchecked_into));
     if let Some(place) = place {
         place.set_text_content(None);
-        append(&place, &page.0);
-    }
-}
-
-fn append(parent: &Node, child: &Node) {
-    let _ = parent.append_child(child);
-}
-
-fn set(element: &Element, name: &str, value: Option<&str>) {
-    let _ = match value {
-        Some(value) => element.set_attribute(name, value),
-        None => element.remove_attribute(name),
-    };
-}
-
-#[inline(never)]
-fn listen(element: &Element, event: &str, handler: Box<dyn FnMut(Event)>) {
-    // The closure lives as long as the browser can reach it.
-    let handler = Closure::wrap(handler).into_js_value();
-    let _ = element.add_event_listener_with_callback(event, handler.unchecked_ref());
-}
-
-#[inline(never)]
-fn follow_text(element: &Element, text: Box<dyn Fn() -> String>) {
-    let (node, last) = (document().create_text_node(""), RefCell::default());
-    append(element, &node);
-    follow(move || {
-        let text = text();
-        if *last.borrow() != text {
-            node.set_data(&text);
-            last.replace(text);
-        }
-    });
-}
-
-#[inline(never)]
-fn follow_attribute(element: &Element, name: &'static str, value: Box<dyn Fn() -> Option<String>>) {
-    let (element, last) = (element.clone(), RefCell::new(None));
-    follow(move || {
-        let value = Some(value());
-        if *last.borrow() != value {
-            set(&element, name, value.as_ref().and_then(Option::as_deref));
-            last.replace(value);
-        }
-    });
-}
-
-#[inline(never)]
-fn follow_value(element: &Element, value: Box<dyn Fn() -> String>) {
-    let element = element.clone();
-    follow(move || {
-        let value = value();
-        if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
-            // Setting the same text again would move the caret.
-            if input.value() != value {
-                input.set_value(&value);
-            }
-        } else if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>()
-            && area.value() != value
-        {
-            area.set_value(&value);
-        }
-    });
-}
-
-#[inline(never)]
-fn follow_children(element: &Element, children: Box<dyn Fn() -> Vec<El>>) {
-    let element = element.clone();
-    follow(move || replace_children(&element, &children()));
-}
-
-/// Builds contents in an owner of their own; nothing where they would be the same.
-type Build = Box<dyn Fn(&Owner) -> Option<Vec<El>>>;
-
-#[inline(never)]
-fn follow_value_of(element: &Element, build: Build) {
-    let (element, scope) = (element.clone(), Owner::new());
-    follow(move || {
-        if let Some(children) = build(&scope) {
-            replace_children(&element, &children);
-        }
-    });
-}
-
-fn replace_children(element: &Element, children: &[El]) {
-    if children.is_empty() && !element.has_child_nodes() {
-        return;
-    }
-    let focused =
-        document().active_element().filter(|focused| element.contains(Some(focused))).map(|focused| focused.id());
-    element.set_text_content(None);
-    for child in children {
-        append(element, &child.0);
-    }
-    // Who was in the midst of it stays there.
-    if let Some(id) = focused.filter(|id| !id.is_empty()) {
-        super::scroll::focus(&id);
+        let _ = place.append_child(page);
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::dom::{El, el};
+use super::dom::{El, Held, el};
 
 /// Marks a place whose part is still to come.
 const PLACE: &str = "data-later";
@@ -45,15 +45,15 @@ impl El {
     }
 
     fn child_in(self, turn: Turn, build: Box<dyn FnOnce() -> El>) -> Self {
-        let place = el("div").attr(PLACE, "").attr("hidden", "");
-        let (node, owner) = (place.node().clone(), Owner::current().unwrap_or_default());
+        let (held, owner) = (Held::default(), Owner::current().unwrap_or_default());
+        let place = el("div").attr(PLACE, "").attr("hidden", "").held(&held);
         // A page that was left meanwhile needs its parts no more.
         let is_wanted = Arc::new(AtomicBool::new(true));
         let wanted = Arc::clone(&is_wanted);
         on_cleanup(move || wanted.store(false, Ordering::Relaxed));
         wait(turn, move || {
-            if is_wanted.load(Ordering::Relaxed) {
-                let _ = node.replace_with_with_node_1(owner.with(build).node());
+            if let Some(node) = held.node().filter(|_| is_wanted.load(Ordering::Relaxed)) {
+                let _ = node.replace_with_with_node_1(&owner.with(|| build().made()));
             }
         });
         self.child(place)

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event};
+use web_sys::{Element, Event, HtmlElement};
 
-use super::dom::{El, el};
+use super::dom::{El, Held, el};
 use super::keys;
 use super::timer::Timer;
 
@@ -34,12 +34,12 @@ impl El {
 
 /// The tip, hidden; it follows the pointer and the focus until the caller's owner is gone.
 pub fn tip() -> El {
-    let tip = el("div").id(ID).class("tip").attr("role", "tooltip").attr("hidden", "");
+    let tip = Held::default();
     let (by_keyboard, rest) = (Rc::new(Cell::new(false)), Timer::new());
     let moved = tip.clone();
     listen("pointerover", move |event| {
         let Some(target) = target(event) else { return };
-        if moved.node().contains(Some(&target)) {
+        if moved.node().is_some_and(|tip| tip.contains(Some(&target))) {
             return rest.give_up();
         }
         let (tip, about) = (moved.clone(), about(&target));
@@ -76,7 +76,7 @@ pub fn tip() -> El {
         Some(about) if is_shown(&scrolled) && is_focused(&scrolled) => show(&scrolled, &about),
         _ => hide(&scrolled),
     });
-    tip
+    el("div").id(ID).class("tip").attr("role", "tooltip").attr("hidden", "").held(&tip)
 }
 
 fn listen(event: &'static str, heard: impl Fn(&Event) + 'static) {
@@ -94,23 +94,25 @@ fn about(element: &Element) -> Option<Element> {
 }
 
 /// Whether the tip is there for what has the focus.
-fn is_focused(tip: &El) -> bool {
+fn is_focused(tip: &Held) -> bool {
     let said =
         document().active_element().and_then(|focused| about(&focused)).and_then(|about| about.get_attribute(MEANS));
-    said.is_some() && said == tip.node().text_content()
+    said.is_some() && said == tip.node().and_then(|tip| tip.text_content())
 }
 
-fn is_shown(tip: &El) -> bool {
-    !tip.node().has_attribute("hidden")
+fn is_shown(tip: &Held) -> bool {
+    tip.node().is_some_and(|tip| !tip.has_attribute("hidden"))
 }
 
-fn hide(tip: &El) {
-    let _ = tip.node().set_attribute("hidden", "");
+fn hide(tip: &Held) {
+    if let Some(tip) = tip.node() {
+        let _ = tip.set_attribute("hidden", "");
+    }
 }
 
 /// Shows the tip beside the inputs, or under what it is about where there is no room, or above it.
-fn show(tip: &El, about: &Element) {
-    let element = tip.node();
+fn show(tip: &Held, about: &Element) {
+    let Some(element) = tip.node().and_then(|tip| tip.dyn_into::<HtmlElement>().ok()) else { return };
     element.set_text_content(about.get_attribute(MEANS).as_deref());
     let _ = element.remove_attribute("hidden");
     let (size, at) = (element.get_bounding_client_rect(), about.get_bounding_client_rect());
@@ -125,5 +127,6 @@ fn show(tip: &El, about: &Element) {
     };
     let left = left.min(width - size.width() - GAP).max(GAP);
     let top = top.min(height - size.height() - GAP).max(GAP);
-    let _ = tip.clone().style("left", &format!("{left:.0}px")).style("top", &format!("{top:.0}px"));
+    let _ = element.style().set_property("left", &format!("{left:.0}px"));
+    let _ = element.style().set_property("top", &format!("{top:.0}px"));
 }

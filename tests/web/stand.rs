@@ -30,7 +30,7 @@ impl Stand {
         document().body().expect("the document has a body").append_child(&place).expect("the body takes it");
         let inside = place.clone();
         let owner = mount_to(place.clone(), move || {
-            inside.append_child(component().node()).expect("the place takes it");
+            inside.append_child(&component().made()).expect("the place takes it");
         });
         let stand = Self { place, _owner: Box::new(owner) };
         stand.settle().await;

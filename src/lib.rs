@@ -9,6 +9,7 @@ pub mod format;
 pub mod hub;
 pub mod model;
 pub mod pages;
+pub mod parts;
 pub mod platform;
 pub mod presets;
 pub mod recent;

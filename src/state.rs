@@ -20,6 +20,7 @@ use serde_json::{Map, Value};
 use crate::desk::Desk;
 use crate::format::MemoryUnit;
 use crate::model::{ModelState, Progress, Source};
+use crate::parts::{Part, Parts};
 use crate::platform::dom::follow;
 use crate::platform::history::Entry;
 use crate::platform::timer::Timer;
@@ -56,7 +57,9 @@ pub struct Session {
     /// The name of the term that is open in the table of memory; empty where none is.
     pub open_term: RwSignal<&'static str>,
     /// What is said about the plan and about the address that asked for it, each once.
-    issues: Memo<Vec<Issue>>,
+    issues: RwSignal<Vec<Issue>>,
+    request_parts: Parts<PlanRequest>,
+    drawn_parts: Parts<Drawn>,
     /// The plan in a sentence.
     pub verdict: Memo<Verdict>,
     /// How the next change enters the history.
@@ -131,16 +134,12 @@ impl Session {
         });
         let unread = RwSignal::new(std::mem::take(&mut said.unread));
         let said = RwSignal::new(said);
-        let issues = Memo::new(move |_| {
-            let mut issues = said.with(|said| said.issues.clone());
-            drawn.with(|drawn: &Drawn| {
-                for issue in &drawn.plan.issues {
-                    if !issues.contains(issue) {
-                        issues.push(issue.clone());
-                    }
-                }
-            });
-            issues
+        let issues = RwSignal::new(drawn.with_untracked(|drawn| all_issues(&said.read_untracked(), &drawn.plan)));
+        follow(move || {
+            let all = said.with(|said| drawn.with(|drawn| all_issues(said, &drawn.plan)));
+            if issues.with_untracked(|issues| *issues != all) {
+                issues.set(all);
+            }
         });
         let session = Self {
             request,
@@ -152,6 +151,8 @@ impl Session {
             unit,
             open_term: RwSignal::default(),
             issues,
+            request_parts: Parts::of(request),
+            drawn_parts: Parts::of(drawn),
             verdict,
             entry: RwSignal::new(Entry::Replace),
             link: RwSignal::new(link),
@@ -294,6 +295,16 @@ impl Session {
         self.drawn.with(|drawn| Some(read(drawn.anatomy.as_ref()?, &drawn.plan)))
     }
 
+    /// A part of the request, for those who follow that alone.
+    pub fn request_part<T: PartialEq + 'static>(&self, read: impl Fn(&PlanRequest) -> T + 'static) -> Part<T> {
+        self.request_parts.part(read)
+    }
+
+    /// A part of the plan, for those who follow that alone.
+    pub fn plan_part<T: PartialEq + 'static>(&self, read: impl Fn(&Plan) -> T + 'static) -> Part<T> {
+        self.drawn_parts.part(move |drawn| read(&drawn.plan))
+    }
+
     /// Reads the request, and follows it.
     pub fn with_request<Read>(&self, read: impl FnOnce(&PlanRequest) -> Read) -> Read {
         self.request.with(read)
@@ -389,6 +400,17 @@ impl Session {
             self.model.with(|model| model.is_behind(planned.as_deref()))
         }
     }
+}
+
+/// What is said about a plan and about the address that asked for it, each once.
+fn all_issues(said: &Said, plan: &Plan) -> Vec<Issue> {
+    let mut issues = said.issues.clone();
+    for issue in &plan.issues {
+        if !issues.contains(issue) {
+            issues.push(issue.clone());
+        }
+    }
+    issues
 }
 
 /// What is under way for a model that cannot be planned with yet, or what went wrong.

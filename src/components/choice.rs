@@ -22,7 +22,7 @@ pub struct Word {
 /// A labelled select. Each item is a word and what it is called.
 pub fn choice(session: Session, label: &str, word: Word, items: Vec<(String, String)>) -> El {
     let id = control_id(word.path);
-    let chosen = move || session.with_request(|request| (word.get)(request).unwrap_or_default().to_owned());
+    let chosen = session.request_part(move |request| (word.get)(request).unwrap_or_default().to_owned());
     let options = move || {
         let chosen = chosen();
         let listed = items.iter().any(|(value, _)| *value == chosen);

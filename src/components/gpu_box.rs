@@ -1,12 +1,12 @@
 //! Which GPUs: picked by name, described by hand, or read from what the machine prints.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use planner::dialogue::{FindGpus, Unread, UnreadLines};
 use planner::hardware::catalog::Group;
 use planner::hardware::{InterconnectChoice, LinkKind};
-use planner::plan::Plan;
 
 use super::choice::{Word, choice, items};
 use super::combobox::{Combobox, Found, Suggestion};
@@ -23,21 +23,28 @@ use crate::words::labels::{gpu as label, heading};
 
 /// The fieldset.
 pub fn gpu_box(session: Session) -> El {
-    let by_name = move || session.with_request(|request| request.hardware.smi.is_none());
-    let pasted_gpus = move || session.with_plan(|plan| words::facts::gpus(&plan.hardware));
+    let by_name = session.request_part(|request| request.hardware.smi.is_none());
+    let is_pasted = Rc::clone(&by_name);
+    let pasted_gpus = session.plan_part(|plan| words::facts::gpus(&plan.hardware));
+    let device = session.plan_part(|plan| {
+        let total = plan.feasibility.as_ref().map(|feasibility| feasibility.per_gpu.memory_total_gib);
+        (plan.hardware.clone(), total)
+    });
     let fact = move || {
-        session.with_plan(|plan| {
-            let total = plan.feasibility.as_ref().map(|feasibility| feasibility.per_gpu.memory_total_gib);
-            words::facts::device(&plan.hardware, total, session.unit())
-        })
+        let (hardware, total) = device();
+        words::facts::device(&hardware, total, session.unit())
     };
+    let found = session.plan_part(|plan| {
+        let names = plan.hardware.gpus.iter().flat_map(|gpu| gpu.candidates.iter().cloned());
+        names.collect::<BTreeSet<String>>().into_iter().collect::<Vec<String>>()
+    });
     let count = number_field(label::COUNT, bound!(hardware.gpus)).otherwise(|config| Some(gpus_per_machine(config)));
     let row = el("div")
         .class("gpus")
         .child(count.show(session))
         .child(el("span").class("times").attr("aria-hidden", "true").text("×"))
-        .child(el("div").shown_by(by_name).child(picker(session)))
-        .child(el("p").class("pasted").shown_by(move || !by_name()).text_by(pasted_gpus));
+        .child(el("div").shown_by(move || by_name()).child(picker(session)))
+        .child(el("p").class("pasted").shown_by(move || !is_pasted()).text_by(move || pasted_gpus()));
     let folds = el("div")
         .class("folds")
         .child(fold("fold", el("summary").text(label::PASTE), [pasted(session)]))
@@ -47,7 +54,7 @@ pub fn gpu_box(session: Session) -> El {
         .child(el("legend").text(heading::GPU))
         .child(row)
         .child(el("p").class("fact").id("gpu-fact").text_by(fact))
-        .child(el("div").children_by(move || session.with_plan(|plan| candidates(session, plan))))
+        .child(el("div").children_by(move || candidates(session, &found())))
         .child(field_issues(session, "hardware.gpu"))
         .child(field_issues(session, "hardware.smi"))
         .child(folds)
@@ -66,7 +73,7 @@ fn picker(session: Session) -> El {
         label: label::FIELD,
         placeholder: label::PLACEHOLDER,
         described_by: "gpu-fact",
-        value: Rc::new(move || session.with_request(|request| request.hardware.gpu.clone()).unwrap_or_default()),
+        value: session.request_part(|request| request.hardware.gpu.clone().unwrap_or_default()),
         suggest: Rc::new(move |text, then| suggest(session, text, then)),
         on_commit: Rc::new(move |text| {
             let name = text.trim();
@@ -110,23 +117,22 @@ fn described(session: Session) -> El {
 
 /// The box for what the machine prints, and what was read in it.
 fn pasted(session: Session) -> El {
-    let text = move || session.with_request(|request| request.hardware.smi.clone()).unwrap_or_default();
+    let text = session.request_part(|request| request.hardware.smi.clone().unwrap_or_default());
     let put = move |pasted: String| {
         session.turn(|request| {
             request.hardware.smi = (!pasted.trim().is_empty()).then_some(pasted);
             request.hardware.gpus = None;
         });
     };
-    let has_text = move || session.with_request(|request| request.hardware.smi.is_some());
-    let in_use = move || {
-        session.with_plan(|plan| plan.hardware.gpus.iter().any(|gpu| gpu.memory_used_mib.is_some_and(|mib| mib > 0)))
-    };
-    let chips = move || {
-        if has_text() { session.with_plan(|plan| words::facts::read_hardware(&plan.hardware)) } else { Vec::new() }
-    };
+    let has_text = session.request_part(|request| request.hardware.smi.is_some());
+    let in_use =
+        session.plan_part(|plan| plan.hardware.gpus.iter().any(|gpu| gpu.memory_used_mib.is_some_and(|mib| mib > 0)));
+    let (read, is_read) = (session.plan_part(|plan| words::facts::read_hardware(&plan.hardware)), Rc::clone(&has_text));
+    let chips = move || if is_read() { read().iter().map(|chip| el("li").text(chip)).collect() } else { Vec::new() };
+    let subtracts = session.request_part(|request| request.hardware.subtract_used);
     let subtract = el("input")
         .attr("type", "checkbox")
-        .checked_by(move || session.with_request(|request| request.hardware.subtract_used))
+        .checked_by(move || subtracts())
         .on("change", move |event| session.turn(|request| request.hardware.subtract_used = checked_of(&event)));
     let paste = Paste {
         id: "smi",
@@ -135,14 +141,20 @@ fn pasted(session: Session) -> El {
         accept: ".txt,.log,.csv,.xml,text/plain",
     };
     el("div")
-        .child(paste_box(paste, text, put))
-        .child(el("ul").class("chips").children_by(move || chips().iter().map(|chip| el("li").text(chip)).collect()))
+        .child(paste_box(paste, move || text(), put))
+        .child(el("ul").class("chips").children_by(chips))
         .child(unread(session))
-        .child(el("label").class("check").shown_by(in_use).child(subtract).child(el("span").text(label::SUBTRACT)))
+        .child(
+            el("label")
+                .class("check")
+                .shown_by(move || in_use())
+                .child(subtract)
+                .child(el("span").text(label::SUBTRACT)),
+        )
         .child(
             el("p")
                 .class("actions")
-                .shown_by(has_text)
+                .shown_by(move || has_text())
                 .child(button(label::CORRECT).on("click", move |_| correct(session)))
                 .child(button(label::FORGET).on("click", move |_| put(String::new()))),
         )
@@ -150,16 +162,11 @@ fn pasted(session: Session) -> El {
 
 /// Lines of the paste that were not understood, folded.
 fn unread(session: Session) -> El {
+    let pasted = session.request_part(|request| request.hardware.smi.clone());
     let unread = RwSignal::new(UnreadLines::default());
-    let last = RwSignal::new(None::<String>);
     follow(move || {
-        let text = session.with_request(|request| request.hardware.smi.clone());
-        if last.get_untracked() == text {
-            return;
-        }
-        last.set(text.clone());
         unread.set(UnreadLines::default());
-        if let Some(text) = text {
+        if let Some(text) = pasted() {
             session.ask(&Unread { text }, move |found| _ = unread.try_set(found));
         }
     });
@@ -196,14 +203,11 @@ fn correct(session: Session) {
 }
 
 /// Where a name stands for several cards: which one?
-fn candidates(session: Session, plan: &Plan) -> Vec<El> {
-    let mut names: Vec<&String> = plan.hardware.gpus.iter().flat_map(|gpu| &gpu.candidates).collect();
-    names.sort_unstable();
-    names.dedup();
+fn candidates(session: Session, names: &[String]) -> Vec<El> {
     if names.len() < 2 {
         return Vec::new();
     }
-    let buttons = names.into_iter().map(|name| {
+    let buttons = names.iter().map(|name| {
         let chosen = name.clone();
         button(format::card(name))
             .on("click", move |_| session.turn(|request| request.hardware.gpu = Some(chosen.clone())))

@@ -1,5 +1,7 @@
 //! Parallelism, precision, limits and reserves: what experts turn, folded until they do.
 
+use std::rc::Rc;
+
 use leptos::prelude::GetValue;
 use planner::request::{Estimator, Mode};
 use planner::serve_config::ServeConfig;
@@ -18,12 +20,13 @@ fn shown<const N: usize>(session: Session, class: &str, fields: [NumberField; N]
 
 /// How GPUs share the work.
 pub fn parallelism(session: Session) -> El {
+    let used = session.plan_part(|plan| plan.config.as_ref().map(layout).unwrap_or_default());
+    let is_given = session.request_part(|request| request.hardware.tensor_parallel_size.is_some());
     let says = move || {
-        let layout = session.with_plan(|plan| plan.config.as_ref().map(layout)).unwrap_or_default();
-        let given = session.with_request(|request| request.hardware.tensor_parallel_size.is_some());
-        if given || layout.is_empty() { layout } else { format!("{layout}, {RECOMMENDED}") }
+        let used = used();
+        if is_given() || used.is_empty() { used } else { format!("{used}, {RECOMMENDED}") }
     };
-    drawer(heading::PARALLELISM, says, move || sizes(session))
+    drawer(heading::PARALLELISM, Rc::new(says), move || sizes(session))
 }
 
 fn sizes(session: Session) -> El {
@@ -68,12 +71,10 @@ fn layout(config: &ServeConfig) -> String {
 
 /// Number formats and limits.
 pub fn precision(session: Session) -> El {
-    let says = move || {
-        let own = session.with_request(|request| {
-            request.model.quantization.clone().or_else(|| request.model.kv_cache_dtype.clone())
-        });
+    let says = session.request_part(|request| {
+        let own = request.model.quantization.clone().or_else(|| request.model.kv_cache_dtype.clone());
         own.unwrap_or_else(|| label::AS_PUBLISHED.to_owned())
-    };
+    });
     drawer(heading::PRECISION, says, move || formats(session))
 }
 
@@ -121,9 +122,8 @@ fn formats(session: Session) -> El {
 
 /// What is kept aside, and the release.
 pub fn reserves(session: Session) -> El {
-    let says = move || {
-        session.with_plan(|plan| plan.config.as_ref().map(|config| config.vllm_version.clone())).unwrap_or_default()
-    };
+    let says =
+        session.plan_part(|plan| plan.config.as_ref().map(|config| config.vllm_version.clone()).unwrap_or_default());
     drawer(heading::RESERVES, says, move || reserved(session))
 }
 
@@ -160,9 +160,10 @@ fn reserved(session: Session) -> El {
         .child(choice(session, label::OPEN, mode, modes))
         .children(fields.map(|field| field.show(session)))
         .child(choice(session, label::ESTIMATOR, estimator, estimators));
+    let is_eager = session.request_part(|request| request.policy.enforce_eager);
     let eager = el("input")
         .attr("type", "checkbox")
-        .checked_by(move || session.with_request(|request| request.policy.enforce_eager))
+        .checked_by(move || is_eager())
         .on("change", move |event| session.turn(|request| request.policy.enforce_eager = checked_of(&event)));
     let eager = el("label").class("check").child(eager).child(el("span").text(label::EAGER));
     el("div").child(contents).child(eager)

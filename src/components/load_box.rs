@@ -1,5 +1,7 @@
 //! What is asked of the server: a kind of load to start from, and its figures.
 
+use std::rc::Rc;
+
 use planner::request::{BatchingMode, Load, PlanRequest};
 
 use super::choice::{Word, choice, items};
@@ -8,6 +10,7 @@ use super::issues::field_issues;
 use super::number_field::{Kind, number_field};
 use crate::bound;
 use crate::format;
+use crate::parts::Part;
 use crate::platform::dom::{El, el};
 use crate::platform::scroll;
 use crate::presets::PRESETS;
@@ -31,8 +34,9 @@ pub fn load_box(session: Session) -> El {
 
 /// The presets, as one choice; “custom” where the figures are no preset's.
 fn presets(session: Session) -> El {
-    let chosen = move || session.with_request(|request| PRESETS.iter().position(|preset| preset.is(&request.workload)));
+    let chosen = session.request_part(|request| PRESETS.iter().position(|preset| preset.is(&request.workload)));
     let radio = |name: &str, place: Option<usize>| {
+        let chosen = Rc::clone(&chosen);
         let input = el("input").attr("type", "radio").attr("name", "preset").checked_by(move || chosen() == place);
         (input, el("span").text(name))
     };
@@ -48,20 +52,20 @@ fn presets(session: Session) -> El {
 
 /// Targets and the finer side of the load, folded.
 pub fn targets(session: Session) -> El {
-    let summary = move || {
-        session.with_request(|request| {
-            let targets = [request.workload.target_ttft_ms, request.workload.target_tpot_ms];
-            let shown: Vec<String> =
-                targets.into_iter().flatten().map(|ms| format!("{} ms", format::plain(ms))).collect();
-            if shown.is_empty() { NONE.to_owned() } else { shown.join(", ") }
-        })
-    };
+    let summary = session.request_part(|request| {
+        let targets = [request.workload.target_ttft_ms, request.workload.target_tpot_ms];
+        let shown: Vec<String> = targets.into_iter().flatten().map(|ms| format!("{} ms", format::plain(ms))).collect();
+        if shown.is_empty() { NONE.to_owned() } else { shown.join(", ") }
+    });
     drawer(heading::TARGETS, summary, move || finer(session))
 }
 
 /// The finer side of the load.
 fn finer(session: Session) -> El {
-    let is = move |load: Load| move || session.with_request(|request| request.workload.load == load);
+    let is = move |load: Load| {
+        let is = session.request_part(move |request| request.workload.load == load);
+        move || is()
+    };
     let prompts = number_field(label::PROMPTS, bound!(workload.num_prompts)).show(session).shown_by(is(Load::Burst));
     let rate = number_field(label::PER_SECOND, bound!(workload.request_rate)).kind(Kind::Real).unit("requests");
     el("div")
@@ -78,7 +82,7 @@ fn finer(session: Session) -> El {
 
 /// What a GPU costs; the listed price where nothing is given.
 fn price(session: Session) -> El {
-    let listed = move || session.with_plan(|plan| plan.cost.as_ref().map(|cost| cost.per_gpu_hour_usd));
+    let listed = session.plan_part(|plan| plan.cost.as_ref().map(|cost| cost.per_gpu_hour_usd));
     number_field(label::PRICE, bound!(policy.price_per_gpu_hour_usd))
         .kind(Kind::Real)
         .unit("US$")
@@ -86,8 +90,8 @@ fn price(session: Session) -> El {
 }
 
 /// Inputs that are folded until they are needed, with what they say beside their name. They are built after what is in sight.
-pub(super) fn drawer(title: &str, says: impl Fn() -> String + 'static, contents: impl FnOnce() -> El + 'static) -> El {
-    let summary = el("summary").child(el("h2").text(title)).child(el("span").text_by(says));
+pub(super) fn drawer(title: &str, says: Part<String>, contents: impl FnOnce() -> El + 'static) -> El {
+    let summary = el("summary").child(el("h2").text(title)).child(el("span").text_by(move || says()));
     fold("drawer", summary, []).child_later(contents)
 }
 

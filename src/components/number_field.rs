@@ -1,5 +1,7 @@
 //! A number as people type it. While it cannot be read, the text stays, the rule stands beside it, and the plan keeps its last value.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use planner::serve_config::ServeConfig;
 use planner::units;
@@ -7,6 +9,7 @@ use planner::units;
 use super::field::{Binding, glossary_text};
 use super::issues::field_issues;
 use crate::format;
+use crate::parts::Part;
 use crate::platform::dom::{El, el, follow, value_of};
 use crate::state::Session;
 use crate::words;
@@ -85,19 +88,16 @@ impl NumberField {
     /// The labelled field.
     pub fn show(self, session: Session) -> El {
         let otherwise = self.otherwise;
-        self.show_with(session, move || session.with_plan(|plan| plan.config.as_ref().and_then(otherwise)))
+        self.show_with(session, session.plan_part(move |plan| plan.config.as_ref().and_then(otherwise)))
     }
 
     /// The labelled field, with what is taken where nothing is typed.
-    pub fn show_with(self, session: Session, taken: impl Fn() -> Option<f64> + 'static) -> El {
-        self.show_boxed(session, Box::new(taken))
-    }
-
-    fn show_boxed(self, session: Session, taken: Box<dyn Fn() -> Option<f64>>) -> El {
+    pub fn show_with(self, session: Session, taken: Part<Option<f64>>) -> El {
         let Self { label, binding, kind, unit, .. } = self;
         let (id, path) = (binding.id(), binding.path);
         let (rule_id, means_id) = (format!("{id}-rule"), format!("{id}-means"));
-        let typing = Typing::new(session, binding, kind);
+        let value = session.request_part(binding.get);
+        let typing = Typing::new(session, binding, kind, Rc::clone(&value));
         let input = el("input")
             .id(&id)
             .attr("type", "text")
@@ -109,7 +109,7 @@ impl NumberField {
             .state_by("aria-invalid", move || typing.rule.with(|rule| !rule.is_empty()))
             .value_by(move || typing.text.get())
             .on("input", move |event| typing.typed(value_of(&event)));
-        let unit = el("span").class("unit").text_by(move || typing.reading().unwrap_or_else(|| unit.to_owned()));
+        let unit = el("span").class("unit").text_by(move || typing.reading(value()).unwrap_or_else(|| unit.to_owned()));
         el("div")
             .class("field")
             .means(glossary::field(path))
@@ -134,16 +134,12 @@ struct Typing {
 }
 
 impl Typing {
-    fn new(session: Session, binding: Binding, kind: Kind) -> Self {
-        let shown = session.request.with_untracked(|request| (binding.get)(request)).map(|value| kind.show(value));
+    fn new(session: Session, binding: Binding, kind: Kind, value: Part<Option<f64>>) -> Self {
+        let shown = session.request.with_untracked(binding.get).map(|value| kind.show(value));
         let typing =
             Self { session, binding, kind, text: RwSignal::new(shown.unwrap_or_default()), rule: RwSignal::default() };
-        follow(move || typing.catch_up());
+        follow(move || typing.catch_up(value()));
         typing
-    }
-
-    fn value(self) -> Option<f64> {
-        self.session.with_request(self.binding.get)
     }
 
     /// What a text spells.
@@ -161,8 +157,7 @@ impl Typing {
 
     /// A value that came from elsewhere (a preset, the history, a remedy) replaces the text; one that the text spells does not,
     /// nor does any while the text cannot be read. A text that came with a link and cannot be read stands here too.
-    fn catch_up(self) {
-        let value = self.value();
+    fn catch_up(self, value: Option<f64>) {
         let unread = self.session.unread.with(|unread| unread.get(self.binding.path).cloned());
         if let Some(unread) = unread {
             if self.text.with_untracked(|text| *text != unread) {
@@ -186,7 +181,7 @@ impl Typing {
             Ok(value) => {
                 self.rule.set(String::new());
                 self.session.is_read(path);
-                if value != untrack(|| self.value()) {
+                if value != self.session.request.with_untracked(self.binding.get) {
                     self.session.adjust(|request| (self.binding.set)(request, value));
                 }
             }
@@ -198,8 +193,8 @@ impl Typing {
     }
 
     /// Where the text is short for a number, the number.
-    fn reading(self) -> Option<String> {
-        let value = self.value()?;
+    fn reading(self, value: Option<f64>) -> Option<String> {
+        let value = value?;
         let short = self.text.with(|text| text.ends_with(|c: char| c.is_ascii_alphabetic()));
         (self.kind == Kind::Count && short).then(|| format!("= {}", format::plain(value)))
     }

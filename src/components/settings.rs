@@ -23,10 +23,11 @@ pub fn settings(session: Session) -> El {
 /// Whether the planner chooses what was left open, or takes vLLM's own defaults.
 fn mode_switch(session: Session) -> El {
     let modes = [(Mode::Recommend, answer::RECOMMENDED), (Mode::AsGiven, answer::AS_GIVEN)].map(|(mode, name)| {
+        let is_chosen = session.request_part(move |request| request.policy.mode == mode);
         let input = el("input")
             .attr("type", "radio")
             .attr("name", "mode")
-            .checked_by(move || session.with_request(|request| request.policy.mode == mode))
+            .checked_by(move || is_chosen())
             .on("change", move |_| session.turn(|request| request.policy.mode = mode));
         el("label").child(input).child(el("span").text(name))
     });

@@ -17,8 +17,8 @@ use crate::words::terms;
 
 /// The panel.
 pub fn speed(session: Session) -> El {
-    let sure =
-        move || session.with_plan(|plan| plan.performance.as_ref().and_then(terms::interval)).unwrap_or_default();
+    let sure = session.plan_part(|plan| plan.performance.as_ref().and_then(terms::interval).unwrap_or_default());
+    let has_speed = session.plan_part(|plan| plan.performance.is_some());
     let contents = move || {
         let workload = session.with_request(|request| request.workload.clone());
         session.with_plan(|plan| match &plan.performance {
@@ -32,13 +32,12 @@ pub fn speed(session: Session) -> El {
             vec![el("ul").class("prose").children(said.map(|text| el("li").text(text)))]
         })
     };
-    let assumptions = lazy_fold("fold", answer::ASSUMPTIONS, assumptions)
-        .shown_by(move || session.with_plan(|plan| plan.performance.is_some()));
+    let assumptions = lazy_fold("fold", answer::ASSUMPTIONS, assumptions).shown_by(move || has_speed());
     let step = lazy_fold("fold", label::STEP, move || {
         session.with_pictures(|_, pictures| pictures.step.as_ref().map(step)).unwrap_or_default()
     })
     .shown_by(move || session.with_pictures(|_, pictures| pictures.step).is_some());
-    panel("speed", "speed", heading::SPEED, vec![el("p").text_by(sure)])
+    panel("speed", "speed", heading::SPEED, vec![el("p").text_by(move || sure())])
         .child(el("div").children_by(contents))
         .child(el("div").class("folds").child(step).child(assumptions))
 }

@@ -28,6 +28,8 @@ use crate::words::labels::{self, region};
 /// The page.
 pub fn plan_page(session: Session) -> Vec<El> {
     address::keep_in_step(session);
+    let (is_answered, has_speed) =
+        (session.plan_part(|plan| plan.feasibility.is_some()), session.plan_part(|plan| plan.performance.is_some()));
     follow(move || {
         root::set_title(&session.with_request(|request| session.with_plan(|plan| words::title(request, plan))));
     });
@@ -60,18 +62,13 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .attr("role", "region")
         .attr("aria-label", region::ANSWER)
         .attr("tabindex", "-1")
-        .class_by("bare", move || session.with_plan(|plan| plan.feasibility.is_none()))
+        .class_by("bare", move || !is_answered())
         .child_first(move || verdict(session))
         .child_first(move || link_notes(session))
         .child_first(move || memory(session))
         .child(remedies(session, Place::Mends))
         .child_later(move || el("div").class("two").child(speed(session)).child(fits(session)))
-        .child_later(move || {
-            el("div")
-                .class("two")
-                .children(curves(session))
-                .shown_by(move || session.with_plan(|plan| plan.performance.is_some()))
-        })
+        .child_later(move || el("div").class("two").children(curves(session)).shown_by(move || has_speed()))
         .child_later(move || commands(session))
         .child_later(move || check(session))
         .child_later(move || remedies(session, Place::Gains))

@@ -82,8 +82,7 @@ impl Standing {
     /// Whether it can go on as what is wanted.
     fn suits(&self, wanted: &Kid) -> bool {
         match (self, wanted) {
-            (Self::Text(_, Said::Once(_)), Kid::Text(_))
-            | (Self::Text(_, Said::Following(_)), Kid::TextBy(_)) => true,
+            (Self::Text(_, Said::Once(_)), Kid::Text(_)) | (Self::Text(_, Said::Following(_)), Kid::TextBy(_)) => true,
             (Self::Element(live), Kid::El(wanted)) => live.suits(wanted),
             _ => false,
         }
@@ -144,7 +143,7 @@ impl Live {
         change(&self.attributes, &attributes, |name, value| set(node, name, value));
         change(&self.styles, &styles, |property, value| set_style(node, property, value.unwrap_or_default()));
         // Once somebody has chosen, the attribute no longer says what is chosen.
-        if let Some(option) = node.dyn_ref::<HtmlOptionElement>() {
+        if let Some(option) = (self.tag == "option").then(|| node.unchecked_ref::<HtmlOptionElement>()) {
             option.set_selected(value(&attributes, "selected").is_some());
         }
         (self.attributes, self.styles) = (attributes, styles);

@@ -23,7 +23,11 @@ use standing::Standing;
 
 /// What an element is to look like and to do. Methods whose name ends in `_by` take a closure and run it again whenever a signal that it
 /// read changes, for as long as the owner lives in which the element is made.
-pub struct El {
+///
+/// Boxed, since it is handed on from call to call while it is described.
+pub struct El(Box<Wanted>);
+
+struct Wanted {
     tag: &'static str,
     is_svg: bool,
     attributes: Vec<(&'static str, String)>,
@@ -88,8 +92,9 @@ fn follow_boxed(run: Box<dyn Fn()>) {
 }
 
 impl El {
+    #[inline(never)]
     fn new(tag: &'static str, is_svg: bool) -> Self {
-        Self {
+        Self(Box::new(Wanted {
             tag,
             is_svg,
             attributes: Vec::new(),
@@ -98,7 +103,7 @@ impl El {
             followers: Vec::new(),
             handlers: Vec::new(),
             held: None,
-        }
+        }))
     }
 
     /// Makes the element, outside the document. What it follows lives as long as the owner in which this is called.
@@ -111,8 +116,9 @@ impl El {
 
     /// Lets the element's node be found once it is made.
     #[must_use]
-    pub fn held(self, held: &Held) -> Self {
-        Self { held: Some(held.clone()), ..self }
+    pub fn held(mut self, held: &Held) -> Self {
+        self.0.held = Some(held.clone());
+        self
     }
 
     /// Sets the classes.
@@ -129,38 +135,41 @@ impl El {
 
     /// Sets an attribute.
     #[must_use]
+    #[inline(never)]
     pub fn attr(mut self, name: &'static str, value: &str) -> Self {
-        self.attributes.retain(|(other, _)| *other != name);
-        self.attributes.push((name, value.to_owned()));
+        self.0.attributes.retain(|(other, _)| *other != name);
+        self.0.attributes.push((name, value.to_owned()));
         self
     }
 
     /// Sets a property of its style, which the page's policy allows to scripts.
     #[must_use]
+    #[inline(never)]
     pub fn style(mut self, property: &'static str, value: &str) -> Self {
-        self.styles.push((property, value.to_owned()));
+        self.0.styles.push((property, value.to_owned()));
         self
     }
 
     /// Appends a text.
     #[must_use]
+    #[inline(never)]
     pub fn text(mut self, text: &str) -> Self {
-        self.kids.push(Kid::Text(text.to_owned()));
+        self.0.kids.push(Kid::Text(text.to_owned()));
         self
     }
 
     /// Appends an element.
     #[must_use]
+    #[inline(never)]
     pub fn child(mut self, child: El) -> Self {
-        self.kids.push(Kid::El(child));
+        self.0.kids.push(Kid::El(child));
         self
     }
 
     /// Appends elements.
     #[must_use]
-    pub fn children(mut self, children: impl IntoIterator<Item = El>) -> Self {
-        self.kids.extend(children.into_iter().map(Kid::El));
-        self
+    pub fn children(self, children: impl IntoIterator<Item = El>) -> Self {
+        children.into_iter().fold(self, El::child)
     }
 
     /// Appends an element, if there is one.
@@ -171,16 +180,14 @@ impl El {
 
     /// Calls on an event.
     #[must_use]
-    pub fn on(mut self, event: &'static str, handler: impl FnMut(Event) + 'static) -> Self {
-        self.handlers.push((event, Box::new(handler)));
-        self
+    pub fn on(self, event: &'static str, handler: impl FnMut(Event) + 'static) -> Self {
+        self.hearing(event, Box::new(handler))
     }
 
     /// Appends a text that follows the state.
     #[must_use]
-    pub fn text_by(mut self, text: impl Fn() -> String + 'static) -> Self {
-        self.kids.push(Kid::TextBy(Box::new(text)));
-        self
+    pub fn text_by(self, text: impl Fn() -> String + 'static) -> Self {
+        self.saying(Box::new(text))
     }
 
     /// An attribute that follows the state; absent while there is none.
@@ -250,8 +257,21 @@ impl El {
         })))
     }
 
+    #[inline(never)]
+    fn hearing(mut self, event: &'static str, handler: Handler) -> Self {
+        self.0.handlers.push((event, handler));
+        self
+    }
+
+    #[inline(never)]
+    fn saying(mut self, text: Box<dyn Fn() -> String>) -> Self {
+        self.0.kids.push(Kid::TextBy(text));
+        self
+    }
+
+    #[inline(never)]
     fn following(mut self, follower: Follower) -> Self {
-        self.followers.push(follower);
+        self.0.followers.push(follower);
         self
     }
 }

@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlOptionElement, HtmlTextAreaElement, Node, Text};
 
-use super::{Build, El, Follower, Handler, Kid, follow};
+use super::{Build, El, Follower, Handler, Kid, Wanted, follow};
 
 /// The namespace of SVG elements.
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -104,7 +104,7 @@ impl Standing {
 
 impl Live {
     fn make(wanted: El) -> Self {
-        let El { tag, is_svg, attributes, styles, kids, followers, handlers, held } = wanted;
+        let Wanted { tag, is_svg, attributes, styles, kids, followers, handlers, held } = *wanted.0;
         let node = if is_svg { document().create_element_ns(Some(SVG), tag) } else { document().create_element(tag) };
         let node = node.expect("tags are written in the source");
         for (name, value) in &attributes {
@@ -126,7 +126,7 @@ impl Live {
         Self { node, tag, is_svg, is_held, attributes, styles, kids, followed, heard }
     }
 
-    fn suits(&self, wanted: &El) -> bool {
+    fn suits(&self, El(wanted): &El) -> bool {
         self.tag == wanted.tag
             && self.is_svg == wanted.is_svg
             && !self.is_held
@@ -138,7 +138,7 @@ impl Live {
     }
 
     fn become_like(&mut self, wanted: El) {
-        let El { attributes, styles, kids, followers, handlers, .. } = wanted;
+        let Wanted { attributes, styles, kids, followers, handlers, .. } = *wanted.0;
         let node = &self.node;
         change(&self.attributes, &attributes, |name, value| set(node, name, value));
         change(&self.styles, &styles, |property, value| set_style(node, property, value.unwrap_or_default()));

@@ -24,6 +24,8 @@ pub struct Plan {
     pub feasibility: Option<Feasibility>,
     /// Each term of the memory budget, to be opened.
     pub terms: Vec<Term>,
+    /// How every other figure comes about, by the name that it has here; an input that bears another's name is that figure.
+    pub derivations: Vec<Term>,
     /// The configuration that the plan, its verdict and its artifacts are about.
     pub config: Option<ServeConfig>,
     /// How fast it will be.

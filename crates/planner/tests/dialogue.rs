@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use planner::artifacts::Options;
 use planner::artifacts::files::Content;
 use planner::dialogue::{
-    self, Apply, Draw, Export, FindGpus, FindModels, FoundModel, Knows, LayOut, Mend, Open, Question, Reach, ReadFound,
-    ReadLink, ReadText, Said, StillSaid, TakeIn, Unread, WriteTexts, number_of, respond, write,
+    self, Apply, Derive, Draw, Export, FindGpus, FindModels, FoundModel, Knows, LayOut, Mend, Open, Question, Reach,
+    ReadFound, ReadLink, ReadText, Said, StillSaid, TakeIn, Unread, WriteTexts, number_of, respond, write,
 };
 use planner::intake::Kind;
 use planner::issue::Issue;
@@ -55,11 +55,13 @@ fn example() -> PlanRequest {
 }
 
 #[test]
-fn remedies_and_files_arrive() {
+fn remedies_derivations_and_files_arrive() {
     let request = example();
     let whole = plan(&FACTS, &request);
     assert!(!whole.remedies.is_empty());
     assert_eq!(ask(&Mend { request: request.clone() }), whole.remedies);
+    assert_eq!(ask(&Derive { request: request.clone() }), whole.derivations);
+    assert_ne!(whole.derivations, []);
     let mut file: serde_json::Value = serde_json::from_str(&ask(&Export { request: request.clone() })).unwrap();
     let asked = file.as_object_mut().unwrap().remove("request").unwrap();
     assert_eq!(file, serde_json::to_value(&whole).unwrap());

@@ -1,7 +1,8 @@
 //! What a deployment costs to rent, and with it what it writes.
 
+use super::formula::Formula;
 use crate::hardware::Device;
-use crate::plan::{Cost, Range};
+use crate::plan::{Cost, Provenance, Range, Term};
 use crate::request::Policy;
 use crate::serve_config::ServeConfig;
 
@@ -20,6 +21,22 @@ pub fn cost(policy: &Policy, device: &Device, config: &ServeConfig, output_tps: 
     let per_hour_usd = per_gpu_hour_usd * gpus as f64;
     let output_per_million_usd = output_tps.and_then(|rate| per_million(per_hour_usd, rate));
     Some(Cost { per_gpu_hour_usd, source, gpus, per_hour_usd, output_per_million_usd })
+}
+
+/// How a cost comes about; nothing without a speed.
+pub fn derivation(cost: &Cost, output_tps: &Range) -> Option<Term> {
+    let inputs = [
+        ("GPUs", cost.gpus as f64),
+        ("USD for each GPU an hour", cost.per_gpu_hour_usd),
+        ("output_tps", output_tps.mid),
+    ];
+    let text = "1000000 × GPUs × USD for each GPU an hour / (3600 × output_tps)";
+    let source = cost
+        .source
+        .as_deref()
+        .map_or_else(|| "the price given".to_owned(), |source| format!("price listed by {source}"));
+    let range = cost.output_per_million_usd?;
+    Some(Formula::new(text, &inputs).gives("output_per_million_usd", "USD", range, &source, Provenance::Calibrated))
 }
 
 /// Dollars for a million tokens, from dollars an hour and tokens a second. The slowest rate gives the high end.

@@ -4,11 +4,12 @@
 //! Knows nothing of speed and of what else could be chosen.
 //! Reading order: [`rank`] (what follows from a deployment), the terms ([`total`], [`weights`], [`activation`],
 //! [`non_torch`], [`graphs`], [`lora`], [`drafts`]), [`stage`] (their sum on one pipeline stage), [`kv`] (the pool),
-//! [`verdict`] and [`remarks`] (what vLLM does with it), [`releases`] (the same under another release), [`seed`] (the
+//! [`verdict`] and [`remarks`] (what vLLM does with it), [`derivation`] (how its figures come about), [`releases`] (the same under another release), [`seed`] (the
 //! older estimate, for comparison).
 
 pub mod activation;
 pub mod calibration;
+pub mod derivation;
 pub mod drafts;
 pub mod graphs;
 pub mod kv;
@@ -25,6 +26,7 @@ pub mod total;
 pub mod verdict;
 pub mod weights;
 
+pub use derivation::derivations;
 pub use kv::KvPool;
 pub use weights::Weighed;
 

@@ -2,6 +2,7 @@
 
 pub mod as_given;
 pub mod cost;
+pub mod formula;
 pub mod memory;
 pub mod mended;
 pub mod parallelism;

@@ -3,12 +3,14 @@
 //! Two estimators behind one interface. Knows nothing of how memory is budgeted: what the KV pool holds is handed in.
 //! Reading order of the calibrated one: [`work`] (what a step moves and computes), [`constants`] and [`calibration`] (what
 //! was fitted), [`rates`] (what a card reaches), [`step`] (one step's time), [`serving`] (many requests share steps),
-//! [`server`] (a deployment ready for any load), [`answer`] (ranges, bound, words), [`curves`] (what charts are drawn from).
+//! [`server`] (a deployment ready for any load), [`answer`] (ranges, bound, words), [`curves`] (what charts are drawn from),
+//! [`derivation`] (how each figure comes about).
 
 pub mod answer;
 pub mod calibration;
 pub mod constants;
 pub mod curves;
+pub mod derivation;
 mod drafting;
 pub mod heuristic;
 pub mod rates;
@@ -29,7 +31,7 @@ pub use work::{Work, mean_reach};
 use super::Deployment;
 use super::memory::KvPool;
 use crate::issue::Issue;
-use crate::plan::Performance;
+use crate::plan::{Performance, Term};
 use crate::request::{Estimator, Policy, Workload};
 
 /// How fast a deployment answers a workload, by the estimator that the policy names.
@@ -46,12 +48,25 @@ pub fn estimate(
         return (None, vec![no_text()]);
     }
     let answered = match policy.estimator {
-        Estimator::Heuristic => Ok(older(deployment, workload)),
+        Estimator::Heuristic => Ok(heuristic::answer(&question(deployment, workload))),
         Estimator::Calibrated => calibrated(deployment, workload, pool),
     };
     match answered {
         Ok(performance) => (Some(performance), remarks(deployment)),
         Err(issue) => (None, vec![issue]),
+    }
+}
+
+/// How each figure of an estimate comes about.
+pub fn derivations(
+    deployment: &Deployment<'_>,
+    workload: &Workload,
+    pool: &KvPool,
+    performance: &Performance,
+) -> Vec<Term> {
+    match performance.estimator {
+        Estimator::Heuristic => heuristic::derivations(&question(deployment, workload), performance),
+        Estimator::Calibrated => derivation::derivations(deployment, workload, pool, performance).unwrap_or_default(),
     }
 }
 
@@ -91,10 +106,10 @@ fn no_room() -> Issue {
     Issue::warning("speed-needs-kv-cache", "workload.prompt_tokens", message)
 }
 
-fn older(deployment: &Deployment<'_>, workload: &Workload) -> Performance {
+fn question<'a>(deployment: &Deployment<'a>, workload: &Workload) -> heuristic::Question<'a> {
     let Deployment { model, device, config, .. } = *deployment;
     let method = model.quantization.as_ref().map_or("none", |quantization| quantization.method.as_str());
-    heuristic::answer(&heuristic::Question {
+    heuristic::Question {
         baseline: device.card.as_ref().and_then(|card| card.seed_baseline).unwrap_or(heuristic::UNKNOWN_FAMILY),
         gpu: &device.name,
         parameters: model.facts.params_total.unwrap_or(0),
@@ -104,7 +119,7 @@ fn older(deployment: &Deployment<'_>, workload: &Workload) -> Performance {
         quantization: method,
         prompt_tokens: workload.prompt_tokens,
         gen_tokens: workload.gen_tokens,
-    })
+    }
 }
 
 /// What is to be said about the request beside the answer.

@@ -72,7 +72,7 @@ impl StepTimes {
             cache_ms: ms(parts.cache),
             activations_ms: ms(parts.activations),
             all_reduce_ms: ms(parts.all_reduce),
-            overhead_ms: ms(parts.overhead),
+            overhead_ms: ms(parts.overhead + parts.drafting),
             total_ms: ms(parts.total),
             bandwidth_limit_ms: ms(picture.bandwidth_limit),
             compute_limit_ms: ms(picture.compute_limit),

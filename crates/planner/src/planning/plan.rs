@@ -3,6 +3,7 @@
 //! Owns the order of the steps and nothing else: each step's rules stand in its own module.
 
 mod asked;
+mod derived;
 
 use std::borrow::Cow;
 
@@ -18,7 +19,7 @@ use crate::planning::Deployment;
 use crate::planning::as_given::{as_given, refusals};
 use crate::planning::cost::cost;
 use crate::planning::memory::releases::{self, Outcome};
-use crate::planning::memory::{Assessment, assess};
+use crate::planning::memory::{Assessment, KvPool, assess};
 use crate::planning::mended::mended;
 use crate::planning::performance::estimate;
 use crate::planning::pictures::{Pictures, pictures};
@@ -29,6 +30,7 @@ use crate::serve_config::ServeConfig;
 use crate::vllm::{Version, resolve_version};
 
 pub use asked::{answer_of, answers_of, fewest_gpus_of, layout_map_of, layouts_of, models_that_fit};
+pub use derived::derivations_of;
 
 /// What is known of the world before anyone asks: GPUs, and configurations of popular models.
 #[derive(Clone, Debug)]
@@ -53,6 +55,8 @@ struct Ground {
     said: Vec<Issue>,
     device: Device,
     version: Version,
+    /// What speeds are given for, where there are any: the plan's settings, or the nearest that start.
+    served: Option<(ServeConfig, KvPool)>,
 }
 
 /// Plans a request, remedies included. Total: whatever is asked, there is a plan and a list of issues; what cannot be
@@ -61,6 +65,7 @@ pub fn plan(facts: &Facts, request: &PlanRequest) -> Plan {
     let (mut plan, ground) = noted(facts, request);
     if let Some(ground) = ground {
         plan.remedies = mends(facts, request, &plan, &ground);
+        plan.derivations = derived::derivations(request, &plan, &ground);
         plan.artifacts = texts(request, &plan, &ground, &Writing::default());
     }
     plan
@@ -165,9 +170,19 @@ fn elsewhere(plan: &Plan, ground: &Ground, request: &PlanRequest) -> Option<Issu
 
 fn straight(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
     let (model, said) = crate::models::resolve(&request.model, &facts.models);
-    let (plan, hardware) = planned(facts, request, model.as_ref(), &said);
-    let ground = model.zip(hardware).map(|(model, (device, version))| Ground { model, said, device, version });
+    let (plan, found) = planned(facts, request, model.as_ref(), &said);
+    let ground = model.zip(found).map(|(model, found)| {
+        let Found { device, version, served } = found;
+        Ground { model, said, device, version, served }
+    });
     (plan, ground)
+}
+
+/// What planning a model found besides the plan.
+struct Found {
+    device: Device,
+    version: Version,
+    served: Option<(ServeConfig, KvPool)>,
 }
 
 /// A request with a model that was read already, and what was said about it.
@@ -176,7 +191,7 @@ fn planned(
     request: &PlanRequest,
     model: Option<&ResolvedModel>,
     said: &[Issue],
-) -> (Plan, Option<(Device, Version)>) {
+) -> (Plan, Option<Found>) {
     let mut issues = validate(request);
     let in_range = !issues.iter().any(|issue| issue.severity == Severity::Error);
     issues.extend_from_slice(said);
@@ -191,6 +206,7 @@ fn planned(
         hardware,
         feasibility: None,
         terms: Vec::new(),
+        derivations: Vec::new(),
         config: None,
         performance: None,
         cost: None,
@@ -198,8 +214,8 @@ fn planned(
         artifacts: None,
     };
     let (Some(model), Some(device), true) = (model, device, in_range) else { return (plan, None) };
-    deploy(&mut plan, model, &device, &version, &asked_of(model, request));
-    (plan, Some((device, version)))
+    let served = deploy(&mut plan, model, &device, &version, &asked_of(model, request));
+    (plan, Some(Found { device, version, served }))
 }
 
 /// The request as it concerns a model: one that writes no text is sent prompts and gives no answer of tokens.
@@ -212,8 +228,14 @@ fn asked_of<'a>(model: &ResolvedModel, request: &'a PlanRequest) -> Cow<'a, Plan
     Cow::Owned(PlanRequest { workload, ..request.clone() })
 }
 
-/// Settings, memory, speed and texts of a model on its GPUs.
-fn deploy(plan: &mut Plan, model: &ResolvedModel, device: &Device, version: &Version, request: &PlanRequest) {
+/// Settings, memory and speed of a model on its GPUs; gives what the speeds are of.
+fn deploy(
+    plan: &mut Plan,
+    model: &ResolvedModel,
+    device: &Device,
+    version: &Version,
+    request: &PlanRequest,
+) -> Option<(ServeConfig, KvPool)> {
     let (config, said) = settings(model, device, version, request);
     plan.issues.extend(said);
     let deployment = Deployment { model, device, version, config: &config };
@@ -231,9 +253,9 @@ fn deploy(plan: &mut Plan, model: &ResolvedModel, device: &Device, version: &Ver
         plan.issues.push(mended.as_ref().map_or_else(speed_needs_start, |mended| mended.issue.clone()));
         mended.map(|mended| (mended.config, mended.pool))
     };
-    if let Some((config, pool)) = served {
-        let deployment = Deployment { config: &config, ..deployment };
-        let (performance, said) = estimate(&deployment, &request.workload, &request.policy, &pool);
+    if let Some((config, pool)) = &served {
+        let deployment = Deployment { config, ..deployment };
+        let (performance, said) = estimate(&deployment, &request.workload, &request.policy, pool);
         plan.performance = performance;
         plan.issues.extend(said);
     }
@@ -241,6 +263,7 @@ fn deploy(plan: &mut Plan, model: &ResolvedModel, device: &Device, version: &Ver
     plan.feasibility = Some(feasibility);
     plan.terms = terms;
     plan.config = Some(config);
+    served
 }
 
 /// What is to be said of the speed of a plan that no single change makes start.

@@ -115,8 +115,12 @@ impl Verdict {
 
 /// What `requests` of `length` take of the pool, by vLLM's own bound for each, times the fragmentation asked for.
 fn required_gib(pool: &KvPool, length: u64, requests: u64, policy: &Policy) -> f64 {
-    let factor = policy.fragmentation_factor.filter(|factor| factor.is_finite() && *factor > 0.0).unwrap_or(1.0);
-    gib(pool.bytes_for(length).saturating_mul(requests)) * factor
+    gib(pool.bytes_for(length).saturating_mul(requests)) * fragmentation(policy)
+}
+
+/// The factor on what requests take; 1 where none is given.
+pub fn fragmentation(policy: &Policy) -> f64 {
+    policy.fragmentation_factor.filter(|factor| factor.is_finite() && *factor > 0.0).unwrap_or(1.0)
 }
 
 /// vLLM's own tests, in its order.

@@ -18,7 +18,8 @@ pub fn answer(server: &Server, demand: &Demand, thin: &[Thin], calibration: &Cal
     let widening = Thin::widening(thin, calibration);
     let (kind, load) = regime(server, demand);
     let table = &calibration.intervals;
-    let spread = |table| Intervals::find(table, kind, load).copied().unwrap_or(Spread::UNKNOWN).widened(widening);
+    let spread =
+        |table| Intervals::find(table, kind, load).map_or(Spread::UNKNOWN, |(_, spread)| *spread).widened(widening);
     let (output, tpot, ttft) = (spread(&table.output), spread(&table.tpot), spread(&table.ttft));
     let ends = pool_ends(server, demand, &rates);
     let with_ends = |range: Option<Range>, of: &dyn Fn(&Served) -> f64| range.map(|range| stretched(range, &ends, of));
@@ -124,7 +125,7 @@ pub fn largest(parts: &StepParts) -> Bound {
         (memory, Bound::Memory),
         (compute, Bound::Compute),
         (parts.all_reduce, Bound::Interconnect),
-        (parts.overhead, Bound::Overhead),
+        (parts.overhead + parts.drafting, Bound::Overhead),
     ];
     by_size.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).map_or(Bound::Memory, |(_, bound)| bound)
 }

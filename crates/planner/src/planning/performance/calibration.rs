@@ -110,10 +110,11 @@ impl Calibration {
 }
 
 impl Intervals {
-    /// The narrowest regime of a table that was measured often enough to stand in it.
-    pub fn find<'a>(table: &'a BTreeMap<String, Spread>, kind: &str, load: &str) -> Option<&'a Spread> {
+    /// The narrowest regime of a table that was measured often enough to stand in it, with its name.
+    pub fn find<'a>(table: &'a BTreeMap<String, Spread>, kind: &str, load: &str) -> Option<(&'a str, &'a Spread)> {
         let regime = format!("{kind} {load}");
-        table.get(&regime).or_else(|| table.get(kind)).or_else(|| table.get("any"))
+        let found = [regime.as_str(), kind, "any"].into_iter().find_map(|name| table.get_key_value(name));
+        found.map(|(name, spread)| (name.as_str(), spread))
     }
 }
 

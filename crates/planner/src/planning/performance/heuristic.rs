@@ -5,7 +5,8 @@
 
 use crate::hardware::LinkKind;
 use crate::hardware::catalog::SeedBaseline;
-use crate::plan::{Performance, Range};
+use crate::plan::{Performance, Provenance, Range, Term};
+use crate::planning::formula::Formula;
 use crate::request::Estimator;
 
 /// Tokens a second scale with (7 / billions of parameters) to this power.
@@ -117,6 +118,70 @@ pub fn answer(question: &Question) -> Performance {
         e2e_ms,
         assumptions: assumptions(question),
     }
+}
+
+/// How each figure of the heuristic comes about.
+pub fn derivations(question: &Question, performance: &Performance) -> Vec<Term> {
+    let Performance { output_tps, decode_tps_per_request, prefill_tps, ttft_ms, tpot_ms, e2e_ms, .. } = performance;
+    let mid = |range: &Option<Range>| range.map_or(f64::NAN, |range| range.mid);
+    let answer = ("answer tokens", question.gen_tokens as f64);
+    let figures = [
+        ("output_tps", "tok/s", output_tps, scaled(question, question.baseline.decode_tps, true)),
+        (
+            "decode_tps_per_request",
+            "tok/s",
+            decode_tps_per_request,
+            scaled(question, question.baseline.decode_tps, true),
+        ),
+        ("prefill_tps", "tok/s", prefill_tps, scaled(question, question.baseline.prefill_tps, false)),
+        (
+            "ttft_ms",
+            "ms",
+            ttft_ms,
+            Formula::new(
+                "1000 × prompt tokens / prefill_tps",
+                &[("prompt tokens", question.prompt_tokens as f64), ("prefill_tps", mid(prefill_tps))],
+            ),
+        ),
+        (
+            "tpot_ms",
+            "ms",
+            tpot_ms,
+            Formula::new("1000 / decode_tps_per_request", &[("decode_tps_per_request", mid(decode_tps_per_request))]),
+        ),
+        (
+            "e2e_ms",
+            "ms",
+            e2e_ms,
+            Formula::new(
+                "ttft_ms + max(answer tokens − 1, 0) × tpot_ms",
+                &[("ttft_ms", mid(ttft_ms)), answer, ("tpot_ms", mid(tpot_ms))],
+            ),
+        ),
+    ];
+    let source = "rule of thumb by GPU family of the command line tool that this page grew from; nothing was measured";
+    let known = figures.into_iter().filter_map(|(name, unit, range, formula)| {
+        range.map(|range| formula.gives(name, unit, range, source, Provenance::Assumed))
+    });
+    known.collect()
+}
+
+/// A baseline scaled; decoding by the context too.
+fn scaled(question: &Question, baseline: f64, decodes: bool) -> Formula {
+    let billions = question.parameters as f64 / 1e9;
+    let size = if billions > 0.0 { " × (7 / billions)^0.85" } else { "" };
+    let context =
+        if decodes && question.context as f64 > CONTEXT_FREE_TOKENS { " × (2048 / context)^0.3" } else { "" };
+    Formula::new(
+        format!("baseline{size} × factor of tensor parallelism × factor of quantization{context}"),
+        &[
+            ("baseline", baseline),
+            ("billions", billions),
+            ("factor of tensor parallelism", tensor_parallel_factor(question)),
+            ("factor of quantization", quantization_factor(question.quantization)),
+            ("context", question.context as f64),
+        ],
+    )
 }
 
 fn spread(mid: f64, share: f64) -> Option<Range> {

@@ -1,7 +1,7 @@
 //! From nominal figures to what is reached: one card, one link, one engine.
 
 use super::constants::{ClassFactors, Constants};
-use super::work::Multiplied;
+use super::work::{Arithmetic, Multiplied};
 use crate::hardware::catalog::Vendor;
 use crate::hardware::{Device, LinkKind};
 use crate::planning::Deployment;
@@ -147,13 +147,19 @@ struct PerArithmetic {
 }
 
 impl PerArithmetic {
+    fn of(&self, arithmetic: Arithmetic) -> f64 {
+        match arithmetic {
+            Arithmetic::Sixteen => self.sixteen,
+            Arithmetic::Eight => self.eight,
+            Arithmetic::Four => self.four,
+            Arithmetic::WeightOnly => self.weight_only,
+        }
+    }
+
     /// Seconds for two FLOP on each parameter.
     fn seconds(&self, multiplied: &Multiplied) -> f64 {
         let time = |parameters: f64, rate: f64| if parameters > 0.0 { 2.0 * parameters / rate } else { 0.0 };
-        time(multiplied.sixteen, self.sixteen)
-            + time(multiplied.eight, self.eight)
-            + time(multiplied.four, self.four)
-            + time(multiplied.weight_only, self.weight_only)
+        Arithmetic::ALL.iter().map(|sort| time(multiplied.of(*sort), self.of(*sort))).sum()
     }
 }
 
@@ -202,6 +208,16 @@ impl Rates {
                 weight_only: grouped(nominal.sixteen) * c.weight_only,
             },
         }
+    }
+
+    /// FLOP/s of dense multiplications.
+    pub fn dense_rate(&self, arithmetic: Arithmetic) -> f64 {
+        self.dense.of(arithmetic)
+    }
+
+    /// FLOP/s of experts' multiplications.
+    pub fn expert_rate(&self, arithmetic: Arithmetic) -> f64 {
+        self.grouped.of(arithmetic)
     }
 
     /// Seconds that one token's dense multiplications take.

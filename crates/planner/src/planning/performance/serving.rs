@@ -6,6 +6,7 @@ mod balance;
 mod burst;
 mod closed;
 mod offline;
+mod origin;
 mod rate;
 
 use super::drafting::Drafting;
@@ -14,6 +15,7 @@ use super::step::{Batch, StepParts, step};
 use super::work::Work;
 
 pub use balance::Balance;
+pub use origin::{FirstToken, Origin, Pace, Span};
 
 /// One engine, and what limits its batch.
 #[derive(Clone, Debug)]
@@ -92,6 +94,23 @@ pub struct Served {
     pub running: f64,
     /// What more running sequences wait for.
     pub held_by: Held,
+    /// What these figures are made of.
+    pub origin: Origin,
+}
+
+impl Served {
+    /// A loop's figures: users who always either wait for their first token or get the others.
+    fn looped(users: f64, running: f64, held_by: Held, origin: Origin, lengths: &Lengths) -> Self {
+        let (tpot, ttft) = (origin.pace.token(), origin.first.seconds());
+        let output_tps = users * lengths.output / (ttft + (lengths.output - 1.0).max(0.0) * tpot);
+        Self { output_tps, tpot, ttft, running, held_by, origin }
+    }
+
+    /// The figures of so many requests that all end within a span.
+    fn within(requests: f64, running: f64, held_by: Held, origin: Origin, lengths: &Lengths) -> Self {
+        let output_tps = requests * lengths.output / origin.span.seconds();
+        Self { output_tps, tpot: origin.pace.token(), ttft: origin.first.seconds(), running, held_by, origin }
+    }
 }
 
 /// What keeps more sequences from running.
@@ -126,17 +145,20 @@ impl Engine<'_> {
 
     /// A step that decodes `running` sequences and computes `tokens` of prompts.
     pub fn mixed(&self, running: f64, tokens: f64, lengths: &Lengths) -> StepParts {
-        let batch = Batch {
+        let drafts = if running > 0.0 { self.drafting.seconds(self.rates, running) } else { 0.0 };
+        step(self.work, self.rates, &self.batch(running, tokens, lengths)).after_drafting(drafts)
+    }
+
+    /// What such a step holds.
+    pub fn batch(&self, running: f64, tokens: f64, lengths: &Lengths) -> Batch {
+        Batch {
             decoding: running,
             tokens_each: self.drafting.tokens_each,
             contexts: (lengths.prompt, lengths.prompt + lengths.output),
             prefill: tokens,
             positions: (lengths.cached.min(lengths.prompt), lengths.prompt),
             prompts: tokens / lengths.new_tokens(),
-        };
-        let parts = step(self.work, self.rates, &batch);
-        let drafts = if running > 0.0 { self.drafting.seconds(self.rates, running) } else { 0.0 };
-        StepParts { overhead: parts.overhead + drafts, total: parts.total + drafts, ..parts }
+        }
     }
 
     /// Steps that an answer takes: fewer than its tokens where drafts are accepted.
@@ -146,8 +168,13 @@ impl Engine<'_> {
 
     /// One prompt on an idle engine, in seconds.
     pub fn alone(&self, lengths: &Lengths) -> f64 {
-        let steps = (lengths.new_tokens() / self.step_tokens).max(1.0);
+        let steps = self.steps_alone(lengths);
         steps * self.mixed(0.0, lengths.new_tokens() / steps, lengths).total
+    }
+
+    /// Steps that one prompt takes on an idle engine.
+    pub fn steps_alone(&self, lengths: &Lengths) -> f64 {
+        (lengths.new_tokens() / self.step_tokens).max(1.0)
     }
 
     /// Seconds that the front end adds to a first token.
@@ -161,7 +188,8 @@ impl Engine<'_> {
         let running = if tokens > self.step_tokens { (together / 2.0).min(self.fed(lengths)) } else { 0.0 };
         let room = (self.step_tokens - running).max(self.step_tokens / 2.0);
         let steps = (tokens / room).max(1.0);
-        Ramp { steps, each: self.mixed(running, tokens / steps, lengths).total }
+        let filled = (running, tokens / steps);
+        Ramp { steps, each: self.mixed(filled.0, filled.1, lengths).total, filled }
     }
 }
 
@@ -170,6 +198,8 @@ impl Engine<'_> {
 struct Ramp {
     steps: f64,
     each: f64,
+    /// Sequences that each step decodes, and prompt tokens that it holds.
+    filled: (f64, f64),
 }
 
 impl Ramp {
@@ -180,6 +210,6 @@ impl Ramp {
 
     /// Until a prompt is done, on the mean over all.
     fn mean(&self) -> f64 {
-        f64::midpoint(self.steps, 1.0) * self.each
+        FirstToken::Offline { steps: self.steps, each: self.each }.seconds()
     }
 }

@@ -39,6 +39,10 @@ pub struct StepParts {
     pub activations: f64,
     /// All-reduces.
     pub all_reduce: f64,
+    /// The host's launches without CUDA graphs: the sum of the parts above never falls below; 0 with graphs.
+    pub floor: f64,
+    /// Drafting tokens before the step.
+    pub drafting: f64,
     /// The step itself.
     pub total: f64,
 }
@@ -71,8 +75,17 @@ pub fn step(work: &Work, rates: &Rates, batch: &Batch) -> StepParts {
     let layers = work.layers * (rates.layer + launched * rates.launch) + work.latent_layers * rates.latent_layer;
     let overhead = rates.step + batch.decoding * rates.sequence + layers + scales;
     let sum = overhead + smooth_max(weights, compute) + cache + activations + all_reduce;
-    let total = if rates.eager > 0.0 { smooth_max(sum, rates.eager * work.layers) } else { sum };
-    StepParts { overhead, weights, compute, cache, activations, all_reduce, total }
+    let floor = rates.eager * work.layers;
+    let total = if floor > 0.0 { smooth_max(sum, floor) } else { sum };
+    StepParts { overhead, weights, compute, cache, activations, all_reduce, floor, drafting: 0.0, total }
+}
+
+impl StepParts {
+    /// The same after drafting.
+    #[must_use]
+    pub fn after_drafting(self, seconds: f64) -> Self {
+        Self { drafting: self.drafting + seconds, total: self.total + seconds, ..self }
+    }
 }
 
 /// 2 FLOP a parameter and token; the head once a sequence.

@@ -53,6 +53,24 @@ fn load(demand: &Demand) -> String {
     }
 }
 
+/// Measurements of a regime, as the calibration names it: `dense closed`, `moe`, `any`.
+pub fn regime(name: &str) -> String {
+    let (kind, load) = name.split_once(' ').unwrap_or((name, ""));
+    let kind = match kind {
+        "moe" => "models of experts",
+        "dense" => "dense models",
+        _ => "all models",
+    };
+    let load = match load {
+        "closed" => ", users one after the other",
+        "burst" => ", a burst",
+        "static" => ", an offline batch",
+        "rate" => ", a stream",
+        _ => "",
+    };
+    format!("{kind}{load}")
+}
+
 fn reason(thin: &Thin) -> String {
     match thin {
         Thin::Card(name) => {

@@ -22,6 +22,11 @@ pub enum Arithmetic {
     WeightOnly,
 }
 
+impl Arithmetic {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Sixteen, Self::Eight, Self::Four, Self::WeightOnly];
+}
+
 /// Parameters that one token is multiplied with on one GPU, by how they are multiplied.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Multiplied {
@@ -43,6 +48,16 @@ impl Multiplied {
             Arithmetic::Eight => self.eight += parameters,
             Arithmetic::Four => self.four += parameters,
             Arithmetic::WeightOnly => self.weight_only += parameters,
+        }
+    }
+
+    /// Parameters of one sort.
+    pub fn of(&self, arithmetic: Arithmetic) -> f64 {
+        match arithmetic {
+            Arithmetic::Sixteen => self.sixteen,
+            Arithmetic::Eight => self.eight,
+            Arithmetic::Four => self.four,
+            Arithmetic::WeightOnly => self.weight_only,
         }
     }
 

@@ -31,6 +31,17 @@ pub struct UseRules {
     pub prints_concurrency: bool,
 }
 
+/// Tokens printed = blocks / groups × tokens of a block × ranks that share a sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Groups.
+    pub groups: u64,
+    /// Tokens of the smallest block.
+    pub block_tokens: u64,
+    /// Ranks.
+    pub parallel: u64,
+}
+
 impl KvPool {
     /// The pools at the range's ends.
     pub fn ends(&self) -> (Self, Self) {
@@ -75,16 +86,24 @@ impl KvPool {
 
     /// "GPU KV cache size" in tokens, as the release counts; `None` where no cache is needed.
     pub fn printed_tokens(&self, max_model_len: u64) -> Option<u64> {
-        let groups: u64 = self.geometry.groups.iter().map(|group| group.count).sum();
-        if !self.is_needed() || groups == 0 {
+        if !self.is_needed() || self.geometry.groups.iter().all(|group| group.count == 0) {
             return None;
         }
-        if self.geometry.is_hybrid() && self.use_rules.prints_concurrency {
+        let Some(Counted { groups, block_tokens, parallel }) = self.counted() else {
             return self.concurrency(max_model_len).map(|times| (times * max_model_len as f64) as u64);
-        }
-        let smallest = self.geometry.groups.iter().map(|group| self.printed_block(group)).min().unwrap_or(0);
-        let parallel = self.use_rules.decode_context_parallel.max(1);
-        Some((self.blocks() / groups).saturating_mul(smallest).saturating_mul(parallel))
+        };
+        Some((self.blocks() / groups).saturating_mul(block_tokens).saturating_mul(parallel))
+    }
+
+    /// How the release counts the tokens that it prints; `None` where it prints concurrency × length.
+    pub fn counted(&self) -> Option<Counted> {
+        let groups = self.geometry.groups.iter();
+        let is_counted = !(self.geometry.is_hybrid() && self.use_rules.prints_concurrency);
+        is_counted.then(|| Counted {
+            groups: groups.clone().map(|group| group.count).sum::<u64>().max(1),
+            block_tokens: groups.map(|group| self.printed_block(group)).min().unwrap_or(0),
+            parallel: self.use_rules.decode_context_parallel.max(1),
+        })
     }
 
     /// The longest request of which `requests` fit at once, at most `limit`; 0 where not even one token fits.

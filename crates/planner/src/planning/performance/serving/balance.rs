@@ -1,14 +1,14 @@
 //! An engine in balance: as many requests begin as end.
 
-use super::{Engine, Lengths};
+use super::{Engine, Lengths, Pace};
 
 /// An engine in balance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Balance {
     /// Sequences that decode.
     pub running: f64,
-    /// Mean step as a decoding request sees it, in seconds.
-    pub step: f64,
+    /// Steps as a decoding request sees them.
+    pub pace: Pace,
     /// Seconds of a request's own prompt, from the first step that holds part of it.
     pub prefill: f64,
     /// Seconds until that step begins.
@@ -26,13 +26,13 @@ pub struct Balance {
 impl Balance {
     /// Seconds that a request holds its slot.
     pub fn service(&self, decode_steps: f64) -> f64 {
-        self.prefill + (decode_steps - 1.0).max(0.0) * self.step
+        self.prefill + (decode_steps - 1.0).max(0.0) * self.pace.step()
     }
 
     /// Seconds between asking and the first step for it: half of the step under way (no longer than half the answer), or
     /// what is missing where all prompts together take longer than a request's whole time.
     fn waiting(&self, each: f64, decode_steps: f64, plain: f64) -> f64 {
-        let under_way = self.step.min((decode_steps - 1.0).max(0.0) * plain) / 2.0;
+        let under_way = self.pace.step().min((decode_steps - 1.0).max(0.0) * plain) / 2.0;
         under_way.max(self.running * each - self.service(decode_steps))
     }
 }
@@ -57,11 +57,18 @@ impl Engine<'_> {
         let mixed = self.mixed(running, taken, lengths).total;
         let plain = self.plain(running, lengths).total;
         let seen = share * (1.0 - 1.0 / running);
-        let step = if full { mixed } else { (1.0 - seen) * plain + seen * mixed };
+        let pace = Pace {
+            decoding: running,
+            plain,
+            filled: (running, taken),
+            mixed,
+            mixed_share: if full { 1.0 } else { seen },
+            tokens_per_step: self.drafting.tokens_per_step,
+        };
         let own = (new / taken).max(1.0);
         let mut balance = Balance {
             running,
-            step,
+            pace,
             prefill: own * mixed,
             wait: 0.0,
             mixed_share: share,

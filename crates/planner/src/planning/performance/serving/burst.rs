@@ -1,7 +1,7 @@
 //! A burst: many requests at once, then none.
 
 use super::balance::Balance;
-use super::{Engine, Held, Lengths, Served};
+use super::{Engine, FirstToken, Held, Lengths, Origin, Pace, Ramp, Served, Span};
 
 /// Chat answers end like a decaying exponential: after x mean lengths e^−x of them still run.
 const TAIL_OF_MEAN_LENGTHS: f64 = 4.0;
@@ -21,28 +21,32 @@ impl Engine<'_> {
         } else {
             self.waves(requests, slots, &balance, lengths)
         };
+        let Course { fill, turnover, drain, middle, pace } = course;
+        let (front_end, alone) = (self.front_end(lengths), self.alone(lengths));
+        let origin = Origin {
+            pace,
+            first: FirstToken::Burst { front_end, start, middle, alone },
+            span: Span::Burst { start, fill, turnover, drain },
+        };
         let held_by = match (balance.full, requests > slots) {
             (true, _) => Held::Prompts,
             (false, true) => Held::Slots,
             (false, false) => Held::Nothing,
         };
-        Served {
-            output_tps: requests * lengths.output / (start + course.total),
-            tpot: course.step / self.drafting.tokens_per_step,
-            ttft: self.front_end(lengths) + start + course.median.max(self.alone(lengths)),
-            running: balance.running,
-            held_by,
-        }
+        Served::within(requests, balance.running, held_by, origin, lengths)
     }
 
     /// Prompts fill every step: requests pass at their pace, none waits for a slot.
     fn pipeline(&self, requests: f64, balance: &Balance, lengths: &Lengths) -> Course {
         let pace = 1.0 / balance.rate;
         let half = (balance.running / 2.0).max(1.0);
+        let Pace { mixed: each, filled, .. } = balance.pace;
         Course {
-            total: requests * pace + self.drain(half, lengths),
-            median: requests / 2.0 * pace,
-            step: self.seen(requests * pace / balance.step, balance.step, half, lengths),
+            fill: 0.0,
+            turnover: requests * pace,
+            drain: self.drain(half, lengths),
+            middle: requests / 2.0 * pace,
+            pace: self.seen(&Ramp { steps: requests * pace / each, each, filled }, half, lengths),
         }
     }
 
@@ -52,7 +56,7 @@ impl Engine<'_> {
         let each = ramp.whole() / slots;
         let pace = 1.0 / balance.rate;
         let half = requests / 2.0;
-        let median = if half <= slots {
+        let middle = if half <= slots {
             half * each
         } else if lengths.natural {
             ramp.whole() + (half - slots) * pace
@@ -60,19 +64,27 @@ impl Engine<'_> {
             ((half - 1.0) / slots).floor() * slots * pace + ((half - 1.0) % slots) * each
         };
         let share = if lengths.natural { NATURAL_SHARE } else { 1.0 };
-        let step = if requests > slots {
-            balance.step
-        } else {
-            self.seen(ramp.steps, ramp.each, (share * slots).max(1.0), lengths)
-        };
-        Course { total: ramp.whole() + (requests - slots) * pace + self.drain(slots, lengths), median, step }
+        Course {
+            fill: ramp.whole(),
+            turnover: (requests - slots) * pace,
+            drain: self.drain(slots, lengths),
+            middle,
+            pace: if requests > slots { balance.pace } else { self.seen(&ramp, (share * slots).max(1.0), lengths) },
+        }
     }
 
-    /// Mean step of the middle request: half of the `mixed_steps` lie behind it, after the rest it only decodes.
-    fn seen(&self, mixed_steps: f64, mixed: f64, later: f64, lengths: &Lengths) -> f64 {
+    /// Steps of the middle request: half of those with prompts lie behind it, after the rest it only decodes beside
+    /// `later` others.
+    fn seen(&self, ramp: &Ramp, later: f64, lengths: &Lengths) -> Pace {
         let steps = self.decode_steps(lengths);
-        let during = (mixed_steps / 2.0).min(steps);
-        (during * mixed + (steps - during) * self.plain(later, lengths).total) / steps
+        Pace {
+            decoding: later,
+            plain: self.plain(later, lengths).total,
+            filled: ramp.filled,
+            mixed: ramp.each,
+            mixed_share: (ramp.steps / 2.0).min(steps) / steps,
+            tokens_per_step: self.drafting.tokens_per_step,
+        }
     }
 
     /// Seconds until `running` sequences have ended.
@@ -89,7 +101,13 @@ impl Engine<'_> {
 
 /// How a burst goes by, in seconds.
 struct Course {
-    total: f64,
-    median: f64,
-    step: f64,
+    /// Until as many run as can.
+    fill: f64,
+    /// While each that ends lets in another.
+    turnover: f64,
+    /// Until the last ones have ended.
+    drain: f64,
+    /// Until the middle request's prompt is done.
+    middle: f64,
+    pace: Pace,
 }

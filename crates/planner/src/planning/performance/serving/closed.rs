@@ -1,6 +1,6 @@
 //! A closed loop: users who each send their next request when the last one ends.
 
-use super::{Engine, Held, Lengths, Served};
+use super::{Engine, FirstToken, Held, Lengths, Origin, Served, Span};
 
 impl Engine<'_> {
     /// `users` users of `rounds` requests each, all starting at once, as benchmark tools run them.
@@ -13,27 +13,24 @@ impl Engine<'_> {
         let steps = self.decode_steps(lengths);
         let service = balance.service(steps);
         let rate = if balance.full { balance.rate } else { balance.rate.min(users / (balance.wait + service)) };
-        let tpot = balance.step / self.drafting.tokens_per_step;
-        let decoding = (lengths.output - 1.0).max(0.0) * tpot;
+        let decoding = (lengths.output - 1.0).max(0.0) * balance.pace.token();
         let steady = (users / rate - decoding).max(balance.prefill);
-        let ttft = self.front_end(lengths) + self.over_rounds(users, rounds, steady, rate, lengths);
+        let burst = if users > 1.0 { self.first_round(users, rate, lengths) } else { steady };
+        let first = FirstToken::Loop { front_end: self.front_end(lengths), burst, steady, rounds };
         let held_by = match (balance.crowded, users > slots) {
             (true, _) => Held::Prompts,
             (false, true) => Held::Slots,
             (false, false) => Held::Nothing,
         };
-        Served { output_tps: users * lengths.output / (ttft + decoding), tpot, ttft, running: balance.running, held_by }
+        let origin = Origin { pace: balance.pace, first, span: Span::Loop };
+        Served::looped(users, balance.running, held_by, origin, lengths)
     }
 
-    /// Mean time to first token over the rounds: the first is a burst, the others are steady.
-    fn over_rounds(&self, users: f64, rounds: f64, steady: f64, rate: f64, lengths: &Lengths) -> f64 {
-        if users <= 1.0 {
-            return steady;
-        }
+    /// Mean time to first token where all users start at once, without the front end's part of each.
+    fn first_round(&self, users: f64, rate: f64, lengths: &Lengths) -> f64 {
         let together = users.min(self.most_running);
-        let burst = self.ramp(together, lengths).mean()
+        self.ramp(together, lengths).mean()
             + self.rates.front_end.request * users / 2.0
-            + (users - together) / rate / 2.0;
-        (burst.max(steady) + (rounds - 1.0) * steady) / rounds
+            + (users - together) / rate / 2.0
     }
 }

@@ -1,7 +1,7 @@
 //! A steady stream of requests.
 
 use super::balance::Balance;
-use super::{Engine, Held, Lengths, Served};
+use super::{Engine, FirstToken, Held, Lengths, Origin, Served, Span};
 
 /// Halvings towards the batch that a stream keeps running.
 const ROUNDS: u32 = 40;
@@ -15,17 +15,16 @@ impl Engine<'_> {
         let steps = self.decode_steps(lengths);
         let full = self.balance(self.most_running, lengths);
         let most = full.rate;
-        let per_token = self.drafting.tokens_per_step;
+        let front_end = self.front_end(lengths);
         if most < per_second {
-            let queue = requests / 2.0 * (1.0 / most - 1.0 / per_second);
-            let total = requests / most + lengths.output * full.step / per_token / 2.0;
-            return Served {
-                output_tps: requests * lengths.output / total,
-                tpot: full.step / per_token,
-                ttft: self.front_end(lengths) + full.prefill + queue,
-                running: full.running,
-                held_by: if full.full { Held::Prompts } else { Held::Slots },
+            let wait = requests / 2.0 * (1.0 / most - 1.0 / per_second);
+            let origin = Origin {
+                pace: full.pace,
+                first: FirstToken::Stream { front_end, wait, prompt: full.prefill },
+                span: Span::Stream { arrivals: requests / most, last: lengths.output * full.pace.token() / 2.0 },
             };
+            let held_by = if full.full { Held::Prompts } else { Held::Slots };
+            return Served::within(requests, full.running, held_by, origin, lengths);
         }
         let (mut low, mut high) = (1.0, full.running.max(1.0));
         for _ in 0..ROUNDS {
@@ -35,16 +34,15 @@ impl Engine<'_> {
             if wanted > middle { low = middle } else { high = middle }
         }
         let balance = self.balance(low, lengths);
-        let tpot = balance.step / per_token;
-        let total = requests / per_second + lengths.output * tpot;
-        Served {
-            output_tps: requests * lengths.output / total,
-            tpot,
-            ttft: self.front_end(lengths) + balance.wait + self.middle_prompt(&balance, lengths),
-            running: balance.running,
-            held_by: Held::Arrivals,
-        }
+        let prompt = self.middle_prompt(&balance, lengths);
+        let origin = Origin {
+            pace: balance.pace,
+            first: FirstToken::Stream { front_end, wait: balance.wait, prompt },
+            span: Span::Stream { arrivals: requests / per_second, last: lengths.output * balance.pace.token() },
+        };
+        Served::within(requests, balance.running, Held::Arrivals, origin, lengths)
     }
+
     /// Seconds of the middle request's own prompt beside the others.
     fn middle_prompt(&self, balance: &Balance, lengths: &Lengths) -> f64 {
         if !lengths.natural {

@@ -1,0 +1,206 @@
+//! Questions about a plan: itself with what is drawn of it, how its figures come about, what would mend it, the whole of it as a file.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{Asked, Question, ReadLink, Said, Setting, settings};
+use crate::issue::Issue;
+use crate::link::{self, Figures, Model};
+use crate::models::Anatomy;
+use crate::plan::{Change, Plan, Remedy, Term};
+use crate::planning::pictures::Pictures;
+use crate::planning::plan::{Facts, Shown, derivations_of, plan, plan_with_pictures, remedies_of};
+use crate::request::PlanRequest;
+use crate::vllm::known_versions;
+
+/// What a link asks for, or the request given where there is no link: everything that a page opens with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Open {
+    /// The query of a link, where the page was opened by one.
+    pub link: Option<ReadLink>,
+    /// What is planned otherwise.
+    pub otherwise: PlanRequest,
+}
+
+/// What a page opens with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The plan, with the request that it answers.
+    pub drawn: Drawn,
+    /// What of the link cannot be read, and what its plan said.
+    pub said: Said,
+    /// Releases of vLLM that the planner knows, newest first.
+    pub versions: Vec<String>,
+    /// When the bundled models were collected, `year-month`.
+    pub models_date: String,
+}
+
+impl Question for Open {
+    const NAME: &'static str = "open";
+    type Answer = Opened;
+    fn answer(self, facts: &Facts) -> Opened {
+        let is_linked = self.link.is_some();
+        let asked = self.link.map(|link| link.answer(facts));
+        let Asked { request, said } = asked.unwrap_or(Asked { request: self.otherwise, said: Said::default() });
+        let carried = is_linked && request.model.config.is_some();
+        let versions = known_versions().iter().rev().map(|release| release.version.minor_name()).collect();
+        let models_date = facts.models.date().to_owned();
+        let drawn = Draw { request, carried, was: said.was.clone() }.answer(facts);
+        Opened { drawn, said, versions, models_date }
+    }
+}
+
+/// Plans a request, and gives what the plan's charts are drawn from and its link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draw {
+    /// What is planned.
+    pub request: PlanRequest,
+    /// Whether the link carries the model's configuration, for whoever cannot fetch it by its name.
+    pub carried: bool,
+    /// What the plan said when a link to it was written, where the request is as that link asked.
+    pub was: Option<String>,
+}
+
+/// A plan as a page shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// What was asked.
+    pub request: PlanRequest,
+    /// The plan, without its derivations, remedies and texts.
+    pub plan: Plan,
+    /// The configuration's settings that have a reason, in its order.
+    pub settings: Vec<Setting>,
+    /// What its charts are drawn from; nothing where there is no plan.
+    pub pictures: Option<Pictures>,
+    /// The model's structure; nothing where there is no plan.
+    pub anatomy: Option<Anatomy>,
+    /// The query that asks for the same, without its question mark.
+    pub link: String,
+    /// What the link cannot carry.
+    pub left_out: Vec<Issue>,
+    /// Where the plan says other than when a link to it was written: both.
+    pub changed: Option<String>,
+}
+
+impl Question for Draw {
+    const NAME: &'static str = "draw";
+    type Answer = Drawn;
+    fn answer(self, facts: &Facts) -> Drawn {
+        let (plan, Shown { pictures, anatomy }) = plan_with_pictures(facts, &self.request);
+        let model = if self.carried { Model::Carried } else { Model::ByName };
+        let link = link::encode(&self.request, &facts.gpus, model);
+        let now = Figures::of(&plan, facts.models.date());
+        let changed = self.was.as_deref().and_then(Figures::read).zip(now.as_ref());
+        let changed = changed.and_then(|(was, now)| was.changed(now));
+        // A link that was opened keeps what it said until something else is asked.
+        let said = self.was.or_else(|| now.map(|now| now.written())).unwrap_or_default();
+        let (query, left_out) = (link::with_figures(&link.query, &said), link.left_out);
+        let settings = plan.config.as_ref().map(settings::settings).unwrap_or_default();
+        Drawn { request: self.request, plan, settings, pictures, anatomy, link: query, left_out, changed }
+    }
+}
+
+/// How each figure of a request's plan comes about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Derive {
+    /// The request.
+    pub request: PlanRequest,
+}
+
+impl Question for Derive {
+    const NAME: &'static str = "derive";
+    type Answer = Vec<Term>;
+    fn answer(self, facts: &Facts) -> Vec<Term> {
+        derivations_of(facts, &self.request)
+    }
+}
+
+/// What would mend a request's plan, or use what it spares.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mend {
+    /// The request.
+    pub request: PlanRequest,
+}
+
+impl Question for Mend {
+    const NAME: &'static str = "mend";
+    const IS_LONG: bool = true;
+    type Answer = Vec<Remedy>;
+    fn answer(self, facts: &Facts) -> Vec<Remedy> {
+        remedies_of(facts, &self.request)
+    }
+}
+
+/// A request with some of its fields changed, as a remedy names them. What no request can hold stays as it was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Apply {
+    /// The request.
+    pub request: PlanRequest,
+    /// The fields, together.
+    pub change: Vec<Change>,
+}
+
+impl Question for Apply {
+    const NAME: &'static str = "apply";
+    type Answer = PlanRequest;
+    fn answer(self, _: &Facts) -> PlanRequest {
+        let Ok(mut changed) = serde_json::to_value(&self.request) else { return self.request };
+        for Change { field, to, .. } in self.change {
+            if let Some(place) = changed.pointer_mut(&pointer(&field)) {
+                *place = to;
+            }
+        }
+        serde_json::from_value(changed).unwrap_or(self.request)
+    }
+}
+
+/// A field's path as JSON has it.
+fn pointer(field: &str) -> String {
+    format!("/{}", field.replace('.', "/"))
+}
+
+/// Which of a link's issues are still true once the request is another: those about fields that hold the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StillSaid {
+    /// The issues.
+    pub issues: Vec<Issue>,
+    /// The request that they were said of.
+    pub before: PlanRequest,
+    /// The request now.
+    pub after: PlanRequest,
+}
+
+impl Question for StillSaid {
+    const NAME: &'static str = "still-said";
+    type Answer = Vec<Issue>;
+    fn answer(self, _: &Facts) -> Vec<Issue> {
+        let (before, after) = (json!(self.before), json!(self.after));
+        let stays = |issue: &Issue| before.pointer(&pointer(&issue.field)) == after.pointer(&pointer(&issue.field));
+        self.issues.into_iter().filter(stays).collect()
+    }
+}
+
+/// A plan as a file: with its request, so that the file can be opened again.
+#[derive(Serialize)]
+struct Exported {
+    request: PlanRequest,
+    #[serde(flatten)]
+    plan: Plan,
+}
+
+/// The whole plan as a file, remedies included.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Export {
+    /// What is planned.
+    pub request: PlanRequest,
+}
+
+impl Question for Export {
+    const NAME: &'static str = "export";
+    const IS_LONG: bool = true;
+    type Answer = String;
+    fn answer(self, facts: &Facts) -> String {
+        let plan = plan(facts, &self.request);
+        serde_json::to_string_pretty(&Exported { request: self.request, plan }).unwrap_or_default()
+    }
+}

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use planner::dialogue::{
-    Apply, Draw, Drawn, Export, Mend, Open, Opened, Question, Said, Setting, StillSaid, number_of, read,
+    Apply, Derive, Draw, Drawn, Export, Mend, Open, Opened, Question, Said, Setting, StillSaid, number_of, read,
 };
 use planner::issue::Issue;
 use planner::models::Anatomy;
-use planner::plan::{Change, Plan, Remedy};
+use planner::plan::{Change, Plan, Remedy, Term};
 use planner::planning::pictures::Pictures;
 use planner::request::PlanRequest;
 use serde_json::{Map, Value};
@@ -54,8 +54,10 @@ pub struct Session {
     said: RwSignal<Said>,
     /// How memory is shown.
     unit: RwSignal<MemoryUnit>,
-    /// The name of the term that is open in the table of memory; empty where none is.
-    pub open_term: RwSignal<&'static str>,
+    /// The names of the figures that are open: how they come about is shown beside them.
+    opened: RwSignal<Vec<&'static str>>,
+    /// How the plan's figures come about, once one of them was opened.
+    derivations: RwSignal<Vec<Term>>,
     /// What is said about the plan and about the address that asked for it, each once.
     issues: RwSignal<Vec<Issue>>,
     request_parts: Parts<PlanRequest>,
@@ -149,7 +151,8 @@ impl Session {
             model,
             said,
             unit,
-            open_term: RwSignal::default(),
+            opened: RwSignal::default(),
+            derivations: RwSignal::default(),
             issues,
             request_parts: Parts::of(request),
             drawn_parts: Parts::of(drawn),
@@ -164,6 +167,7 @@ impl Session {
         };
         follow(move || session.request.with(|request| session.want(request)));
         session.follow_with_remedies();
+        session.follow_with_derivations();
         session
     }
 
@@ -228,6 +232,45 @@ impl Session {
                 });
             });
         });
+    }
+
+    /// Has it worked out how the figures of each plan come about, while one of them is open.
+    fn follow_with_derivations(self) {
+        follow(move || {
+            if !self.opened.with(|opened| opened.iter().any(|name| !words::terms::is_of_memory(name))) {
+                return;
+            }
+            let request = self.drawn.with(|drawn| drawn.request.clone());
+            self.ask(&Derive { request }, move |terms| self.derivations.set(terms));
+        });
+    }
+
+    /// Whether a figure is open. Follows it.
+    pub fn is_open(&self, name: &str) -> bool {
+        self.opened.with(|opened| opened.contains(&name))
+    }
+
+    /// Opens a figure.
+    pub fn open(&self, name: &'static str) {
+        if !self.opened.with_untracked(|opened| opened.contains(&name)) {
+            self.opened.update(|opened| opened.push(name));
+        }
+    }
+
+    /// Opens a figure, or closes it.
+    pub fn open_or_close(&self, name: &'static str) {
+        if self.opened.with_untracked(|opened| opened.contains(&name)) {
+            self.opened.update(|opened| opened.retain(|other| *other != name));
+        } else {
+            self.open(name);
+        }
+    }
+
+    /// Reads how the figures come about: the terms of memory, and once one of them was opened all others. Follows them.
+    pub fn with_derivations<Read>(&self, read: impl FnOnce(&[&Term]) -> Read) -> Read {
+        self.drawn.with(|drawn| {
+            self.derivations.with(|others| read(&drawn.plan.terms.iter().chain(others).collect::<Vec<_>>()))
+        })
     }
 
     /// Asks the planner; an answer that comes after the session is gone is dropped.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use planner::plan::{Feasibility, Plan};
 use planner::request::Workload;
 
+use super::derivation::{leads_to, opened, opener};
 use super::panel;
 use super::picture::{Side, path, picture, stand};
 use crate::charts::fit_map::{Map, map};
@@ -14,10 +15,13 @@ use crate::platform::dom::{El, el};
 use crate::platform::{keys, pointer};
 use crate::state::Session;
 use crate::words::labels::{answer, fits as label, heading};
-use crate::words::{facts, reach};
+use crate::words::{facts, reach, terms};
 
 /// By how much an arrow key changes the load: four presses double it.
 const STEP: f64 = 1.189_207_115_002_721;
+
+/// Keeps a line's last word and its mark together.
+const NO_BREAK: &str = "\u{a0}";
 
 /// The panel.
 pub fn fits(session: Session) -> El {
@@ -35,7 +39,7 @@ pub fn fits(session: Session) -> El {
     let said = move || {
         session.with_planned(|request, plan| {
             let feasibility = plan.feasibility.as_ref();
-            feasibility.map(|feasibility| said(plan, feasibility, &request.workload)).unwrap_or_default()
+            feasibility.map(|feasibility| said(session, plan, feasibility, &request.workload)).unwrap_or_default()
         })
     };
     panel("fits", "reach", heading::FITS, Vec::new())
@@ -120,19 +124,25 @@ fn stepped(now: u64, wanted: f64, rounded: u64) -> u64 {
     }
 }
 
-fn said(plan: &Plan, feasibility: &Feasibility, workload: &Workload) -> Vec<El> {
+fn said(session: Session, plan: &Plan, feasibility: &Feasibility, workload: &Workload) -> Vec<El> {
     if facts::keeps_nothing(plan) {
         return vec![el("p").class("empty").text(label::NO_CACHE)];
     }
     if feasibility.max_requests_of_this_length == Some(0) && feasibility.max_context_at_concurrency == Some(0) {
         return vec![el("p").class("empty").text(label::NOTHING)];
     }
-    let sentences = reach::sentences(feasibility, workload);
-    let mut said = vec![el("ul").class("prose").children(sentences.iter().map(|sentence| el("li").text(sentence)))];
+    let line = |(name, text): (&'static str, String)| {
+        if terms::is_of_memory(name) {
+            return el("li").child(leads_to(session, name).text(&text));
+        }
+        el("li").child(opener(session, name).text(&text).text(NO_BREAK)).maybe(opened(session, name, "div"))
+    };
+    let sentences = reach::sentences(feasibility, workload).into_iter().map(line);
+    let mut said = vec![el("ul").class("prose").children(sentences)];
     let log = reach::log(plan, feasibility);
     if feasibility.starts && !log.is_empty() {
         said.push(el("h3").text(answer::LOG));
-        said.push(el("pre").class("wrapped").child(el("code").text(&log)));
+        said.push(el("ul").class("log").children(log.into_iter().map(line)));
     }
     said
 }

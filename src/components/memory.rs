@@ -98,7 +98,7 @@ fn piece(session: Session, segment: Segment, unit: MemoryUnit) -> El {
     let name = part_name(part);
     let spoken = format!("{name} {}", format::memory(gib, unit));
     let open = move |_| {
-        session.open_term.set(part.term());
+        session.open(part.term());
         request_animation_frame(move || scroll::into_view(&format!("term-{}", part.term())));
     };
     // A stretch too narrow for a finger is a mark that can be read; what opens it stands in the table below.

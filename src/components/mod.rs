@@ -7,6 +7,7 @@ pub mod combobox;
 pub mod commands;
 pub mod copy_button;
 pub mod curves;
+pub mod derivation;
 pub mod field;
 pub mod fits;
 pub mod gpu_box;

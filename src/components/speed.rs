@@ -4,7 +4,9 @@ use planner::plan::{Cost, Performance, Range};
 use planner::planning::pictures::StepTimes;
 use planner::request::Workload;
 
+use super::derivation::{opened, opener};
 use super::term::term;
+use super::terms::opened_row;
 use super::{lazy_fold, panel, table_head};
 use crate::charts::interval::interval;
 use crate::format;
@@ -22,7 +24,7 @@ pub fn speed(session: Session) -> El {
     let contents = move || {
         let workload = session.with_request(|request| request.workload.clone());
         session.with_plan(|plan| match &plan.performance {
-            Some(performance) => contents(performance, plan.cost.as_ref(), &workload),
+            Some(performance) => contents(session, performance, plan.cost.as_ref(), &workload),
             None => vec![el("p").class("empty").text(&terms::no_speed(plan))],
         })
     };
@@ -34,7 +36,9 @@ pub fn speed(session: Session) -> El {
     };
     let assumptions = lazy_fold("fold", answer::ASSUMPTIONS, assumptions).shown_by(move || has_speed());
     let step = lazy_fold("fold", label::STEP, move || {
-        session.with_pictures(|_, pictures| pictures.step.as_ref().map(step)).unwrap_or_default()
+        session
+            .with_pictures(|_, pictures| pictures.step.as_ref().map(|times| step(session, times)))
+            .unwrap_or_default()
     })
     .shown_by(move || session.with_pictures(|_, pictures| pictures.step).is_some());
     panel("speed", "speed", heading::SPEED, vec![el("p").text_by(move || sure())])
@@ -42,30 +46,34 @@ pub fn speed(session: Session) -> El {
         .child(el("div").class("folds").child(step).child(assumptions))
 }
 
-fn contents(performance: &Performance, cost: Option<&Cost>, workload: &Workload) -> Vec<El> {
+/// A figure of this panel: the name by which it opens, its label, and what that means.
+type Named<'a> = (&'static str, &'a str, &'a str);
+
+fn contents(session: Session, performance: &Performance, cost: Option<&Cost>, workload: &Workload) -> Vec<El> {
     let rates = [
-        ((label::TOGETHER, means::TOGETHER), performance.output_tps),
-        ((label::EACH, means::EACH), performance.decode_tps_per_request),
-        ((label::PREFILL, means::PREFILL), performance.prefill_tps),
+        (("output_tps", label::TOGETHER, means::TOGETHER), performance.output_tps),
+        (("decode_tps_per_request", label::EACH, means::EACH), performance.decode_tps_per_request),
+        (("prefill_tps", label::PREFILL, means::PREFILL), performance.prefill_tps),
     ];
     let times = [
-        ((label::FIRST, means::FIRST), performance.ttft_ms, workload.target_ttft_ms),
-        ((label::TOKEN, means::TOKEN), performance.tpot_ms, workload.target_tpot_ms),
-        ((label::WHOLE, means::WHOLE), performance.e2e_ms, None),
+        (("ttft_ms", label::FIRST, means::FIRST), performance.ttft_ms, workload.target_ttft_ms),
+        (("tpot_ms", label::TOKEN, means::TOKEN), performance.tpot_ms, workload.target_tpot_ms),
+        (("e2e_ms", label::WHOLE, means::WHOLE), performance.e2e_ms, None),
     ];
     let mut rows = Vec::new();
     for (name, range) in rates {
-        rows.extend(range.map(|range| strip(name, &range, None, &format!("{} tok/s", format::range(&range)))));
+        rows.extend(range.map(|range| strip(session, name, &range, None, &format!("{} tok/s", format::range(&range)))));
     }
     for (name, range, target) in times {
         rows.extend(range.map(|range| {
             let (figure, unit) = format::time(&range);
-            strip(name, &range, target, &format!("{figure} {unit}"))
+            strip(session, name, &range, target, &format!("{figure} {unit}"))
         }));
     }
     if let Some((cost, range)) = cost.and_then(|cost| Some((cost, cost.output_per_million_usd?))) {
         let figure = format!("${}", format::range(&range));
-        rows.push(strip((label::COST, &words::cost(cost)), &range, None, &figure));
+        let meaning = words::cost(cost);
+        rows.push(strip(session, ("output_per_million_usd", label::COST, &meaning), &range, None, &figure));
     }
     let axis = [answer::HALF, answer::EXPECTED, answer::DOUBLE].map(|mark| el("span").text(mark));
     let strips = el("div")
@@ -79,25 +87,27 @@ fn contents(performance: &Performance, cost: Option<&Cost>, workload: &Workload)
 }
 
 /// The parts of a step, each with its bar, and how far the step is from what the card could do.
-fn step(times: &StepTimes) -> Vec<El> {
+fn step(session: Session, times: &StepTimes) -> Vec<El> {
     let parts = [
-        (label::WEIGHTS, times.weights_ms),
-        (label::COMPUTE, times.compute_ms),
-        (label::CACHE, times.cache_ms),
-        (label::ACTIVATIONS, times.activations_ms),
-        (label::ALL_REDUCE, times.all_reduce_ms),
-        (label::OVERHEAD, times.overhead_ms),
+        ("step_weights_ms", label::WEIGHTS, times.weights_ms),
+        ("step_compute_ms", label::COMPUTE, times.compute_ms),
+        ("step_cache_ms", label::CACHE, times.cache_ms),
+        ("step_activations_ms", label::ACTIVATIONS, times.activations_ms),
+        ("step_all_reduce_ms", label::ALL_REDUCE, times.all_reduce_ms),
+        ("step_overhead_ms", label::OVERHEAD, times.overhead_ms),
     ];
     let most = times.total_ms.max(times.compute_ms).max(f64::MIN_POSITIVE);
-    let row = |(name, ms): (&str, f64)| {
+    let row = |(name, label, ms): (&'static str, &str, f64)| {
         let width = format!("{:.2}%", (ms / most).min(1.0) * 100.0);
         let bar = el("i").class("share").attr("aria-hidden", "true").style("width", &width);
-        el("tr")
-            .child(el("th").attr("scope", "row").text(name))
+        let row = el("tr")
+            .child(el("th").attr("scope", "row").child(opener(session, name).text(label)))
             .child(el("td").class("figure").text(&terms::milliseconds(ms)))
-            .child(el("td").class("shares").child(bar))
+            .child(el("td").class("shares").child(bar));
+        [Some(row), opened_row(session, name, "3")].into_iter().flatten()
     };
-    let rows = parts.into_iter().filter(|(_, ms)| *ms > 0.0).chain([(label::STEP_TOTAL, times.total_ms)]).map(row);
+    let parts = parts.into_iter().filter(|(_, _, ms)| *ms > 0.0);
+    let rows = parts.chain([("step_ms", label::STEP_TOTAL, times.total_ms)]).flat_map(row);
     let table = el("table")
         .class("parts")
         .child(table_head(&[label::PART, label::TIME, label::SHARE]))
@@ -105,14 +115,14 @@ fn step(times: &StepTimes) -> Vec<El> {
     vec![el("p").class("prose").text(&terms::step(times)), table]
 }
 
-/// One figure and its interval.
-fn strip((name, meaning): (&str, &str), range: &Range, target: Option<f64>, figure: &str) -> El {
+/// One figure and its interval; it opens to how it comes about.
+fn strip(session: Session, (name, label, meaning): Named, range: &Range, target: Option<f64>, figure: &str) -> El {
     let percent = |share: f64| format!("{:.2}%", share * 100.0);
     let drawn = interval(range, target).map(|interval| {
         let band = el("i").style("left", &percent(interval.low)).style("width", &percent(interval.high - interval.low));
         let target = interval.target.map(|at| el("b").style("left", &percent(at)));
         el("span").class("strip").attr("aria-hidden", "true").child(band).maybe(target)
     });
-    let figures = el("dd").maybe(drawn).child(el("span").class("figure").text(figure));
-    el("div").child(el("dt").child(term(name, meaning))).child(figures)
+    let figures = el("dd").maybe(drawn).child(opener(session, name).child(el("span").class("figure").text(figure)));
+    el("div").child(el("dt").child(term(label, meaning))).child(figures).maybe(opened(session, name, "dd"))
 }

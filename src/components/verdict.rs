@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use planner::plan::{Performance, Plan, Range};
 
 use super::button;
+use super::derivation::leads_to;
 use super::term::term;
 use crate::format;
 use crate::platform::dom::{El, el, follow, svg};
@@ -57,7 +58,12 @@ pub fn verdict(session: Session) -> El {
         })
         .child(el("div").class("sentence").child(lamp).child(text).child(more))
         .child(el("p").class("behind-note").text_by(behind))
-        .child(el("dl").id("keys").class("keys").children_from(move || session.with_plan(figures), keys))
+        .child(
+            el("dl")
+                .id("keys")
+                .class("keys")
+                .children_from(move || session.with_plan(figures), move |figures| keys(session, figures, open)),
+        )
         .child(el("p").class("unseen").attr("role", "status").text_by(spoken(words)))
 }
 
@@ -83,8 +89,8 @@ fn lamp(lamp: Lamp) -> El {
     svg("svg").class("lamp").attr("viewBox", "0 0 16 16").attr("aria-hidden", "true").child(path)
 }
 
-/// The key figures with their units.
-type Figures = [(String, String); 4];
+/// The key figures with their units, and whether there is a place where each opens.
+type Figures = [(String, String, bool); 4];
 
 fn figures(plan: &Plan) -> Figures {
     let feasibility = plan.feasibility.as_ref();
@@ -105,19 +111,30 @@ fn figures(plan: &Plan) -> Figures {
         speed(|p| p.decode_tps_per_request).map(rate),
         speed(|p| p.ttft_ms).map(time),
     ];
-    known.map(|figure| figure.unwrap_or_else(|| (labels::UNKNOWN.to_owned(), String::new())))
+    let starts = feasibility.is_some_and(|feasibility| feasibility.starts);
+    let mut known = known.map(|figure| match figure {
+        Some((figure, unit)) => (figure, unit, true),
+        None => (labels::UNKNOWN.to_owned(), String::new(), false),
+    });
+    // It opens at the line that vLLM will print.
+    let [at_once, ..] = &mut known;
+    at_once.2 &= starts;
+    known
 }
 
-fn keys(figures: &Figures) -> Vec<El> {
+fn keys(session: Session, figures: &Figures, open: RwSignal<bool>) -> Vec<El> {
     let names = [
-        (answer::LONGEST_AT_ONCE, means::LONGEST_AT_ONCE),
-        (answer::TOGETHER, means::TOGETHER),
-        (answer::EACH, means::EACH),
-        (answer::FIRST, means::FIRST),
+        ("max_concurrency_at_context", answer::LONGEST_AT_ONCE, means::LONGEST_AT_ONCE),
+        ("output_tps", answer::TOGETHER, means::TOGETHER),
+        ("decode_tps_per_request", answer::EACH, means::EACH),
+        ("ttft_ms", answer::FIRST, means::FIRST),
     ];
-    let keys = names.into_iter().zip(figures).map(|((name, meaning), (figure, unit))| {
-        let figure = el("dd").text(figure).text(" ").child(el("small").text(unit));
-        el("div").child(el("dt").child(term(name, meaning))).child(figure)
+    let keys = names.into_iter().zip(figures).map(|((name, label, meaning), (figure, unit, opens))| {
+        // On a phone the bar would stand before what it leads to.
+        let lead = || leads_to(session, name).on("click", move |_| open.set(false));
+        let place = if *opens { lead() } else { el("span") };
+        let figure = place.text(figure).text(" ").child(el("small").text(unit));
+        el("div").child(el("dt").child(term(label, meaning))).child(el("dd").child(figure))
     });
     keys.collect()
 }

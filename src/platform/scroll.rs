@@ -6,15 +6,25 @@ use web_sys::{FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPos
 
 /// Scrolls an element into view, no further than needed.
 pub fn into_view(id: &str) {
+    into_view_at(id, ScrollLogicalPosition::Nearest);
+}
+
+fn into_view_at(id: &str, position: ScrollLogicalPosition) {
     let Some(element) = document().get_element_by_id(id) else { return };
     let options = ScrollIntoViewOptions::new();
-    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_block(position);
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Scrolls an element into view and gives it the focus.
 pub fn reveal(id: &str) {
     into_view(id);
+    focus(id);
+}
+
+/// Scrolls an element to the middle, so that what it opens is seen with it, and gives it the focus.
+pub fn bring_up(id: &str) {
+    into_view_at(id, ScrollLogicalPosition::Center);
     focus(id);
 }
 

@@ -386,7 +386,9 @@ pub mod answer {
     pub const UNIT: &str = "Unit of memory";
     /// The card's end on the ruler.
     pub const CARD: &str = "card ends";
-    /// In an opened term.
+    /// In an opened figure.
+    pub const EXPECTED_HERE: &str = "Expected";
+    /// In an opened figure.
     pub const BETWEEN: &str = "Between";
     /// Opens the verdict on a phone.
     pub const MORE: &str = "Key figures";
@@ -406,7 +408,7 @@ pub mod answer {
     pub const PART: &str = "Part";
     /// Table heads.
     pub const AMOUNT: &str = "Amount";
-    /// Table heads.
+    /// Table heads, and in an opened figure.
     pub const CERTAINTY: &str = "How it is known";
     /// Table heads.
     pub const SETTING: &str = "Setting";
@@ -414,11 +416,11 @@ pub mod answer {
     pub const VALUE: &str = "Value";
     /// Table heads.
     pub const WHY: &str = "Why";
-    /// In an opened term.
+    /// In an opened figure.
     pub const FORMULA: &str = "Formula";
-    /// In an opened term.
+    /// In an opened figure.
     pub const HERE: &str = "Here";
-    /// In an opened term.
+    /// In an opened figure.
     pub const SOURCE: &str = "Source";
     /// Above the start-up log.
     pub const LOG: &str = "What vLLM will print when it starts";

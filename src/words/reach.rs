@@ -6,8 +6,8 @@ use planner::units;
 
 use crate::format;
 
-/// What else would fit.
-pub fn sentences(feasibility: &Feasibility, workload: &Workload) -> Vec<String> {
+/// What else would fit: each figure's name, and a sentence about it.
+pub fn sentences(feasibility: &Feasibility, workload: &Workload) -> Vec<(&'static str, String)> {
     let length = workload.prompt_tokens.saturating_add(workload.gen_tokens);
     let mut sentences = Vec::new();
     if let Some(longest) = feasibility.max_context_at_concurrency {
@@ -16,35 +16,36 @@ pub fn sentences(feasibility: &Feasibility, workload: &Workload) -> Vec<String> 
         } else {
             format!("All {} at once", units::count(workload.concurrency))
         };
-        sentences.push(format!("{who} could be up to {} tokens long.", units::count(longest)));
+        let sentence = format!("{who} could be up to {} tokens long.", units::count(longest));
+        sentences.push(("max_context_at_concurrency", sentence));
     }
     if let Some(most) = feasibility.max_requests_of_this_length {
-        sentences.push(format!(
-            "{} requests of this length ({} tokens) fit at once.",
-            units::count(most),
-            units::count(length)
-        ));
+        let (most, length) = (units::count(most), units::count(length));
+        let sentence = format!("{most} requests of this length ({length} tokens) fit at once.");
+        sentences.push(("max_requests_of_this_length", sentence));
     }
     if let Some(pressure) = feasibility.kv_pressure {
-        sentences.push(format!("This load takes {} of the KV cache.", format::percent(pressure)));
+        sentences.push(("kv_pressure", format!("This load takes {} of the KV cache.", format::percent(pressure))));
     }
     sentences
 }
 
-/// The lines of vLLM's start-up log that tell the same, in its words.
-pub fn log(plan: &Plan, feasibility: &Feasibility) -> String {
+/// The lines of vLLM's start-up log that tell the same, in its words, each with the name of its figure.
+pub fn log(plan: &Plan, feasibility: &Feasibility) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     if feasibility.per_gpu.kv_cache_available_gib > 0.0 {
-        lines.push(format!("Available KV cache memory: {:.2} GiB", feasibility.per_gpu.kv_cache_available_gib));
+        let available = feasibility.per_gpu.kv_cache_available_gib;
+        lines.push(("kv_cache_available", format!("Available KV cache memory: {available:.2} GiB")));
     }
     if let Some(tokens) = feasibility.kv_cache_tokens {
-        lines.push(format!("GPU KV cache size: {} tokens", units::count(tokens)));
+        lines.push(("kv_cache_tokens", format!("GPU KV cache size: {} tokens", units::count(tokens))));
     }
     if let (Some(concurrency), Some(config)) = (feasibility.max_concurrency_at_context, &plan.config) {
         let length = units::count(config.max_model_len);
-        lines.push(format!("Maximum concurrency for {length} tokens per request: {concurrency:.2}x"));
+        let line = format!("Maximum concurrency for {length} tokens per request: {concurrency:.2}x");
+        lines.push(("max_concurrency_at_context", line));
     }
-    lines.join("\n")
+    lines
 }
 
 /// The fewest GPUs that are enough.

@@ -14,7 +14,6 @@ pub fn term(name: &str) -> String {
         "counted_cuda_graphs" => "CUDA graphs, as vLLM counts them",
         "non_torch" => "Outside PyTorch",
         "kv_cache_available" => "KV cache",
-        "kv_cache_required" => "KV cache, this load",
         "total" => "Memory of the card",
         "budget" => "Budget",
         other => return super::capitalized(&other.replace(['_', '-'], " ")),
@@ -22,20 +21,30 @@ pub fn term(name: &str) -> String {
     .to_owned()
 }
 
-/// The name itself, if it is one of those that can be opened; empty otherwise.
+/// The terms of the memory budget.
+const OF_MEMORY: [&str; 12] = [
+    "total",
+    "budget",
+    "weights",
+    "draft_weights",
+    "lora",
+    "activation",
+    "non_torch",
+    "counted_cuda_graphs",
+    "overhead",
+    "held_by_others",
+    "cuda_graphs",
+    "kv_cache_available",
+];
+
+/// The name itself, if it is a term of the memory budget; empty otherwise.
 pub fn known(name: &str) -> &'static str {
-    const NAMES: [&str; 9] = [
-        "total",
-        "budget",
-        "weights",
-        "activation",
-        "non_torch",
-        "counted_cuda_graphs",
-        "cuda_graphs",
-        "kv_cache_available",
-        "kv_cache_required",
-    ];
-    NAMES.into_iter().find(|known| *known == name).unwrap_or_default()
+    OF_MEMORY.into_iter().find(|known| *known == name).unwrap_or_default()
+}
+
+/// Whether a figure is a term of the memory budget, which each plan carries.
+pub fn is_of_memory(name: &str) -> bool {
+    OF_MEMORY.contains(&name)
 }
 
 /// What a part of memory is, in a sentence.

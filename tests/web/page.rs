@@ -57,6 +57,33 @@ async fn every_control_has_a_name() {
     assert_eq!(unnamed, Vec::<String>::new());
 }
 
+#[wasm_bindgen_test]
+async fn every_figure_opens_to_how_it_comes_about() {
+    let stand = Stand::of(page).await;
+    stand.find("#speed .fold > summary").click();
+    // The browser tells of an opened fold in a task of its own.
+    while stand.count(".parts .opens") == 0 {
+        stand.turn().await;
+    }
+    let count = stand.count(".opens");
+    assert!(count > 20, "{count} figures");
+    for place in 0..count {
+        let opens = stand.nth(".opens", place);
+        let name = opens.text_content().unwrap_or_default();
+        assert_eq!(opens.get_attribute("aria-expanded").as_deref(), Some("false"), "{name}");
+        opens.click();
+        stand.settle().await;
+        let opened = format!("#{}", opens.get_attribute("aria-controls").expect("it says what it opens"));
+        let said = stand.text(&opened);
+        assert!(said.contains("Formula") && said.contains("Source"), "{name}: {said}");
+        assert!(stand.count(&format!("{opened} code")) > 0 || said.contains("as given"), "{name}: {said}");
+        assert_eq!(opens.get_attribute("aria-expanded").as_deref(), Some("true"), "{name}");
+    }
+    stand.find("#opens-ttft_ms").click();
+    stand.settle().await;
+    assert_eq!(stand.count("#origin-ttft_ms"), 0);
+}
+
 /// The letters and figures of an element: markup is laid out in lines, what the page builds is not.
 fn letters(text: Option<String>) -> String {
     text.unwrap_or_default().split_whitespace().collect()

@@ -47,6 +47,12 @@ impl Stand {
         }
     }
 
+    /// Waits for the browser's next task, and lets the page catch up with it.
+    pub async fn turn(&self) {
+        turn().await;
+        self.settle().await;
+    }
+
     /// The first element of a selector.
     #[track_caller]
     pub fn find(&self, selector: &str) -> HtmlElement {

@@ -94,7 +94,9 @@ fn near(left: f64, right: f64) -> bool {
 fn every_formula_gives_its_figure() {
     let mut checked = 0;
     for (asked, plan) in PLANS.iter() {
-        for term in plan.derivations.iter().filter(|term| !SEARCHED.contains(&term.name.as_str())) {
+        // Where nothing is left the term ends at nothing.
+        let pool = plan.terms.iter().filter(|term| term.name == "kv_cache_available" && term.mid > 0.0);
+        for term in plan.derivations.iter().chain(pool).filter(|term| !SEARCHED.contains(&term.name.as_str())) {
             let value = formulas::value(&term.formula, &term.inputs);
             let value = value.unwrap_or_else(|why| panic!("{}: {}: {why}, in {asked}", term.name, term.formula));
             assert!(near(value, term.mid), "{}: {value} is not {}: {term:?} in {asked}", term.name, term.mid);

@@ -131,3 +131,25 @@ fn a_word_says_what_it_means_in_focus() {
         page.expect_none("#tip:not([hidden])");
     });
 }
+
+#[test]
+fn a_figure_of_the_verdict_leads_to_how_it_comes_about() {
+    visit(|page| {
+        page.resize(1280, 800, false);
+        open(page, "");
+        let leads = "document.querySelectorAll('.leads')[1].focus();";
+        page.run(leads, Vec::new());
+        page.press(":focus", &Key::Enter);
+        page.expect_text("#origin-output_tps", "1000 × users × answer tokens");
+        page.expect_text("#origin-output_tps", "measurements");
+        assert_eq!(focused(page), "opens-output_tps");
+        // What it is made of opens in turn, and stays open when the plan changes.
+        page.press("#origin-output_tps summary", &Key::Enter);
+        page.expect_text("#origin-output_tps details[open]", "front end ms");
+        page.fill("#f-workload-concurrency", "13");
+        page.expect_text("#origin-output_tps", "users = 13");
+        page.expect_text("#origin-output_tps details[open]", "front end ms");
+        page.press("#opens-output_tps", &Key::Enter);
+        page.expect_none("#origin-output_tps");
+    });
+}

@@ -217,7 +217,7 @@ impl Stage {
     pub fn terms(&self, rank: &Rank<'_>, shared: &Shared) -> Vec<Term> {
         let Some(weights) = &self.weights else { return Vec::new() };
         let taken = shared.taken(weights);
-        let pool = pool_term(rank, self.pool, &taken);
+        let pool = pool_term(rank, self.pool, &shared.budget, &taken);
         let terms = [&shared.total, &shared.budget].into_iter().chain(taken).chain([&shared.graphs]);
         terms.cloned().chain([pool]).collect()
     }
@@ -275,15 +275,18 @@ fn pool_range(rank: &Rank<'_>, budget: &Term, taken: &[&Term]) -> Range {
     Range { low: mid - down, mid, high: mid + up }
 }
 
-fn pool_term(rank: &Rank<'_>, pool: Range, taken: &[&Term]) -> Term {
+fn pool_term(rank: &Rank<'_>, pool: Range, budget: &Term, taken: &[&Term]) -> Term {
     let given = rank.deployment.config.kv_cache_memory_bytes.is_some();
+    let terms = std::iter::once(&budget).chain(taken);
+    let formula = terms.clone().map(|term| term.name.as_str()).collect::<Vec<_>>().join(" − ");
     let told = Told {
         name: "kv_cache_available",
-        formula: if given { "as given with --kv-cache-memory-bytes" } else { "budget − every term above" },
+        formula: if given { "as given with --kv-cache-memory-bytes" } else { &formula },
         source: "vllm/v1/worker/gpu_worker.py",
         provenance: if given { Provenance::Measured } else { Provenance::Computed },
     };
-    let inputs: Vec<(&str, f64)> = taken.iter().map(|term| (term.name.as_str(), term.mid)).collect();
+    let inputs: Vec<(&str, f64)> =
+        if given { Vec::new() } else { terms.map(|term| (term.name.as_str(), term.mid)).collect() };
     let shown = ordered((pool.low, pool.mid, pool.high));
     term(told, (shown.low, shown.mid, shown.high), &inputs)
 }

@@ -68,9 +68,13 @@ fn derivation(term: &Term, all: &[&Term], unit: MemoryUnit) -> El {
 
 /// The values of a formula. Figures among them open in turn: their formula, their values, and their source where it is another one.
 fn inputs(term: &Term, all: &[&Term], depth: usize) -> El {
-    let mut given: Vec<(&str, f64)> = term.inputs.iter().map(|(name, value)| (name.as_str(), *value)).collect();
     // As they stand in the formula; what it does not name comes last.
-    given.sort_by_key(|(name, _)| term.formula.find(name).unwrap_or(usize::MAX));
+    let place = |name: &str| term.formula.find(name).unwrap_or(usize::MAX);
+    let mut given: Vec<(&str, f64)> = Vec::new();
+    for (name, value) in &term.inputs {
+        let before = given.iter().take_while(|(other, _)| place(other) <= place(name)).count();
+        given.insert(before, (name, *value));
+    }
     let items = given.into_iter().map(|(name, value)| {
         let said = [el("code").text(name), el("span").text(" = ").child(el("b").text(&figure(value)))];
         let Some(inner) = find(all, name).filter(|_| depth > 0) else { return el("li").children(said) };

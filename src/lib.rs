@@ -1,6 +1,7 @@
 //! The page. Views read a plan and never compute; the planner knows nothing of them.
 
 pub mod address;
+mod answer;
 pub mod app;
 pub mod charts;
 pub mod components;

@@ -4,11 +4,12 @@
 //! request that it answers: figures and what they are about never come apart.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
 use planner::dialogue::{
-    Apply, Derive, Draw, Drawn, Export, Mend, Open, Opened, Question, Said, Setting, StillSaid, number_of, read,
+    Apply, Derive, Draw, Export, Mend, Open, Opened, Question, Said, Setting, StillSaid, number_of, read,
 };
 use planner::issue::Issue;
 use planner::models::Anatomy;
@@ -17,6 +18,7 @@ use planner::planning::pictures::Pictures;
 use planner::request::PlanRequest;
 use serde_json::{Map, Value};
 
+use crate::answer::Answer;
 use crate::desk::Desk;
 use crate::format::MemoryUnit;
 use crate::model::{ModelState, Progress, Source};
@@ -42,7 +44,9 @@ pub struct Session {
     /// What is asked.
     pub request: RwSignal<PlanRequest>,
     /// The last plan, with the request that it answers and what its charts are drawn from.
-    drawn: RwSignal<Drawn>,
+    drawn: Answer,
+    /// The same for what is not seen first.
+    drawn_later: Answer,
     /// What would mend the plan or use what it spares; worked out once the request stands still.
     pub remedies: RwSignal<Vec<Remedy>>,
     /// What was typed but cannot be read: field to text. The plan is then of the last readable values.
@@ -61,7 +65,6 @@ pub struct Session {
     /// What is said about the plan and about the address that asked for it, each once.
     issues: RwSignal<Vec<Issue>>,
     request_parts: Parts<PlanRequest>,
-    drawn_parts: Parts<Drawn>,
     /// The plan in a sentence.
     pub verdict: Memo<Verdict>,
     /// How the next change enters the history.
@@ -121,7 +124,7 @@ impl Session {
         let Opened { drawn, mut said, versions, models_date } = opened;
         let link = Link { query: drawn.link.clone(), commit: None, entry: Entry::Replace };
         let request = RwSignal::new(drawn.request.clone());
-        let drawn = RwSignal::new(drawn);
+        let drawn = Answer::new(Arc::new(drawn));
         let unit = RwSignal::default();
         let model: RwSignal<ModelState> = RwSignal::default();
         let verdict = Memo::new(move |_| {
@@ -136,7 +139,7 @@ impl Session {
         });
         let unread = RwSignal::new(std::mem::take(&mut said.unread));
         let said = RwSignal::new(said);
-        let issues = RwSignal::new(drawn.with_untracked(|drawn| all_issues(&said.read_untracked(), &drawn.plan)));
+        let issues = RwSignal::new(drawn.now(|drawn| all_issues(&said.read_untracked(), &drawn.plan)));
         follow(move || {
             let all = said.with(|said| drawn.with(|drawn| all_issues(said, &drawn.plan)));
             if issues.with_untracked(|issues| *issues != all) {
@@ -146,6 +149,7 @@ impl Session {
         let session = Self {
             request,
             drawn,
+            drawn_later: drawn.after_paint(),
             remedies: RwSignal::default(),
             unread,
             model,
@@ -155,7 +159,6 @@ impl Session {
             derivations: RwSignal::default(),
             issues,
             request_parts: Parts::of(request),
-            drawn_parts: Parts::of(drawn),
             verdict,
             entry: RwSignal::new(Entry::Replace),
             link: RwSignal::new(link),
@@ -171,10 +174,16 @@ impl Session {
         session
     }
 
+    /// The same session for a view that is not seen first: it has each plan once that is painted which is.
+    #[must_use]
+    pub fn after_paint(self) -> Self {
+        Self { drawn: self.drawn_later, ..self }
+    }
+
     /// Has a request planned, unless its plan is there.
     fn want(self, request: &PlanRequest) {
         let is_busy = self.work.with_value(|work| work.is_busy);
-        if !is_busy && self.drawn.with_untracked(|drawn| drawn.request == *request) {
+        if !is_busy && self.drawn.now(|drawn| drawn.request == *request) {
             return;
         }
         let mut entry = self.entry.get_untracked();
@@ -223,10 +232,10 @@ impl Session {
         follow(move || {
             self.drawn.track();
             timer.put_off(STILL, move || {
-                let request = self.drawn.with_untracked(|drawn| drawn.request.clone());
+                let request = self.drawn.now(|drawn| drawn.request.clone());
                 let asked = request.clone();
                 self.ask(&Mend { request }, move |remedies| {
-                    if self.drawn.with_untracked(|drawn| drawn.request == asked) {
+                    if self.drawn.now(|drawn| drawn.request == asked) {
                         self.remedies.set(remedies);
                     }
                 });
@@ -310,12 +319,12 @@ impl Session {
 
     /// Reads the plan as it is now.
     pub fn plan_now<Read>(&self, read: impl FnOnce(&Plan) -> Read) -> Read {
-        self.drawn.with_untracked(|drawn| read(&drawn.plan))
+        self.drawn.now(|drawn| read(&drawn.plan))
     }
 
     /// Reads the request that the plan answers, as it is now.
     pub fn with_planned_now<Read>(&self, read: impl FnOnce(&PlanRequest) -> Read) -> Read {
-        self.drawn.with_untracked(|drawn| read(&drawn.request))
+        self.drawn.now(|drawn| read(&drawn.request))
     }
 
     /// Reads the plan together with the request that it answers, and follows both.
@@ -345,7 +354,16 @@ impl Session {
 
     /// A part of the plan, for those who follow that alone.
     pub fn plan_part<T: PartialEq + 'static>(&self, read: impl Fn(&Plan) -> T + 'static) -> Part<T> {
-        self.drawn_parts.part(move |drawn| read(&drawn.plan))
+        self.drawn.part(move |drawn| read(&drawn.plan))
+    }
+
+    /// A part of what the plan's charts are drawn from, for those who follow that alone; nothing where there is no plan.
+    pub fn pictures_part<T: PartialEq + Default + 'static>(
+        &self,
+        read: impl Fn(&Plan, &Pictures) -> T + 'static,
+    ) -> Part<T> {
+        self.drawn
+            .part(move |drawn| drawn.pictures.as_ref().map(|pictures| read(&drawn.plan, pictures)).unwrap_or_default())
     }
 
     /// Reads the request, and follows it.

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use planner::artifacts::files::{Content, File};
 use planner::artifacts::{Options, Shell};
 use planner::dialogue::{WriteTexts, Written};
-use planner::plan::ServeFlag;
 
 use super::copy_button::copy_button;
 use super::{button, panel};
@@ -28,21 +27,27 @@ pub fn commands(session: Session) -> El {
         .class("artifact")
         .id("artifact")
         .attr("role", "tabpanel")
-        .attr_by("aria-labelledby", move || tabs.current().map(|file| tab_id(&file)))
+        .attr_by("aria-labelledby", move || tabs.with_current(tab_id))
         .child(text);
     let save = move |_| {
-        if let Some(file) = untrack(|| tabs.current()) {
-            files::save(&file.name, &file.media_type, &file.text);
-        }
+        untrack(|| tabs.with_current(|file| files::save(&file.name, &file.media_type, &file.text)));
     };
     let save_plan = move |_| session.export(|json| files::save("plan.json", "application/json", &json));
     let actions = el("p")
         .class("actions")
-        .child(copy_button(labels::COPY, move || untrack(|| tabs.current()).map(|file| file.text).unwrap_or_default()))
+        .child(copy_button(labels::COPY, move || {
+            untrack(|| tabs.with_current(|file| file.text.clone())).unwrap_or_default()
+        }))
         .child(button(artifact::SAVE).on("click", save))
         .child(button(artifact::SAVE_PLAN).on("click", save_plan));
     let bar = el("div").class("artifact-bar").child(actions).child(tabs.options());
     panel("start", "start", heading::START, vec![list]).child(shown).child(bar)
+}
+
+/// A file's place among its kind.
+fn place(written: &Written, at: usize) -> usize {
+    let content = written.files.get(at).map(|file| file.content);
+    written.files.iter().take(at).filter(|other| Some(other.content) == content).count()
 }
 
 fn tab_id(file: &File) -> String {
@@ -78,37 +83,34 @@ impl Tabs {
         Self { written, options, chosen: RwSignal::new((Content::ServeCommand, 0)) }
     }
 
-    /// The files, each with its place among its kind.
-    fn files(self) -> Vec<(usize, File)> {
+    /// Reads the files and the place of the one that is shown.
+    fn with_files<Read>(self, read: impl FnOnce(&Written, usize) -> Read) -> Read {
+        let chosen = self.chosen.get();
         self.written.with(|written| {
-            let files = written.files.iter().enumerate();
-            let place = |at: usize, file: &File| {
-                written.files.iter().take(at).filter(|other| other.content == file.content).count()
-            };
-            files.map(|(at, file)| (place(at, file), file.clone())).collect()
+            let is_chosen =
+                |at: &usize| written.files.get(*at).map(|file| (file.content, place(written, *at))) == Some(chosen);
+            read(written, (0..written.files.len()).find(is_chosen).unwrap_or_default())
         })
     }
 
-    /// The file that is shown.
-    fn current(self) -> Option<File> {
-        let (chosen, files) = (self.chosen.get(), self.files());
-        let found = files.iter().find(|(place, file)| (file.content, *place) == chosen);
-        found.or(files.first()).map(|(_, file)| file.clone())
+    /// Reads the file that is shown.
+    fn with_current<Read>(self, read: impl FnOnce(&File) -> Read) -> Option<Read> {
+        self.with_files(|written, at| written.files.get(at).map(read))
     }
 
     /// The text that is shown, line by line; a line with an option carries its reason.
     fn lines(self) -> Vec<El> {
-        let Some(file) = self.current() else { return Vec::new() };
-        let has_flags = file.content == Content::ServeCommand;
-        let why = |line: &str, flags: &[ServeFlag]| {
-            let word = line.trim_start().split([' ', '=']).next().unwrap_or_default();
-            flags.iter().find(|flag| has_flags && flag.flag == word).and_then(|flag| flag.why.clone())
-        };
-        self.written.with(|written| {
+        self.with_files(|written, at| {
+            let Some(file) = written.files.get(at) else { return Vec::new() };
+            let has_flags = file.content == Content::ServeCommand;
+            let why = |line: &str| {
+                let word = line.trim_start().split([' ', '=']).next().unwrap_or_default();
+                written.flags.iter().find(|flag| has_flags && flag.flag == word).and_then(|flag| flag.why.as_deref())
+            };
             let lines = file.text.split_inclusive('\n').map(|line| {
                 let span = el("span").text(line);
-                match why(line, &written.flags) {
-                    Some(why) => span.attr("title", &why),
+                match why(line) {
+                    Some(why) => span.attr("title", why),
                     None => span,
                 }
             });
@@ -117,19 +119,19 @@ impl Tabs {
     }
 
     fn buttons(self) -> Vec<El> {
-        let current = self.current().map(|file| file.name);
-        let tab = |place: usize, file: &File| {
-            let is_shown = current.as_ref() == Some(&file.name);
-            let content = file.content;
-            button(&words::files::content(content, &file.name))
-                .id(&tab_id(file))
-                .attr("role", "tab")
-                .attr("aria-controls", "artifact")
-                .attr("aria-selected", if is_shown { "true" } else { "false" })
-                .attr("tabindex", if is_shown { "0" } else { "-1" })
-                .on("click", move |_| self.chosen.set((content, place)))
-        };
-        self.files().iter().map(|(place, file)| tab(*place, file)).collect()
+        self.with_files(|written, current| {
+            let tab = |(at, file): (usize, &File)| {
+                let (is_shown, chosen) = (at == current, (file.content, place(written, at)));
+                button(&words::files::content(file.content, &file.name))
+                    .id(&tab_id(file))
+                    .attr("role", "tab")
+                    .attr("aria-controls", "artifact")
+                    .attr("aria-selected", if is_shown { "true" } else { "false" })
+                    .attr("tabindex", if is_shown { "0" } else { "-1" })
+                    .on("click", move |_| self.chosen.set(chosen))
+            };
+            written.files.iter().enumerate().map(tab).collect()
+        })
     }
 
     fn pressed(self, key: &str) {
@@ -138,12 +140,15 @@ impl Tabs {
             "ArrowLeft" => -1,
             _ => return,
         };
-        let (current, files) = untrack(|| (self.current(), self.files()));
-        let Some(at) = files.iter().position(|(_, file)| current.as_ref() == Some(file)) else { return };
-        let next = (at.cast_signed() + by).rem_euclid(files.len().cast_signed()).cast_unsigned();
-        if let Some((place, file)) = files.get(next) {
-            self.chosen.set((file.content, *place));
-            let id = tab_id(file);
+        let next = untrack(|| {
+            self.with_files(|written, current| {
+                let next =
+                    (current.cast_signed() + by).rem_euclid(written.files.len().max(1).cast_signed()).cast_unsigned();
+                written.files.get(next).map(|file| ((file.content, place(written, next)), tab_id(file)))
+            })
+        });
+        if let Some((chosen, id)) = next {
+            self.chosen.set(chosen);
             request_animation_frame(move || scroll::reveal(&id));
         }
     }

@@ -2,7 +2,7 @@
 
 use planner::plan::{Cost, Performance, Range};
 use planner::planning::pictures::StepTimes;
-use planner::request::Workload;
+use planner::request::{Estimator, Workload};
 
 use super::derivation::{opened, opener};
 use super::term::term;
@@ -21,10 +21,14 @@ use crate::words::terms;
 pub fn speed(session: Session) -> El {
     let sure = session.plan_part(|plan| plan.performance.as_ref().and_then(terms::interval).unwrap_or_default());
     let has_speed = session.plan_part(|plan| plan.performance.is_some());
+    // The rule of thumb knows no steps.
+    let has_step = session.pictures_part(|plan, pictures| {
+        let is_computed = |performance: &Performance| performance.estimator == Estimator::Calibrated;
+        pictures.step.is_some() && plan.performance.as_ref().is_some_and(is_computed)
+    });
     let contents = move || {
-        let workload = session.with_request(|request| request.workload.clone());
-        session.with_plan(|plan| match &plan.performance {
-            Some(performance) => contents(session, performance, plan.cost.as_ref(), &workload),
+        session.with_planned(|request, plan| match &plan.performance {
+            Some(performance) => contents(session, performance, plan.cost.as_ref(), &request.workload),
             None => vec![el("p").class("empty").text(&terms::no_speed(plan))],
         })
     };
@@ -40,7 +44,7 @@ pub fn speed(session: Session) -> El {
             .with_pictures(|_, pictures| pictures.step.as_ref().map(|times| step(session, times)))
             .unwrap_or_default()
     })
-    .shown_by(move || session.with_pictures(|_, pictures| pictures.step).is_some());
+    .shown_by(move || has_step());
     panel("speed", "speed", heading::SPEED, vec![el("p").text_by(move || sure())])
         .child(el("div").children_by(contents))
         .child(el("div").class("folds").child(step).child(assumptions))

@@ -1,5 +1,7 @@
 //! The table of memory: each term opens to its formula, this plan's figures, its source and its certainty.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use planner::plan::Term;
 
@@ -26,12 +28,11 @@ pub fn terms_table(session: Session) -> [El; 2] {
             terms.flat_map(|term| rows(session, term, session.unit())).collect()
         })
     };
-    let behind = move || {
-        session.with_plan(|plan| {
-            let behind = plan.terms.iter().filter(|term| swatch(&term.name) == BACKGROUND);
-            behind.map(|term| terms::term(&term.name)).collect::<Vec<_>>()
-        })
-    };
+    let behind = session.plan_part(|plan| {
+        let behind = plan.terms.iter().filter(|term| swatch(&term.name) == BACKGROUND);
+        behind.map(|term| terms::term(&term.name)).collect::<Vec<_>>()
+    });
+    let has_any = Rc::clone(&behind);
     let table = el("table")
         .class("terms")
         .child(table_head(&[answer::PART, answer::AMOUNT, answer::CERTAINTY]))
@@ -44,7 +45,7 @@ pub fn terms_table(session: Session) -> [El; 2] {
         .class("link")
         .attr("aria-controls", "terms-background")
         .state_by("aria-expanded", move || all.get())
-        .shown_by(move || !behind().is_empty())
+        .shown_by(move || !has_any().is_empty())
         .text_by(move || terms::also(&behind()))
         .on("click", move |_| all.update(|all| *all = !*all));
     [table, more]

@@ -28,6 +28,7 @@ use crate::words::labels::{self, region};
 /// The page.
 pub fn plan_page(session: Session) -> Vec<El> {
     address::keep_in_step(session);
+    let below = session.after_paint();
     let (is_answered, has_speed) =
         (session.plan_part(|plan| plan.feasibility.is_some()), session.plan_part(|plan| plan.performance.is_some()));
     follow(move || {
@@ -68,13 +69,13 @@ pub fn plan_page(session: Session) -> Vec<El> {
         .child_first(move || memory(session))
         .child(remedies(session, Place::Mends))
         .child_later(move || el("div").class("two").child(speed(session)).child(fits(session)))
-        .child_later(move || el("div").class("two").children(curves(session)).shown_by(move || has_speed()))
-        .child_later(move || commands(session))
-        .child_later(move || check(session))
-        .child_later(move || remedies(session, Place::Gains))
-        .child_later(move || reach(session))
-        .child_later(move || settings(session))
-        .child_later(move || anatomy(session))
-        .child_later(move || notes(session));
+        .child_later(move || el("div").class("two").children(curves(below)).shown_by(move || has_speed()))
+        .child_later(move || commands(below))
+        .child_later(move || check(below))
+        .child_later(move || remedies(below, Place::Gains))
+        .child_later(move || reach(below))
+        .child_later(move || settings(below))
+        .child_later(move || anatomy(below))
+        .child_later(move || notes(below));
     vec![el("h1").class("unseen").text(labels::TITLE), inputs, answer]
 }

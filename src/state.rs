@@ -45,8 +45,6 @@ pub struct Session {
     pub request: RwSignal<PlanRequest>,
     /// The last plan, with the request that it answers and what its charts are drawn from.
     drawn: Answer,
-    /// The same for what is not seen first.
-    drawn_later: Answer,
     /// What would mend the plan or use what it spares; worked out once the request stands still.
     pub remedies: RwSignal<Vec<Remedy>>,
     /// What was typed but cannot be read: field to text. The plan is then of the last readable values.
@@ -149,7 +147,6 @@ impl Session {
         let session = Self {
             request,
             drawn,
-            drawn_later: drawn.after_paint(),
             remedies: RwSignal::default(),
             unread,
             model,
@@ -177,7 +174,7 @@ impl Session {
     /// The same session for a view that is not seen first: it has each plan once that is painted which is.
     #[must_use]
     pub fn after_paint(self) -> Self {
-        Self { drawn: self.drawn_later, ..self }
+        Self { drawn: self.drawn.after_paint(), ..self }
     }
 
     /// Has a request planned, unless its plan is there.

@@ -1,6 +1,5 @@
 //! Which GPUs: picked by name, described by hand, or read from what the machine prints.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -35,8 +34,13 @@ pub fn gpu_box(session: Session) -> El {
         words::facts::device(&hardware, total, session.unit())
     };
     let found = session.plan_part(|plan| {
-        let names = plan.hardware.gpus.iter().flat_map(|gpu| gpu.candidates.iter().cloned());
-        names.collect::<BTreeSet<String>>().into_iter().collect::<Vec<String>>()
+        let mut names: Vec<String> = Vec::new();
+        for name in plan.hardware.gpus.iter().flat_map(|gpu| &gpu.candidates) {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        names
     });
     let count = number_field(label::COUNT, bound!(hardware.gpus)).otherwise(|config| Some(gpus_per_machine(config)));
     let row = el("div")

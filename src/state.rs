@@ -477,7 +477,9 @@ fn model_words(model: &ModelState) -> Option<String> {
     match &model.progress {
         Progress::Fetching { id, .. } => Some(words::hub::fetching(id, endpoint.host())),
         Progress::Failed { refusal, .. } => Some(refusal.why.clone()),
-        Progress::Settled | Progress::NotAReference { .. } | Progress::NotAConfig { .. } => None,
+        Progress::NotAReference { text } => Some(words::hub::not_a_reference(text)),
+        Progress::NotAConfig { why } => Some(words::hub::not_a_config(why)),
+        Progress::Settled => None,
     }
 }
 

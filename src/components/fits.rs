@@ -62,7 +62,12 @@ fn chart(session: Session, map: &Map, (requests, tokens): (f64, f64)) -> El {
     let here = el("button")
         .attr("type", "button")
         .id("this-load")
-        .class(if x > 0.55 { "here left" } else { "here" })
+        .class(match (x > 0.55, y > 0.9) {
+            (false, false) => "here",
+            (true, false) => "here left",
+            (false, true) => "here under",
+            (true, true) => "here left under",
+        })
         .attr("aria-label", &label::here(requests, tokens))
         .child(el("span").text(label::HERE))
         .on("keydown", move |event| {

@@ -78,7 +78,12 @@ fn alike(ranks: &[RankMemory]) -> Vec<(usize, usize, &RankMemory)> {
 fn gauge(session: Session, bar: &Bar, name: &str) -> El {
     let unit = session.unit();
     let label = if name.is_empty() { answer::BAR.to_owned() } else { format!("{}: {name}", answer::BAR) };
-    let segments = bar.segments.iter().map(|segment| piece(session, *segment, unit));
+    let segments = bar.segments.iter().enumerate().map(|(at, segment)| {
+        let piece = piece(session, *segment, unit);
+        // A needle that would cross the first name has it stand behind itself.
+        let is_crossed = at == 0 && bar.budget < NAMED && bar.budget < segment.share - NAMED;
+        if is_crossed { piece.style("padding-inline-start", &format!("{:.3}%", bar.card * 100.0)) } else { piece }
+    });
     el("div")
         .class("gauge")
         .maybe((!name.is_empty()).then(|| el("h3").text(name)))

@@ -1,9 +1,11 @@
 //! What the plan says that stands in sight beside no field, what the address says, and plain notes.
 
+use leptos::prelude::With;
 use planner::issue::{Issue, Severity};
 
 use super::issues::{self, is_beside_its_field};
 use super::panel;
+use crate::model::Progress;
 use crate::platform::dom::{El, el};
 use crate::state::Session;
 use crate::words::labels::heading;
@@ -12,8 +14,11 @@ use crate::words::labels::heading;
 pub fn notes(session: Session) -> El {
     let shown = move || {
         session.with_issues(|all| {
+            // Where a model could not be had, the box says why and what to do.
+            let is_without_model = session.model.with(|model| model.progress != Progress::Settled);
             let is_here = |issue: &Issue| {
-                issue.severity == Severity::Note || session.is_of_link(issue) || !is_beside_its_field(issue)
+                (issue.severity == Severity::Note || session.is_of_link(issue) || !is_beside_its_field(issue))
+                    && !(is_without_model && issue.code == "model-not-known")
             };
             let weights = [Severity::Error, Severity::Warning, Severity::Note];
             let of = |weight: &Severity| {

@@ -72,18 +72,23 @@ pub fn keeps_nothing(plan: &Plan) -> bool {
     })
 }
 
-/// `2 × A100-SXM4-80GB`: the GPUs that are planned on.
+/// `2 × A100-SXM4-80GB`, or `2 such GPUs` where they have no name: the GPUs that are planned on.
 pub fn gpus(hardware: &Hardware) -> String {
     let chosen = hardware.selected.iter().filter_map(|index| hardware.gpus.get(*index as usize));
-    let mut groups: Vec<(String, usize)> = Vec::new();
+    let mut groups: Vec<(&str, usize)> = Vec::new();
     for gpu in chosen {
-        let name = gpu.card.as_deref().or(gpu.name.as_deref()).map_or("this GPU", format::card).to_owned();
+        let name = gpu.card.as_deref().or(gpu.name.as_deref()).map_or("", format::card);
         match groups.iter_mut().find(|(known, _)| *known == name) {
             Some((_, count)) => *count += 1,
             None => groups.push((name, 1)),
         }
     }
-    let groups: Vec<String> = groups.into_iter().map(|(name, count)| format!("{count}\u{a0}×\u{a0}{name}")).collect();
+    let groups = groups.into_iter().map(|(name, count)| match (name, count) {
+        ("", 1) => "this GPU".to_owned(),
+        ("", count) => format!("{count}\u{a0}such GPUs"),
+        (name, count) => format!("{count}\u{a0}×\u{a0}{name}"),
+    });
+    let groups: Vec<String> = groups.collect();
     groups.join(" and ")
 }
 

@@ -20,9 +20,6 @@ use crate::words::{facts, reach, terms};
 /// By how much an arrow key changes the load: four presses double it.
 const STEP: f64 = 1.189_207_115_002_721;
 
-/// Keeps a line's last word and its mark together.
-const NO_BREAK: &str = "\u{a0}";
-
 /// The panel.
 pub fn fits(session: Session) -> El {
     let drawn = move || {
@@ -140,7 +137,9 @@ fn said(session: Session, plan: &Plan, feasibility: &Feasibility, workload: &Wor
         if terms::is_of_memory(name) {
             return el("li").child(leads_to(session, name).text(&text));
         }
-        el("li").child(opener(session, name).text(&text).text(NO_BREAK)).maybe(opened(session, name, "div"))
+        let (line, last) = text.rsplit_once(' ').unwrap_or(("", &text));
+        let opens = opener(session, name).text(line).text(" ").child(el("span").class("last").text(last));
+        el("li").child(opens).maybe(opened(session, name, "div"))
     };
     let sentences = reach::sentences(feasibility, workload).into_iter().map(line);
     let mut said = vec![el("ul").class("prose").children(sentences)];

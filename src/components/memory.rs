@@ -118,6 +118,7 @@ fn piece(session: Session, segment: Segment, unit: MemoryUnit) -> El {
         .attr("aria-label", &spoken)
         .attr("title", &spoken)
         .child(el("span").text(&name))
+        .text(" ")
         .child(el("b").text(&format::amount(gib, unit)))
         .on("click", open)
 }

@@ -43,7 +43,10 @@ fn check_after(prepare: impl Fn(&Page)) {
 /// What axe-core finds: its rules with the elements that break them.
 #[track_caller]
 fn violations(page: &Page) -> Vec<String> {
-    let audit = "const { violations } = await axe.run(document); \
+    // Rules that axe-core leaves off unless they are asked for.
+    let audit = "const more = ['target-size', 'label-content-name-mismatch']; \
+                 const rules = Object.fromEntries(more.map((name) => [name, { enabled: true }])); \
+                 const { violations } = await axe.run(document, { rules }); \
                  return violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).join(' ')}`);";
     let found = page.run(&format!("{AXE}; {audit}"), Vec::new());
     let found = found.as_array().expect("axe lists what it finds");

@@ -28,7 +28,7 @@ const PAUSE: Duration = Duration::from_millis(400);
 pub fn open(desk: &Desk, then: impl FnOnce(Opened) + 'static) {
     match asked() {
         None => then(opened_example()),
-        Some(link) => desk.ask(&Open { link: Some(link), otherwise: example() }, then),
+        Some(link) => desk.ask(&Open { link: Some(link), otherwise: example().clone() }, then),
     }
 }
 
@@ -64,7 +64,7 @@ pub fn keep_in_step(session: Session) {
 
 fn follow_travel(session: Session) {
     history::on_travel(move || match asked() {
-        None => arrive(session, Asked { request: example(), said: Said::default() }),
+        None => arrive(session, Asked { request: example().clone(), said: Said::default() }),
         Some(link) => session.ask(&link, move |asked| arrive(session, asked)),
     });
 }
@@ -98,7 +98,7 @@ fn follow_session(session: Session) {
         let (link, entry) = session.link.with(|link| (written(link), link.entry));
         timer.give_up();
         let query = history::query();
-        let at_the_example = is_bare(&query) && session.request.with_untracked(|request| *request == example());
+        let at_the_example = is_bare(&query) && session.request.with_untracked(|request| request == example());
         if first.try_update_value(|first| std::mem::replace(first, false)) == Some(true)
             || link == query
             || at_the_example

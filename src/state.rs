@@ -4,7 +4,7 @@
 //! request that it answers: figures and what they are about never come apart.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -484,8 +484,9 @@ fn model_words(model: &ModelState) -> Option<String> {
 }
 
 /// The request that a first visit shows.
-pub fn example() -> PlanRequest {
-    opened_example().drawn.request
+pub fn example() -> &'static PlanRequest {
+    static EXAMPLE: LazyLock<PlanRequest> = LazyLock::new(|| opened_example().drawn.request);
+    &EXAMPLE
 }
 
 /// What a first visit shows: the example with its plan.
@@ -509,15 +510,18 @@ mod tests {
         let value = serde_json::from_str(include_str!("example.json")).unwrap();
         let (request, issues) = planner::request::read(value).unwrap();
         assert_eq!(issues, []);
-        assert_eq!(request, example());
+        assert_eq!(&request, example());
         assert_ne!(request, PlanRequest::default());
     }
 
     #[test]
     fn the_example_opens_with_the_plan_that_the_planner_makes() {
-        let opened = Open { link: None, otherwise: example() }.answer(&Facts::bundled());
+        let opened = Open { link: None, otherwise: example().clone() }.answer(&Facts::bundled());
         assert_eq!(opened_example(), opened);
-        assert_eq!(respond(&Facts::bundled(), &write(0, &Open { link: None, otherwise: example() })), EXAMPLE_OPENED);
+        assert_eq!(
+            respond(&Facts::bundled(), &write(0, &Open { link: None, otherwise: example().clone() })),
+            EXAMPLE_OPENED
+        );
         assert_eq!(opened.drawn.plan.feasibility.map(|feasibility| feasibility.fits), Some(true));
     }
 }

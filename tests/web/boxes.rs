@@ -242,7 +242,7 @@ async fn escape_closes_the_list_then_gives_back_what_was_committed() {
 
 #[wasm_bindgen_test]
 async fn the_verdict_says_what_the_plan_says() {
-    let (stand, session) = with_session(example(), verdict).await;
+    let (stand, session) = with_session(example().clone(), verdict).await;
     let text = stand.text("#verdict");
     assert!(text.contains(" fits on 2 × ") && text.contains("GiB to spare on each."), "{text}");
     assert!(stand.find("section").class_name().contains("fits"), "{}", stand.find("section").class_name());
@@ -257,7 +257,7 @@ async fn the_verdict_says_what_the_plan_says() {
 
 #[wasm_bindgen_test]
 async fn a_name_is_never_read_as_markup() {
-    let mut request = example();
+    let mut request = example().clone();
     request.model.config = Some(serde_json::json!({
         "architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32,
         "num_hidden_layers": 32, "intermediate_size": 14336, "vocab_size": 128_256

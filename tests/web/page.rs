@@ -11,7 +11,7 @@ use super::stand::{Stand, opened};
 
 /// The page as a first visit shows it.
 fn page() -> El {
-    let (desk, opened) = opened(example());
+    let (desk, opened) = opened(example().clone());
     app(desk, opened)
 }
 

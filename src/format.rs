@@ -102,7 +102,11 @@ pub fn words(bounds: &Bounds) -> String {
 
 /// A number as a field shows it: whole where it is, else as short as it can be.
 pub fn plain(value: f64) -> String {
-    if value.fract() == 0.0 && (0.0..9.0e15).contains(&value) { units::count(value as u64) } else { format!("{value}") }
+    if value.fract() == 0.0 && (0.0..9.0e15).contains(&value) {
+        units::count(value as u64)
+    } else {
+        units::in_local(&value.to_string())
+    }
 }
 
 /// A share as a percentage.
@@ -116,7 +120,7 @@ pub fn card(name: &str) -> &str {
 }
 
 fn signed(value: f64, decimals: usize) -> String {
-    let text = format!("{:.decimals$}", value.abs());
+    let text = units::fixed(value.abs(), decimals);
     if value < 0.0 && text.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) { format!("−{text}") } else { text }
 }
 

@@ -17,6 +17,7 @@ use planner::models::Anatomy;
 use planner::plan::{Change, Plan, Remedy, Term};
 use planner::planning::pictures::Pictures;
 use planner::request::PlanRequest;
+use planner::units::{self, Separators};
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
@@ -176,6 +177,15 @@ impl Session {
     #[must_use]
     pub fn after_paint(self) -> Self {
         Self { drawn: self.drawn.after_paint(), ..self }
+    }
+
+    /// Has the plan made again where the build has made it: its sentences then have their numbers as the person at the browser writes them.
+    pub fn in_local(self) {
+        let is_built = self.drawn.now(|drawn| drawn.request == *example());
+        if is_built && units::separators() != Separators::ENGLISH {
+            let draw = Draw { request: example().clone(), carried: false, was: None };
+            self.draw(Wanted { draw, commit: None, entry: Entry::Replace });
+        }
     }
 
     /// Has a request planned, unless its plan is there.

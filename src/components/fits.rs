@@ -141,7 +141,7 @@ fn said(session: Session, plan: &Plan, feasibility: &Feasibility, workload: &Wor
         let opens = opener(session, name).text(line).text(" ").child(el("span").class("last").text(last));
         el("li").child(opens).maybe(opened(session, name, "div"))
     };
-    let sentences = reach::sentences(feasibility, workload).into_iter().map(line);
+    let sentences = reach::sentences(feasibility, workload, session.unit()).into_iter().map(line);
     let mut said = vec![el("ul").class("prose").children(sentences)];
     let log = reach::log(plan, feasibility);
     if feasibility.starts && !log.is_empty() {

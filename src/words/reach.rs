@@ -4,10 +4,10 @@ use planner::plan::{Feasibility, Plan};
 use planner::request::Workload;
 use planner::units;
 
-use crate::format;
+use crate::format::{self, MemoryUnit};
 
 /// What else would fit: each figure's name, and a sentence about it.
-pub fn sentences(feasibility: &Feasibility, workload: &Workload) -> Vec<(&'static str, String)> {
+pub fn sentences(feasibility: &Feasibility, workload: &Workload, unit: MemoryUnit) -> Vec<(&'static str, String)> {
     let length = workload.prompt_tokens.saturating_add(workload.gen_tokens);
     let mut sentences = Vec::new();
     if let Some(longest) = feasibility.max_context_at_concurrency {
@@ -26,12 +26,24 @@ pub fn sentences(feasibility: &Feasibility, workload: &Workload) -> Vec<(&'stati
     }
     if let Some(pressure) = feasibility.kv_pressure {
         sentences.push(("kv_pressure", format!("This load takes {} of the KV cache.", format::percent(pressure))));
+        let left = feasibility.per_gpu.headroom_gib;
+        let amount = format::memory(left.abs(), unit);
+        let sentence = if left < 0.0 {
+            format!("It lacks {amount} on the fullest GPU.")
+        } else {
+            format!("It leaves {amount} on the fullest GPU.")
+        };
+        sentences.push(("headroom_gib", sentence));
     }
     sentences
 }
 
 /// The lines of vLLM's start-up log that tell the same, in its words, each with the name of its figure.
 pub fn log(plan: &Plan, feasibility: &Feasibility) -> Vec<(&'static str, String)> {
+    units::written_as(units::Separators::ENGLISH, || in_its_words(plan, feasibility))
+}
+
+fn in_its_words(plan: &Plan, feasibility: &Feasibility) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     if feasibility.per_gpu.kv_cache_available_gib > 0.0 {
         let available = feasibility.per_gpu.kv_cache_available_gib;

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use crate::planning::plan::Facts;
 use crate::repository;
 
-pub use drawing::{Apply, Derive, Draw, Drawn, Export, Mend, Open, Opened, StillSaid};
+pub use drawing::{Apply, Derive, Draw, Drawn, Export, Mend, Open, Opened, StillSaid, WriteNumbers};
 pub use handed_over::{TakeIn, TakenIn, Unread, UnreadLines};
 pub use layouts::{LayOut, Layouts, LayoutsOn};
 pub use links::{Asked, ReadLink, Said};
@@ -83,6 +83,7 @@ pub fn respond(facts: &Facts, question: &[u8]) -> Vec<u8> {
 
 fn respond_by_name(facts: &Facts, name: &str, body: &[u8]) -> Result<Vec<u8>, Failure> {
     let answer: fn(&Facts, &[u8]) -> Result<Vec<u8>, postcard::Error> = match name {
+        WriteNumbers::NAME => respond_to::<WriteNumbers>,
         Open::NAME => respond_to::<Open>,
         Draw::NAME => respond_to::<Draw>,
         Derive::NAME => respond_to::<Derive>,

@@ -11,7 +11,25 @@ use crate::plan::{Change, Plan, Remedy, Term};
 use crate::planning::pictures::Pictures;
 use crate::planning::plan::{Facts, Shown, derivations_of, plan, plan_with_pictures, remedies_of};
 use crate::request::PlanRequest;
+use crate::units::{Separators, write_numbers_as, written_as};
 use crate::vllm::known_versions;
+
+/// How numbers are to be written from now on, in sentences: as whoever reads them writes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WriteNumbers {
+    /// Between thousands.
+    pub group: char,
+    /// Before decimals.
+    pub decimal: char,
+}
+
+impl Question for WriteNumbers {
+    const NAME: &'static str = "write-numbers";
+    type Answer = ();
+    fn answer(self, _: &Facts) {
+        write_numbers_as(Separators { group: self.group, decimal: self.decimal });
+    }
+}
 
 /// What a link asks for, or the request given where there is no link: everything that a page opens with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -200,7 +218,7 @@ impl Question for Export {
     const IS_LONG: bool = true;
     type Answer = String;
     fn answer(self, facts: &Facts) -> String {
-        let plan = plan(facts, &self.request);
+        let plan = written_as(Separators::ENGLISH, || plan(facts, &self.request));
         serde_json::to_string_pretty(&Exported { request: self.request, plan }).unwrap_or_default()
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::architecture::{Architecture, Attention, CacheOwner, FeedForward, Layer, Mixer, RecurrentKind, Window};
 use super::counts::counts_of;
 use super::parts::{Part, Place, Role};
+use crate::units::fixed;
 
 /// The architecture in one line.
 ///
@@ -46,7 +47,7 @@ fn billions(count: u64) -> String {
     } else {
         (number / 1e6, "M")
     };
-    if value >= 99.95 { format!("{value:.0}{unit}") } else { format!("{value:.1}{unit}") }
+    if value >= 99.95 { format!("{}{unit}", fixed(value, 0)) } else { format!("{}{unit}", fixed(value, 1)) }
 }
 
 /// Which mixers there are, and how many layers have each where they differ.

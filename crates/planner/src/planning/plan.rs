@@ -27,6 +27,7 @@ use crate::planning::recommend::recommend;
 use crate::planning::remedies::{Situation, remedies};
 use crate::request::{Mode, PlanRequest, Workload, validate};
 use crate::serve_config::ServeConfig;
+use crate::units::{Separators, written_as};
 use crate::vllm::{Version, resolve_version};
 
 pub use asked::{answer_of, answers_of, fewest_gpus_of, layout_map_of, layouts_of, models_that_fit};
@@ -279,7 +280,8 @@ fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground, writing: &Writing)
     let deployment = Deployment { model, device, version, config };
     let Writing { options, extras } = writing;
     let context = Context::of(&deployment, &plan.hardware, request, extras, plan.performance.as_ref(), *options);
-    Some(write(config, &context))
+    // Whoever reads them back, reads English.
+    Some(written_as(Separators::ENGLISH, || write(config, &context)))
 }
 
 fn settings(

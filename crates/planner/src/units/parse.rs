@@ -1,13 +1,15 @@
 //! Numbers as people type them: `32k`, `1.5M`, `40,960`, `80GiB`, `80 GB`, `0.92`, `92%`.
 
+use super::separators::in_local;
+
 /// Why a text is no such number. The message gives the text, the rule and an example.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnitError {
     /// No digits.
-    #[error("Nothing is typed; {0}.")]
+    #[error("Nothing is typed; {}.", in_local(.0))]
     Empty(&'static str),
     /// Not a number at all.
-    #[error("“{text}” is no number; {rule}.")]
+    #[error("“{text}” is no number; {}.", in_local(.rule))]
     NotANumber {
         /// What was typed.
         text: String,
@@ -15,7 +17,7 @@ pub enum UnitError {
         rule: &'static str,
     },
     /// A suffix that this field does not know.
-    #[error("“{suffix}” is no unit here; {rule}.")]
+    #[error("“{suffix}” is no unit here; {}.", in_local(.rule))]
     UnknownUnit {
         /// The suffix typed.
         suffix: String,
@@ -23,13 +25,26 @@ pub enum UnitError {
         rule: &'static str,
     },
     /// Outside what can be meant.
-    #[error("{text} is out of range; {rule}.")]
+    #[error("{text} is out of range; {}.", in_local(.rule))]
     OutOfRange {
         /// What was typed.
         text: String,
         /// What can be typed.
         rule: &'static str,
     },
+}
+
+impl UnitError {
+    /// The same about a text that was read as another one.
+    #[must_use]
+    pub fn about(self, typed: &str) -> Self {
+        let text = shortened(typed.trim());
+        match self {
+            Self::NotANumber { rule, .. } => Self::NotANumber { text, rule },
+            Self::OutOfRange { rule, .. } => Self::OutOfRange { text, rule },
+            other => other,
+        }
+    }
 }
 
 const POSITIVE_RULE: &str = "type a number above zero such as 250, 1,555 or 0.5";

@@ -1,4 +1,6 @@
-//! Figures as the page and the reports print them.
+//! Figures as the page and the reports print them, with the separators in force.
+
+use super::separators::{in_local, separators};
 
 /// A whole number with thousands separators: `40,960`.
 ///
@@ -10,7 +12,7 @@ pub fn count(value: u64) -> String {
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
+            out.push(separators().group);
         }
         out.push(digit);
     }
@@ -53,7 +55,16 @@ pub fn significant(value: f64, digits: u32) -> String {
     }
     let text = format!("{rounded:.decimals$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    text.replace('-', "−")
+    in_local(&text.replace('-', "−"))
+}
+
+/// A value with so many decimals and without thousands separators: `131.45`.
+///
+/// ```
+/// assert_eq!(planner::units::fixed(1234.567, 1), "1234.6");
+/// ```
+pub fn fixed(value: f64, decimals: usize) -> String {
+    in_local(&format!("{value:.decimals$}"))
 }
 
 /// Bytes as GiB or, for people who buy in it, GB: `30.6 GiB`.
@@ -63,5 +74,9 @@ pub fn significant(value: f64, digits: u32) -> String {
 /// assert_eq!(planner::units::bytes(32_857_000_000, false), "32.9 GB");
 /// ```
 pub fn bytes(value: u64, binary: bool) -> String {
-    if binary { format!("{:.1} GiB", super::gib(value)) } else { format!("{:.1} GB", value as f64 / 1.0e9) }
+    if binary {
+        format!("{} GiB", fixed(super::gib(value), 1))
+    } else {
+        format!("{} GB", fixed(value as f64 / 1.0e9, 1))
+    }
 }

@@ -159,6 +159,11 @@ impl Page {
         wait(browser::cdp(&self.driver, "Network.emulateNetworkConditions", conditions));
     }
 
+    /// From the next page on, the browser is one of somebody with this locale: `de-DE`.
+    pub fn set_locale(&self, locale: &str) {
+        wait(browser::cdp(&self.driver, "Emulation.setLocaleOverride", json!({ "locale": locale })));
+    }
+
     /// Lets pass, for the rest of this visit, console errors that hold these words: a refusal by the hub that is part of the
     /// test, say, since browsers note every failed request.
     pub fn allow_console_error(&self, part: &str) {

@@ -176,3 +176,26 @@ fn a_hostile_id_stays_a_text() {
         );
     });
 }
+
+#[test]
+fn numbers_are_written_and_read_as_the_browsers_locale_has_them() {
+    visit(|page| {
+        page.set_locale("de-DE");
+        open(page, "");
+        page.expect_text("#keys", "8–8,3");
+        page.expect_text(".terms", "30,5 ± 0,1");
+        // The planner's own sentences, which the build has written in English.
+        page.expect_text("#settings", "30,5 GiB of weights");
+        // What vLLM prints, and what is copied, is as it is everywhere.
+        page.expect_text(".log", "332,992 tokens");
+        page.fill("#f-workload-prompt-tokens", "4.096");
+        page.expect_text(".reach", "4.352 tokens");
+        page.expect_address("in=4096");
+        page.fill("#f-workload-prompt-tokens", "1,5");
+        page.expect_text(".inputs", "such as 512, 40.960");
+        page.fill("#f-workload-prompt-tokens", "1,5k");
+        page.expect_address("in=1536");
+        page.expect_text(".start code", "vllm serve");
+        assert!(!page.text(".start code").contains("40.960"));
+    });
+}

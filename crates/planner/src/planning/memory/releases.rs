@@ -2,6 +2,7 @@
 
 use crate::issue::Issue;
 use crate::plan::{Feasibility, Term};
+use crate::units::fixed;
 use crate::vllm::{Change, Version, changes_between, known_versions};
 
 /// Figures that differ by less than this share of the pool are the same.
@@ -77,9 +78,9 @@ pub fn difference(here: Outcome<'_>, there: Outcome<'_>) -> Option<Issue> {
         (false, ..) => "does not start either".to_owned(),
     };
     let what = if same(pools) {
-        format!("holds {:.2} instead of {:.2} requests of full length", times.1, times.0)
+        format!("holds {} instead of {} requests of full length", fixed(times.1, 2), fixed(times.0, 2))
     } else {
-        format!("has {:.2} instead of {:.2} GiB of KV cache on each GPU", pools.1, pools.0)
+        format!("has {} instead of {} GiB of KV cache on each GPU", fixed(pools.1, 2), fixed(pools.0, 2))
     };
     let why = reasons(here, there, (pools.0 - pools.1).abs());
     let text = format!("under vLLM {} this {outcome} and {what}{why}", there.version.minor_name());
@@ -98,7 +99,9 @@ fn reasons(here: Outcome<'_>, there: Outcome<'_>, difference: f64) -> String {
     let figures = TERMS.map(|(name, shown)| (name, shown, gib(here, name), gib(there, name)));
     let differ = figures.into_iter().filter(|(.., now, other)| (now - other).abs() > SHARE_OF_REASON * difference);
     let differ: Vec<_> = differ.collect();
-    let said = differ.iter().map(|(_, shown, now, other)| format!("{shown} {other:.2} instead of {now:.2} GiB"));
+    let said = differ
+        .iter()
+        .map(|(_, shown, now, other)| format!("{shown} {} instead of {} GiB", fixed(*other, 2), fixed(*now, 2)));
     let terms: String = said.fold(String::new(), |text, part| text + "; " + &part);
     let newer = there.version.at_least(here.version.major, here.version.minor);
     let (from, to) = if newer { (here.version, there.version) } else { (there.version, here.version) };

@@ -6,7 +6,7 @@ use super::total::held_by_others;
 use super::verdict::{StartError, Verdict};
 use crate::issue::Issue;
 use crate::plan::Range;
-use crate::units::gib;
+use crate::units::{fixed, gib};
 use crate::vllm::platform::is_sm100;
 
 /// Above this share of the pool the pressure is worth a word.
@@ -38,29 +38,29 @@ fn field(error: StartError) -> &'static str {
 
 fn message(error: StartError, rank: &Rank<'_>, stage: &Stage, pools: &Pools) -> String {
     let (config, pool) = (rank.deployment.config, &pools.mid);
-    let free = stage.total_gib - held_by_others(rank);
+    let free = fixed(stage.total_gib - held_by_others(rank), 2);
     let limit = config.max_model_len;
     match error {
         StartError::FreeMemory => format!(
-            "vLLM wants {:.2} GiB and {free:.2} GiB are free; stop what else uses the card or lower gpu_memory_utilization",
-            stage.budget_gib
+            "vLLM wants {} GiB and {free} GiB are free; stop what else uses the card or lower gpu_memory_utilization",
+            fixed(stage.budget_gib, 2)
         ),
         StartError::Loading => format!(
-            "the weights take {:.2} GiB on each GPU and {free:.2} GiB are there; use more GPUs or a smaller format",
-            stage.weights_gib
+            "the weights take {} GiB on each GPU and {free} GiB are there; use more GPUs or a smaller format",
+            fixed(stage.weights_gib, 2)
         ),
         StartError::Profiling => format!(
-            "weights and the profiling run take {:.2} GiB on each GPU and {free:.2} GiB are there; lower max_num_batched_tokens or max_num_seqs",
-            stage.weights_gib + stage.activation.mid + stage.non_torch_gib
+            "weights and the profiling run take {} GiB on each GPU and {free} GiB are there; lower max_num_batched_tokens or max_num_seqs",
+            fixed(stage.weights_gib + stage.activation.mid + stage.non_torch_gib, 2)
         ),
         StartError::NoCache => format!(
-            "nothing is left for the KV cache: {:.2} GiB too little; raise gpu_memory_utilization or lower max_num_seqs",
-            -stage.pool.mid
+            "nothing is left for the KV cache: {} GiB too little; raise gpu_memory_utilization or lower max_num_seqs",
+            fixed(-stage.pool.mid, 2)
         ),
         StartError::Length => format!(
-            "one request of {limit} tokens needs {:.2} GiB of KV cache and {:.2} GiB are left; at most {} tokens fit",
-            gib(pool.bytes_for(limit)),
-            stage.pool.mid,
+            "one request of {limit} tokens needs {} GiB of KV cache and {} GiB are left; at most {} tokens fit",
+            fixed(gib(pool.bytes_for(limit)), 2),
+            fixed(stage.pool.mid, 2),
             pool.longest(1, limit)
         ),
         StartError::StatePages => format!(
@@ -73,8 +73,10 @@ fn message(error: StartError, rank: &Rank<'_>, stage: &Stage, pools: &Pools) -> 
 
 fn pressure(verdict: &Verdict) -> Option<Issue> {
     let share = verdict.pressure.filter(|share| *share > PRESSURE_TO_MENTION && verdict.error.is_none())?;
-    let text =
-        format!("the workload takes {:.1} % of the KV cache; FP8 KV or shorter requests free some", share * 100.0);
+    let text = format!(
+        "the workload takes {} % of the KV cache; FP8 KV or shorter requests free some",
+        fixed(share * 100.0, 1)
+    );
     Some(Issue::warning("kv-cache-pressure", "workload", text))
 }
 
@@ -86,7 +88,9 @@ fn first_start(stage: &Stage) -> Option<Issue> {
     let worth_it = compiling && more > FIRST_START_TO_MENTION * stage.pool.mid.max(0.0);
     let text = || {
         format!(
-            "the first start compiles the model and profiles {mid:.2} GiB; a start that finds the compiled model in its cache may leave up to {more:.2} GiB more for the KV cache"
+            "the first start compiles the model and profiles {} GiB; a start that finds the compiled model in its cache may leave up to {} GiB more for the KV cache",
+            fixed(mid, 2),
+            fixed(more, 2)
         )
     };
     (worth_it && stage.pool.mid > 0.0).then(|| Issue::note("first-start-compiles", "", text()))
@@ -97,8 +101,9 @@ fn graphs_on_top(rank: &Rank<'_>, stage: &Stage) -> Option<Issue> {
     let short = !rank.counts_graphs() && rank.captures_graphs() && stage.graphs.high > left;
     let text = || {
         format!(
-            "CUDA graphs take about {:.2} GiB on top of the budget and {left:.2} GiB are left beside it; lower gpu_memory_utilization or max_num_seqs",
-            stage.graphs.mid
+            "CUDA graphs take about {} GiB on top of the budget and {} GiB are left beside it; lower gpu_memory_utilization or max_num_seqs",
+            fixed(stage.graphs.mid, 2),
+            fixed(left, 2)
         )
     };
     short.then(|| Issue::warning("cuda-graphs-beside-budget", "policy.gpu_memory_utilization", text()))

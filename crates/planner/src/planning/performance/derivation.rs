@@ -21,6 +21,7 @@ use crate::planning::Deployment;
 use crate::planning::formula::Formula;
 use crate::planning::memory::KvPool;
 use crate::request::Workload;
+use crate::units::fixed;
 
 /// What the figures of one load on one server come from.
 struct Origins<'a> {
@@ -84,16 +85,16 @@ impl Origins<'_> {
             return "the range is a judgement: nothing like it was measured".to_owned();
         };
         let wider = if self.widening > 1.0 {
-            format!(", taken to the power of {:.2} for what was not measured", self.widening)
+            format!(", taken to the power of {} for what was not measured", fixed(self.widening, 2))
         } else {
             String::new()
         };
         format!(
-            "{} measurements ({}): eight of ten lie between {:.2} and {:.2} times the estimate{wider}",
+            "{} measurements ({}): eight of ten lie between {} and {} times the estimate{wider}",
             spread.rows,
             super::words::regime(name),
-            spread.low,
-            spread.high
+            fixed(spread.low, 2),
+            fixed(spread.high, 2)
         )
     }
 }

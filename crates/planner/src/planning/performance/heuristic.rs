@@ -8,6 +8,7 @@ use crate::hardware::catalog::SeedBaseline;
 use crate::plan::{Performance, Provenance, Range, Term};
 use crate::planning::formula::Formula;
 use crate::request::Estimator;
+use crate::units::fixed;
 
 /// Tokens a second scale with (7 / billions of parameters) to this power.
 const SIZE_EXPONENT: f64 = 0.85;
@@ -197,7 +198,7 @@ fn assumptions(question: &Question) -> Vec<String> {
     let billions = question.parameters as f64 / 1e9;
     let mut said = vec![
         "Rule of thumb by GPU family: neither memory bandwidth nor measurements stand behind it".to_owned(),
-        format!("Baseline of {}, scaled to {billions:.1} billion parameters", question.gpu),
+        format!("Baseline of {}, scaled to {} billion parameters", question.gpu, fixed(billions, 1)),
         format!("Decoding at a context of {} tokens", question.context),
     ];
     if question.tensor_parallel > 1 {

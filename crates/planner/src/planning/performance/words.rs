@@ -4,6 +4,7 @@ use super::calibration::Calibration;
 use super::server::{Demand, Server};
 use super::serving::{Arrivals, Held, Served};
 use super::thin::Thin;
+use crate::units::fixed;
 
 /// The assumptions, most important first.
 pub fn assumptions(
@@ -119,7 +120,7 @@ fn model(server: &Server, demand: &Demand) -> Vec<String> {
         said.push("Without CUDA graphs the host's kernel launches set a floor under every step.".to_owned());
     }
     if server.drafting.is_on() {
-        said.push(format!("Drafting yields {:.2} tokens a step.", server.drafting.tokens_per_step));
+        said.push(format!("Drafting yields {} tokens a step.", fixed(server.drafting.tokens_per_step, 2)));
     }
     if demand.lengths.cached > 0.0 {
         said.push(format!("{:.0} tokens of each prompt come from the prefix cache.", demand.lengths.cached));

@@ -6,7 +6,7 @@ use crate::hardware::support::Support;
 use crate::planning::as_given::{FIXED, checkpoint_support, is_auto, longest};
 use crate::planning::parallelism::Layout;
 use crate::request::BatchingMode;
-use crate::units::significant;
+use crate::units::{fixed, significant};
 use crate::vllm::release;
 
 use super::judge::{Judge, Judged};
@@ -54,23 +54,23 @@ fn favours(judge: &Judge<'_>) -> &'static str {
 fn layout(judge: &Judge<'_>, best: &Judged) -> String {
     let layout = Layout::of(&best.config);
     let all = u64::from(judge.device.gpus_per_node).saturating_mul(u64::from(judge.device.nodes));
-    let weights = best.assessment.feasibility.per_gpu.weights_gib;
+    let weights = fixed(best.assessment.feasibility.per_gpu.weights_gib, 1);
     if all == 1 {
-        return format!("There is one GPU; the weights take {weights:.1} GiB of it.");
+        return format!("There is one GPU; the weights take {weights} GiB of it.");
     }
     let (name, favours, speed) = (layout.name(), favours(judge), speed(best));
     if best.score.reach != Reach::Fits {
         return format!(
-            "{name} on {all} GPUs, {weights:.1} GiB of weights on each: of the legal layouts it comes nearest to fitting."
+            "{name} on {all} GPUs, {weights} GiB of weights on each: of the legal layouts it comes nearest to fitting."
         );
     }
     if !best.score.meets_targets {
         return format!(
-            "{name} on {all} GPUs, {weights:.1} GiB of weights on each: of the legal layouts it comes nearest to your latency targets{speed}."
+            "{name} on {all} GPUs, {weights} GiB of weights on each: of the legal layouts it comes nearest to your latency targets{speed}."
         );
     }
     format!(
-        "{name} on {all} GPUs, {weights:.1} GiB of weights on each: of the legal layouts it serves {favours} best{speed}."
+        "{name} on {all} GPUs, {weights} GiB of weights on each: of the legal layouts it serves {favours} best{speed}."
     )
 }
 

@@ -2,6 +2,7 @@
 
 use crate::plan::{Performance, Plan};
 use crate::request::PlanRequest;
+use crate::units::fixed;
 
 /// How a plan stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,15 +45,15 @@ fn meets(performance: &Performance, request: &PlanRequest) -> bool {
 pub(in crate::planning) fn margin(plan: &Plan, request: &PlanRequest) -> String {
     let mut words = Vec::new();
     if let Some(feasibility) = &plan.feasibility {
-        let headroom = feasibility.per_gpu.headroom_gib;
-        words.push(format!("{headroom:.1} GiB to spare on each GPU"));
+        let headroom = fixed(feasibility.per_gpu.headroom_gib, 1);
+        words.push(format!("{headroom} GiB to spare on each GPU"));
     }
     if let Some(performance) = &plan.performance {
         let workload = &request.workload;
         let ttft = performance.ttft_ms.filter(|_| workload.target_ttft_ms.is_some());
         let tpot = performance.tpot_ms.filter(|_| workload.target_tpot_ms.is_some());
         words.extend(ttft.map(|ttft| format!("first token after {:.0} ms", ttft.mid)));
-        words.extend(tpot.map(|tpot| format!("{:.1} ms a token", tpot.mid)));
+        words.extend(tpot.map(|tpot| format!("{} ms a token", fixed(tpot.mid, 1))));
     }
     words.join(", ") + "."
 }

@@ -4,13 +4,12 @@
 //! request that it answers: figures and what they are about never come apart.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use leptos::prelude::*;
 use planner::dialogue::{
-    Apply, Derive, Draw, Drawn, Export, Mend, Open, Opened, Question, Said, Setting, StillSaid, number_of, read,
+    Apply, Derive, Draw, Export, Mend, Open, Opened, Question, Said, Setting, StillSaid, number_of, read,
 };
 use planner::issue::Issue;
 use planner::models::Anatomy;
@@ -365,9 +364,13 @@ impl Session {
         self.drawn.part(move |drawn| read(&drawn.plan))
     }
 
-    /// A part of the whole answer, for those who follow that alone.
-    pub fn answer_part<T: PartialEq + 'static>(&self, read: impl Fn(&Drawn) -> T + 'static) -> Part<T> {
-        self.drawn.part(read)
+    /// A part of what the plan's charts are drawn from, for those who follow that alone; nothing where there is no plan.
+    pub fn pictures_part<T: PartialEq + Default + 'static>(
+        &self,
+        read: impl Fn(&Plan, &Pictures) -> T + 'static,
+    ) -> Part<T> {
+        self.drawn
+            .part(move |drawn| drawn.pictures.as_ref().map(|pictures| read(&drawn.plan, pictures)).unwrap_or_default())
     }
 
     /// Reads the request, and follows it.
@@ -445,6 +448,11 @@ impl Session {
         self.said.with(|said| said.issues.contains(issue))
     }
 
+    /// What the link to this plan cannot carry, and where the plan says other than when the link that asked for it was written.
+    pub fn with_link_notes<Read>(&self, read: impl FnOnce(&[Issue], Option<&str>) -> Read) -> Read {
+        self.drawn.with(|drawn| read(&drawn.left_out, drawn.changed.as_deref()))
+    }
+
     /// Applies what a remedy changes.
     pub fn apply(&self, change: Vec<Change>) {
         let session = *self;
@@ -454,12 +462,11 @@ impl Session {
     }
 
     /// Whether the plan shown is of other values than the fields show.
-    pub fn behind(&self) -> Part<bool> {
-        let (session, planned) = (*self, self.drawn.part(|drawn| drawn.request.model.id.clone()));
-        Rc::new(move || {
-            session.unread.with(|unread| !unread.is_empty())
-                || session.model.with(|model| model.is_behind(planned().as_deref()))
-        })
+    pub fn is_behind(&self) -> bool {
+        self.unread.with(|unread| !unread.is_empty()) || {
+            let planned = self.drawn.with(|drawn| drawn.request.model.id.clone());
+            self.model.with(|model| model.is_behind(planned.as_deref()))
+        }
     }
 }
 

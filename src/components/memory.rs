@@ -15,16 +15,18 @@ use crate::words::{facts, terms};
 
 /// The panel.
 pub fn memory(session: Session) -> El {
-    let budget = session.plan_part(|plan| {
-        let (memory, config) = (&plan.feasibility.as_ref()?.per_gpu, plan.config.as_ref()?);
-        Some((memory.budget_gib, memory.memory_total_gib, config.gpu_memory_utilization))
-    });
-    let budget = move || {
-        budget().map(|(gib, total, share)| terms::budget(gib, total, share, session.unit())).unwrap_or_default()
-    };
-    let beside = vec![el("p").text_by(budget), unit_switch(session)];
+    let beside = vec![el("p").text_by(move || budget(session)), unit_switch(session)];
     let gauges = el("div").class("gauges").children_by(move || session.with_plan(|plan| gauges(session, plan)));
     panel("memory", "memory", heading::MEMORY, beside).child(gauges).children(terms_table(session))
+}
+
+/// `72.9 of 79.2 GiB budgeted (0.92)`.
+fn budget(session: Session) -> String {
+    let unit = session.unit();
+    session.with_plan(|plan| {
+        let (Some(feasibility), Some(config)) = (&plan.feasibility, &plan.config) else { return String::new() };
+        terms::budget(&feasibility.per_gpu, config.gpu_memory_utilization, unit)
+    })
 }
 
 /// GiB or GB.

@@ -15,7 +15,6 @@ use super::{button, fold};
 use crate::address;
 use crate::hub::{Endpoint, Search};
 use crate::model::{self, ModelState, Progress, Source};
-use crate::parts::Part;
 use crate::platform::dom::{El, el, value_of};
 use crate::recent;
 use crate::state::Session;
@@ -34,15 +33,14 @@ pub fn model_box(session: Session) -> El {
         label: label::FIELD,
         placeholder: label::PLACEHOLDER,
         described_by: "model-status",
-        value: asked(session),
+        value: Rc::new(move || asked(session)),
         suggest: Rc::new(move |text, then| suggest(session, &search, text, then)),
         on_commit: Rc::new(move |text| {
             searched.give_up();
             model::choose(session, &text);
         }),
     };
-    let facts = session.plan_part(|plan| plan.model.as_ref().map(words::facts::model).unwrap_or_default());
-    let is_behind = session.behind();
+    let facts = move || session.with_plan(|plan| plan.model.as_ref().map(words::facts::model)).unwrap_or_default();
     let paste = fold("fold", el("summary").text(label::PASTE), [pasted(session)]);
     let folds = el("div")
         .class("folds")
@@ -53,12 +51,12 @@ pub fn model_box(session: Session) -> El {
         .class("group")
         .child(el("legend").text(heading::MODEL))
         .child(combobox.show())
-        .child(el("p").class("fact").text_by(move || facts()))
+        .child(el("p").class("fact").text_by(facts))
         .child(
             el("div")
                 .id("model-status")
                 .attr("role", "status")
-                .children_by(move || session.model.with(|model| status(session, model, &is_behind))),
+                .children_by(move || session.model.with(|model| status(session, model))),
         )
         .child(field_issues(session, "model.id").shown_by(move || {
             // What the hub said of it stands above.
@@ -69,20 +67,17 @@ pub fn model_box(session: Session) -> El {
 }
 
 /// What stands in the box: what was last asked for, whether or not it could be had.
-fn asked(session: Session) -> Part<String> {
-    let id = session.request_part(|request| request.model.id.clone());
-    Rc::new(move || {
-        let asked = session.model.with(|model| match &model.progress {
-            Progress::Fetching { id, .. } | Progress::Failed { id, .. } => Some(id.clone()),
-            Progress::NotAReference { text } => Some(text.clone()),
-            Progress::Settled | Progress::NotAConfig { .. } => None,
-        });
-        asked.or_else(|| id()).unwrap_or_default()
-    })
+fn asked(session: Session) -> String {
+    let asked = session.model.with(|model| match &model.progress {
+        Progress::Fetching { id, .. } | Progress::Failed { id, .. } => Some(id.clone()),
+        Progress::NotAReference { text } => Some(text.clone()),
+        Progress::Settled | Progress::NotAConfig { .. } => None,
+    });
+    asked.or_else(|| session.with_request(|request| request.model.id.clone())).unwrap_or_default()
 }
 
 /// What is under way, what went wrong, or what is to be said about the answer.
-fn status(session: Session, model: &ModelState, is_behind: &Part<bool>) -> Vec<El> {
+fn status(session: Session, model: &ModelState) -> Vec<El> {
     let fact = |text: String| el("p").class("fact").text(&text);
     let trouble = |text: String| el("p").class("trouble").text(&text);
     let endpoint = address::endpoint();
@@ -100,7 +95,7 @@ fn status(session: Session, model: &ModelState, is_behind: &Part<bool>) -> Vec<E
         }
         Progress::NotAReference { text } => vec![trouble(words::hub::not_a_reference(text))],
         Progress::NotAConfig { why } => vec![trouble(words::hub::not_a_config(why))],
-        Progress::Failed { refusal, .. } if !is_behind() => {
+        Progress::Failed { refusal, .. } if !session.is_behind() => {
             vec![fact(words::hub::failure_of_known(&refusal.brief))]
         }
         Progress::Failed { id, refusal } => {

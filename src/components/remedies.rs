@@ -20,10 +20,9 @@ pub enum Place {
 
 /// The panel in one of its places; absent where there is nothing to say there.
 pub fn remedies(session: Session, place: Place) -> El {
-    let fits = session.plan_part(|plan| plan.feasibility.as_ref().is_some_and(|feasibility| feasibility.fits));
     let contents = move || {
         session.remedies.with(|remedies| {
-            let fits = fits();
+            let fits = session.with_plan(|plan| plan.feasibility.as_ref().is_some_and(|feasibility| feasibility.fits));
             if remedies.is_empty() || fits != (place == Place::Gains) {
                 return Vec::new();
             }

@@ -22,10 +22,9 @@ pub fn speed(session: Session) -> El {
     let sure = session.plan_part(|plan| plan.performance.as_ref().and_then(terms::interval).unwrap_or_default());
     let has_speed = session.plan_part(|plan| plan.performance.is_some());
     // The rule of thumb knows no steps.
-    let has_step = session.answer_part(|drawn| {
+    let has_step = session.pictures_part(|plan, pictures| {
         let is_computed = |performance: &Performance| performance.estimator == Estimator::Calibrated;
-        drawn.pictures.as_ref().is_some_and(|pictures| pictures.step.is_some())
-            && drawn.plan.performance.as_ref().is_some_and(is_computed)
+        pictures.step.is_some() && plan.performance.as_ref().is_some_and(is_computed)
     });
     let contents = move || {
         session.with_planned(|request, plan| match &plan.performance {

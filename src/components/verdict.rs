@@ -1,6 +1,5 @@
 //! The answer in a sentence, its key figures, and a lamp that tells the kind by shape as well as by colour.
 
-use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -41,19 +40,20 @@ pub fn verdict(session: Session) -> El {
         .text(" ")
         .child(el("span").text_by(move || words.with(|words| words.rest.clone())));
     let lamp = el("span").children_from(move || words.with(|words| words.lamp), |kind| vec![lamp(*kind)]);
-    let (is_behind, is_plan) = (session.behind(), session.plan_part(|plan| plan.feasibility.is_some()));
-    let looks_behind = Rc::clone(&is_behind);
-    let behind = move || match (is_plan(), session.is_waiting.get(), is_behind()) {
-        (_, true, _) => answer::WAITING.to_owned(),
-        (true, false, true) => answer::BEHIND.to_owned(),
-        _ => String::new(),
+    let behind = move || {
+        let is_plan = session.with_plan(|plan| plan.feasibility.is_some());
+        match (is_plan, session.is_waiting.get(), session.is_behind()) {
+            (_, true, _) => answer::WAITING.to_owned(),
+            (true, false, true) => answer::BEHIND.to_owned(),
+            _ => String::new(),
+        }
     };
     el("section")
         .attr("aria-labelledby", "verdict")
         .attr_by("class", move || {
             let kind = words.with(|words| words.lamp.class());
             let open = if open.get() { " open" } else { "" };
-            let behind = if looks_behind() { " behind" } else { "" };
+            let behind = if session.is_behind() { " behind" } else { "" };
             Some(format!("verdict {kind}{open}{behind}"))
         })
         .child(el("div").class("sentence").child(lamp).child(text).child(more))

@@ -31,8 +31,9 @@ pub fn plan_page(session: Session) -> Vec<El> {
     let below = session.after_paint();
     let (is_answered, has_speed) =
         (session.plan_part(|plan| plan.feasibility.is_some()), session.plan_part(|plan| plan.performance.is_some()));
-    let title = session.answer_part(|drawn| words::title(&drawn.request, &drawn.plan));
-    follow(move || root::set_title(&title()));
+    follow(move || {
+        root::set_title(&session.with_request(|request| session.with_plan(|plan| words::title(request, plan))));
+    });
     let inputs = el("form")
         .class("inputs")
         .attr("aria-label", region::INPUTS)

@@ -1,6 +1,6 @@
 //! Names of the plan's figures, and what each means.
 
-use planner::plan::{Bound, Performance, Plan, Provenance};
+use planner::plan::{Bound, Performance, Plan, Provenance, RankMemory};
 use planner::planning::pictures::StepTimes;
 
 use crate::format::{self, MemoryUnit};
@@ -130,8 +130,8 @@ pub fn no_speed(plan: &Plan) -> String {
 }
 
 /// `72.9 of 79.2 GiB budgeted (0.92)`.
-pub fn budget(budget_gib: f64, total_gib: f64, utilization: f64, unit: MemoryUnit) -> String {
-    let (budget, total) = (format::amount(budget_gib, unit), format::memory(total_gib, unit));
+pub fn budget(memory: &RankMemory, utilization: f64, unit: MemoryUnit) -> String {
+    let (budget, total) = (format::amount(memory.budget_gib, unit), format::memory(memory.memory_total_gib, unit));
     format!("{budget} of {total} budgeted ({})", format::plain(utilization))
 }
 

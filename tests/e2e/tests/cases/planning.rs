@@ -180,6 +180,7 @@ fn a_hostile_id_stays_a_text() {
 #[test]
 fn numbers_are_written_and_read_as_the_browsers_locale_has_them() {
     visit(|page| {
+        page.resize(1280, 800, false);
         page.set_locale("de-DE");
         open(page, "");
         page.expect_text("#keys", "8–8,3");

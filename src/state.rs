@@ -182,7 +182,8 @@ impl Session {
     pub fn in_local(self) {
         let is_built = self.drawn.now(|drawn| drawn.request == *example());
         if is_built && units::separators() != Separators::ENGLISH {
-            let draw = Draw { request: example().clone(), carried: false, was: None };
+            let was = self.said.with_untracked(|said| said.was.clone());
+            let draw = Draw { request: example().clone(), carried: false, was };
             self.draw(Wanted { draw, commit: None, entry: Entry::Replace });
         }
     }

@@ -133,7 +133,8 @@ fn printed(pool: &KvPool, longest: u64, blocks: (&'static str, f64)) -> Formula 
     Formula::new(text, &[&[blocks][..], &inputs, parallel.as_slice()].concat())
 }
 
-/// Blocks that one request takes at most, group by group; nothing where groups of one kind differ, as no configuration known has them.
+/// Blocks that one request takes at most, group by group; nothing where groups of one kind differ, as with compressed attention: their
+/// number then stands without a formula.
 fn blocks_of(pool: &KvPool, tokens: u64) -> Option<Formula> {
     let groups = &pool.geometry.groups;
     let kind = |group: &Group| std::mem::discriminant(&group.kept);

@@ -4,7 +4,7 @@ use super::calibration::Calibration;
 use super::server::{Demand, Server};
 use super::serving::{Arrivals, Held, Served};
 use super::thin::Thin;
-use crate::units::fixed;
+use crate::units::{fixed, in_local};
 
 /// The assumptions, most important first.
 pub fn assumptions(
@@ -50,7 +50,9 @@ fn load(demand: &Demand) -> String {
             format!("{requests:.0} requests arrive at once, {each}; the time to first token is the middle request's.")
         }
         Arrivals::Offline { requests } => format!("One offline batch of {requests:.0} requests, {each}."),
-        Arrivals::Rate { per_second, .. } => format!("{per_second} requests a second, evenly spread, {each}."),
+        Arrivals::Rate { per_second, .. } => {
+            format!("{} requests a second, evenly spread, {each}.", in_local(&per_second.to_string()))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where the hub is, and the addresses under it.
 
 use planner::repository::Paper;
+use web_sys::Url;
 
 use super::Reference;
 
@@ -39,6 +40,11 @@ impl Endpoint {
         [DEFAULT].into_iter().chain(mirrors).map(|hub| Self(hub.trim_end_matches('/').to_owned()))
     }
 
+    /// Whether it is the build's own.
+    pub fn is_default(&self) -> bool {
+        self.0 == DEFAULT.trim_end_matches('/')
+    }
+
     /// Its address.
     pub fn address(&self) -> &str {
         &self.0
@@ -75,8 +81,8 @@ impl Endpoint {
     }
 
     /// The host's name, for people.
-    pub fn host(&self) -> &str {
-        self.0.split_once("://").map_or(self.0.as_str(), |(_, host)| host)
+    pub fn host(&self) -> String {
+        Url::new(&self.0).map(|url| url.host()).unwrap_or_default()
     }
 }
 

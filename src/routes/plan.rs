@@ -1,0 +1,101 @@
+//! The planner: inputs at the left, the answer at the right.
+
+use leptos::prelude::*;
+
+use super::words::plan as words;
+use crate::browser::scroll;
+use crate::components::header::{HOW, HOW_PAGE};
+use crate::components::later::Later;
+use crate::components::memory::MemoryPanel;
+use crate::components::verdict::VerdictPanel;
+use crate::session::Session;
+
+/// The page. `opened_with` is the query that the session stands for.
+#[component]
+pub fn PlanPage(opened_with: StoredValue<String>) -> impl IntoView {
+    let session = Session::here();
+    session.keep_address_in_step(opened_with);
+    super::use_title(move || session.viewed.with(|viewed| crate::words::title(&viewed.request, &viewed.plan)));
+    let skip = |event: web_sys::MouseEvent| {
+        // The document's base would lead a bare fragment elsewhere.
+        event.prevent_default();
+        scroll::reveal("answer");
+    };
+    view! {
+        <a class="skip" href="#answer" on:click=skip>{words::SKIP}</a>
+        <main id="main" class="sheet">
+            <h1 class="unseen">{words::TITLE}</h1>
+            <Inputs />
+            <Answer />
+        </main>
+    }
+}
+
+/// What is asked.
+#[component]
+fn Inputs() -> impl IntoView {
+    view! {
+        <form class="inputs" aria-label=words::INPUTS on:submit=|event| event.prevent_default()>
+            // A: <ModelBox />
+            // B: <GpuBox />
+            // B: <LoadBox />
+            <div class="drawers">
+                // B: <TargetsDrawer />
+                // B: <ParallelismDrawer />
+                // B: <PrecisionDrawer />
+                // B: <ReservesDrawer />
+            </div>
+            // A: <OpenFile />
+            <p class="fact">{words::PRIVACY} " " <a href=HOW_PAGE rel="external">{HOW}</a></p>
+        </form>
+    }
+    .into_any()
+}
+
+/// What is answered.
+#[component]
+fn Answer() -> impl IntoView {
+    let session = Session::here();
+    let is_answered = session.plan_memo(|plan| plan.feasibility.is_some());
+    view! {
+        <div
+            class="answer"
+            class:bare=move || !is_answered.get()
+            id="answer"
+            role="region"
+            aria-label=words::ANSWER
+            tabindex="-1"
+        >
+            <VerdictPanel />
+            // A: <LinkNotes />
+            <MemoryPanel />
+            // A: <RemediesPanel place=Place::Mends />
+            <Later>
+                <div class="two">
+                    // C: <SpeedPanel />
+                    // C: <FitsPanel />
+                </div>
+            </Later>
+            <Later>
+                <BelowTheFold />
+            </Later>
+        </div>
+    }
+    .into_any()
+}
+
+/// What is not seen first: it follows each plan once that is painted which is.
+#[component]
+fn BelowTheFold() -> impl IntoView {
+    provide_context(Session::here().after_paint());
+    view! {
+        // C: <CurvesPanels />
+        // C: <CommandsPanel />
+        // C: <CheckPanel />
+        // A: <RemediesPanel place=Place::Gains />
+        // C: <CapacityPanel />
+        // B: <SettingsPanel />
+        // B: <AnatomyPanel />
+        // A: <NotesPanel />
+    }
+}

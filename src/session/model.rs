@@ -1,0 +1,316 @@
+//! From what a person names as a model to the request's model: asks the hub, and lets no stale answer win.
+
+use std::pin::pin;
+
+use futures::future::{Either, join, select};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use planner::dialogue::Knows;
+use planner::models::ModelRequest;
+use planner::repository::{Reading, Refusal};
+
+use super::Session;
+use crate::browser::storage::{self, Keep};
+use crate::hub::{self, Endpoint, Reference};
+use crate::latest::Latest;
+use crate::recent;
+use crate::words;
+
+/// Where the hub token is kept, while the tab lives.
+const TOKEN: &str = "hub-token";
+
+/// How long an answer is waited for before the page says that it takes its time, in ms.
+const SLOW: u32 = 3_000;
+
+/// Where the model that is planned with comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Source {
+    /// Its name alone; the planner's own snapshot knows the rest, or nobody does.
+    #[default]
+    Known,
+    /// From the hub.
+    Hub {
+        /// The commit that answered.
+        commit: Option<String>,
+        /// What else is to be said about the answer.
+        remarks: Vec<String>,
+    },
+    /// Its configuration was pasted, dropped or came with the link.
+    Pasted,
+}
+
+/// What is under way, or went wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing.
+    #[default]
+    Settled,
+    /// A model is being fetched.
+    Fetching {
+        /// Its id.
+        id: String,
+        /// Whether it takes longer than a person thinks it will.
+        is_slow: bool,
+    },
+    /// It could not be had. The plan is still of the last model.
+    Failed {
+        /// Its id.
+        id: String,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// What was typed names no model.
+    NotAReference {
+        /// What was typed.
+        text: String,
+    },
+    /// What was pasted is no configuration.
+    NotAConfig {
+        /// Why.
+        why: String,
+    },
+}
+
+impl Progress {
+    /// The model that is asked for, or was in vain.
+    fn asked(&self) -> Option<&str> {
+        match self {
+            Self::Fetching { id, .. } | Self::Failed { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// The model's side of the session. Copied freely: each part is a handle.
+#[derive(Clone, Copy)]
+pub struct ModelSource {
+    /// The hub that is asked.
+    pub hub: RwSignal<Endpoint>,
+    /// Where the planned model comes from.
+    pub source: RwSignal<Source>,
+    /// What is under way.
+    pub progress: RwSignal<Progress>,
+    /// The commit that the link asks for, until the hub has answered.
+    pub(super) pinned: StoredValue<Option<String>>,
+    work: Latest,
+}
+
+impl ModelSource {
+    pub(super) fn new(hub: Endpoint) -> Self {
+        Self {
+            hub: RwSignal::new(hub),
+            source: RwSignal::default(),
+            progress: RwSignal::default(),
+            pinned: StoredValue::default(),
+            work: Latest::new(),
+        }
+    }
+
+    /// The model that is asked for, or was in vain.
+    pub(super) fn asked_untracked(self) -> Option<String> {
+        self.progress.with_untracked(|progress| progress.asked().map(str::to_owned))
+    }
+
+    /// Whether the plan shown is of another model than the one asked for. One that the page knows by itself is planned with
+    /// while the hub is asked, and whatever the hub answers. Follows the state.
+    pub fn is_behind(self, planned: Option<&str>) -> bool {
+        self.progress.with(|progress| match progress {
+            Progress::Settled => false,
+            Progress::Fetching { id, .. } | Progress::Failed { id, .. } => {
+                planned != Some(id.as_str()) || self.source.get() != Source::Known
+            }
+            Progress::NotAReference { .. } | Progress::NotAConfig { .. } => true,
+        })
+    }
+
+    /// Nothing is under way any more; the model comes from there.
+    fn settle(self, source: Source) {
+        self.pinned.set_value(None);
+        self.source.set(source);
+        self.progress.set(Progress::Settled);
+    }
+
+    /// The model's configuration is there; whatever was under way is given up.
+    pub(super) fn set_pasted(self) {
+        self.work.give_up();
+        self.settle(Source::Pasted);
+    }
+}
+
+impl Session {
+    /// Plans with what was typed or pasted into the model box: a configuration's text, a hub id, or an address.
+    pub fn choose_model(self, text: &str) {
+        if text.trim_start().starts_with('{') {
+            let text = text.to_owned();
+            return spawn_local(async move { self.paste_config(text).await });
+        }
+        let Some(reference) = self.parse_reference(text) else { return };
+        let known = reference.revision.is_none().then(|| reference.id.clone());
+        self.model.work.run(async move {
+            join(self.plan_if_known(known), self.fetch(reference, None)).await;
+        });
+    }
+
+    /// Asks another hub from now on, of those that the build allows.
+    pub fn choose_hub(self, hub: Endpoint) {
+        let commit = self.link.with_untracked(|link| link.commit.clone());
+        self.model.hub.set(hub);
+        self.resume_model(commit);
+    }
+
+    /// Gives up the model that is being fetched; the plan stays that of the last one.
+    pub fn stop_fetching(self) {
+        self.model.work.give_up();
+        self.model.progress.set(Progress::Settled);
+    }
+
+    /// Reads what names a model; where it names none, says so and gives up what is under way.
+    fn parse_reference(self, text: &str) -> Option<Reference> {
+        let reference = Reference::parse(text);
+        if reference.is_err() {
+            self.model.work.give_up();
+            self.model.progress.set(Progress::NotAReference { text: text.trim().to_owned() });
+        }
+        reference.ok()
+    }
+
+    /// Plans with what the planner itself knows of a model, while the hub is asked.
+    async fn plan_if_known(self, id: Option<String>) {
+        let Some(id) = id else { return };
+        if self.ask(&Knows { id: id.clone() }).await == Ok(true)
+            && self.model.asked_untracked().as_deref() == Some(id.as_str())
+        {
+            self.model.source.set(Source::Known);
+            recent::remember(&id);
+            self.change(|request| request.model = ModelRequest { id: Some(id), ..ModelRequest::default() });
+        }
+    }
+
+    /// Plans with a pasted `config.json`. Its name is the model that was asked for in vain, or the one that it gives itself.
+    pub async fn paste_config(self, text: String) {
+        let Some(imported) = self.import(text).await else { return };
+        if let (false, Some(issue)) = (imported.is_read, imported.issues.first()) {
+            self.model.progress.set(Progress::NotAConfig { why: issue.message.clone() });
+        }
+    }
+
+    /// Fetches the model that a link, a file or the history names, where the request has not brought its configuration along.
+    /// `commit` is the one that the link's figures came from.
+    pub fn resume_model(self, commit: Option<String>) {
+        let model = self.model;
+        let (id, revision, carried) = self.asked.request.with_untracked(|request| {
+            (request.model.id.clone(), request.model.revision.clone(), request.model.config.is_some())
+        });
+        if carried {
+            return model.set_pasted();
+        }
+        model.work.give_up();
+        model.settle(Source::Known);
+        let Some(id) = id else { return };
+        model.pinned.set_value(commit.clone());
+        model.work.run(async move {
+            let Ok(is_known) = self.ask(&Knows { id: id.clone() }).await else { return };
+            model.source.set(if is_known { Source::Known } else { Source::Hub { commit: None, remarks: Vec::new() } });
+            if is_known && commit.is_none() && revision.is_none() {
+                return;
+            }
+            if let Some(reference) = self.parse_reference(&id) {
+                self.fetch(Reference { revision: revision.or(reference.revision), ..reference }, commit).await;
+            }
+        });
+    }
+
+    /// Fetches a model. `commit` is the one to fetch where the reference names no revision.
+    async fn fetch(self, reference: Reference, commit: Option<String>) {
+        let (model, id) = (self.model, reference.id.clone());
+        model.pinned.set_value(commit.clone());
+        model.progress.set(Progress::Fetching { id: id.clone(), is_slow: false });
+        let mut remarks = Vec::new();
+        let reading = {
+            let asking = pin!(self.read_from_hub(&reference, commit, &mut remarks));
+            match select(asking, TimeoutFuture::new(SLOW)).await {
+                Either::Left((reading, _)) => reading,
+                Either::Right(((), asking)) => {
+                    model.progress.set(Progress::Fetching { id: id.clone(), is_slow: true });
+                    asking.await
+                }
+            }
+        };
+        // Without the planner nothing can be told; the page says that it is lost.
+        let Some(reading) = reading else { return model.progress.set(Progress::Settled) };
+        remarks.extend(reading.remark);
+        match (reading.model, reading.refusal) {
+            (Some(answer), _) => self.plan_with(&reference, answer, remarks),
+            (None, refusal) => {
+                let mut refusal = refusal.unwrap_or_default();
+                remarks.push(refusal.why);
+                refusal.why = remarks.join(" ");
+                model.progress.set(Progress::Failed { id, refusal });
+            }
+        }
+    }
+
+    /// Asks the hub, and again without what it does not accept: a token, or a link's commit that it no longer has.
+    async fn read_from_hub(
+        self,
+        reference: &Reference,
+        commit: Option<String>,
+        remarks: &mut Vec<String>,
+    ) -> Option<Reading> {
+        let endpoint = self.model.hub.get_untracked();
+        let mut token = token();
+        let mut commit = commit.filter(|_| reference.revision.is_none());
+        loop {
+            let revision = reference.revision.clone().or_else(|| commit.clone());
+            let wanted = Reference { revision, ..reference.clone() };
+            let reading = hub::ask(self, &endpoint, &wanted, token.as_deref()).await?;
+            let refusal = reading.refusal.as_ref();
+            if refusal.is_some_and(|refusal| refusal.is_token_refused) && token.take().is_some() {
+                // A token that the hub does not know is worth less than none.
+                keep_token("");
+                remarks.push(words::hub::token_refused(&endpoint.host()));
+                continue;
+            }
+            if refusal.is_some_and(|refusal| refusal.is_revision_unknown)
+                && let Some(commit) = commit.take()
+            {
+                remarks.push(words::hub::commit_gone(&endpoint.host(), &reference.id, &commit));
+                continue;
+            }
+            return Some(reading);
+        }
+    }
+
+    /// Puts what the hub answered into the request. What a person chose about the model stays, unless it is another model.
+    fn plan_with(self, reference: &Reference, mut answer: ModelRequest, remarks: Vec<String>) {
+        let commit = std::mem::replace(&mut answer.revision, reference.revision.clone());
+        recent::remember(answer.id.as_deref().unwrap_or(&reference.id));
+        let same = self.asked.request.with_untracked(|request| {
+            let planned = request.model.id.as_ref();
+            planned.is_some() && (planned == answer.id.as_ref() || planned == Some(&reference.id))
+        });
+        self.model.settle(Source::Hub { commit, remarks });
+        let change = |request: &mut planner::request::PlanRequest| {
+            let ModelRequest { id, revision, config, quant_config, safetensors, weights_bytes, .. } = answer;
+            let kept = if same { std::mem::take(&mut request.model) } else { ModelRequest::default() };
+            request.model = ModelRequest { id, revision, config, quant_config, safetensors, weights_bytes, ..kept };
+        };
+        if same {
+            self.complete(change);
+        } else {
+            self.change(change);
+        }
+    }
+}
+
+/// The hub token, where one was given in this tab.
+pub fn token() -> Option<String> {
+    storage::get(Keep::ForThisTab, TOKEN)
+}
+
+/// Keeps a hub token until the tab is closed, or forgets it.
+pub fn keep_token(token: &str) {
+    let token = token.trim();
+    storage::set(Keep::ForThisTab, TOKEN, (!token.is_empty()).then_some(token));
+}

@@ -12,7 +12,7 @@ use planner::repository::{Inquiry, Paper, Reading};
 
 pub use endpoint::Endpoint;
 pub use reference::{NotAReference, Reference};
-pub use search::search;
+pub use search::{Found, search};
 
 use crate::session::Session;
 use crate::words;

@@ -6,7 +6,12 @@ use super::words::plan as words;
 use crate::browser::scroll;
 use crate::components::header::{HOW, HOW_PAGE};
 use crate::components::later::Later;
+use crate::components::link_notes::LinkNotes;
 use crate::components::memory::MemoryPanel;
+use crate::components::model::ModelBox;
+use crate::components::notes::NotesPanel;
+use crate::components::open_file::OpenFile;
+use crate::components::remedies::{Place, RemediesPanel};
 use crate::components::verdict::VerdictPanel;
 use crate::session::Session;
 
@@ -36,7 +41,7 @@ pub fn PlanPage(opened_with: StoredValue<String>) -> impl IntoView {
 fn Inputs() -> impl IntoView {
     view! {
         <form class="inputs" aria-label=words::INPUTS on:submit=|event| event.prevent_default()>
-            // A: <ModelBox />
+            <ModelBox />
             // B: <GpuBox />
             // B: <LoadBox />
             <div class="drawers">
@@ -45,7 +50,7 @@ fn Inputs() -> impl IntoView {
                 // B: <PrecisionDrawer />
                 // B: <ReservesDrawer />
             </div>
-            // A: <OpenFile />
+            <OpenFile />
             <p class="fact">{words::PRIVACY} " " <a href=HOW_PAGE rel="external">{HOW}</a></p>
         </form>
     }
@@ -67,9 +72,9 @@ fn Answer() -> impl IntoView {
             tabindex="-1"
         >
             <VerdictPanel />
-            // A: <LinkNotes />
+            <LinkNotes />
             <MemoryPanel />
-            // A: <RemediesPanel place=Place::Mends />
+            <RemediesPanel place=Place::Mends />
             <Later>
                 <div class="two">
                     // C: <SpeedPanel />
@@ -92,10 +97,10 @@ fn BelowTheFold() -> impl IntoView {
         // C: <CurvesPanels />
         // C: <CommandsPanel />
         // C: <CheckPanel />
-        // A: <RemediesPanel place=Place::Gains />
+        <RemediesPanel place=Place::Gains />
         // C: <CapacityPanel />
         // B: <SettingsPanel />
         // B: <AnatomyPanel />
-        // A: <NotesPanel />
+        <NotesPanel />
     }
 }

@@ -28,10 +28,10 @@ impl FieldsInSight {
     }
 
     /// Tells, while the caller's owner lives, whether the place for what is said about a field is in sight.
-    pub fn follow(self, path: &'static str) {
+    pub fn follow(self, path: &'static str, hidden: Signal<bool>) {
         let around = use_context::<InSight>();
         Effect::new(move |_| {
-            let is_in_sight = around.is_none_or(|around| around.0.get());
+            let is_in_sight = !hidden.get() && around.is_none_or(|around| around.0.get());
             if self.0.with_untracked(|places| places.get(path) != Some(&is_in_sight)) {
                 self.0.update(|places| _ = places.insert(path, is_in_sight));
             }

@@ -8,8 +8,6 @@ pub const HEADING: &str = "Start it";
 pub const TEXTS: &str = "Ways to start it";
 /// Saves the shown text.
 pub const SAVE: &str = "Save file";
-/// Saves the whole plan.
-pub const SAVE_PLAN: &str = "Plan as JSON";
 /// Commands for Windows.
 pub const POWERSHELL: &str = "PowerShell";
 /// Options that equal vLLM's own default too.

@@ -10,12 +10,17 @@ use crate::words::sentence;
 
 /// The issues about one field, or about anything in it.
 #[component]
-pub fn FieldIssues(path: &'static str) -> impl IntoView {
+pub fn FieldIssues(
+    path: &'static str,
+    /// Whether they are said elsewhere.
+    #[prop(optional, into)]
+    hidden: Signal<bool>,
+) -> impl IntoView {
     let session = Session::here();
-    session.fields.follow(path);
+    session.fields.follow(path, hidden);
     let issues = Memo::new(move |_| session.with_issues(|issues| about(issues, path)));
     view! {
-        <ul id=format!("about-{path}") class="issues">
+        <ul id=format!("about-{path}") class="issues" hidden=hidden>
             <For each=move || issues.get() key=key children=|issue| view! { <IssueRow issue /> } />
         </ul>
     }

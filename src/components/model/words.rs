@@ -15,7 +15,8 @@ pub const PASTE_HINT: &str = "Paste the text of config.json, or drop the file he
 /// Folded.
 pub const TOKEN: &str = "Token for gated models";
 /// Under the token.
-pub const TOKEN_NOTE: &str = "Kept in this tab until you close it, sent to the hub alone, and part of no link or file. A read token is enough.";
+pub const TOKEN_NOTE: &str =
+    "Kept in this tab until you close it, sent to the hub alone, and part of no link or file. A read token is enough.";
 /// In the empty token field, once one is kept.
 pub const TOKEN_KEPT: &str = "kept in this tab";
 /// Tries again.

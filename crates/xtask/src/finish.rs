@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
+use crate::files;
 use crate::policy::{MIRRORS, complete};
 use crate::process::root;
 
@@ -88,9 +89,8 @@ fn shared_lines(page: &str) -> String {
 
 /// The script that keeps the site, with the files that it keeps and a name for this build.
 fn keeper(site: &Path) -> Result<String> {
-    let mut files = Vec::new();
-    list(site, site, &mut files)?;
-    files.sort_unstable();
+    let files = files::under(site)?;
+    let files = files.iter().map(|file| files::path_within(site, file)).collect::<Result<Vec<_>>>()?;
     let version = digest(site, &files)?;
     let kept: Vec<&str> = files.iter().map(|file| if file == "index.html" { "./" } else { file }).collect();
     let script = read(&root().join("public").join(KEEPER))?;
@@ -98,19 +98,6 @@ fn keeper(site: &Path) -> Result<String> {
         ensure!(script.contains(placeholder), "{KEEPER} must hold `{placeholder}`");
     }
     Ok(script.replace("{version}", &version).replace("{files}", &serde_json::to_string(&kept)?))
-}
-
-/// Every file under a folder, by its path within the site.
-fn list(folder: &Path, site: &Path, files: &mut Vec<String>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            list(&path, site, files)?;
-        } else {
-            files.push(path.strip_prefix(site)?.to_string_lossy().replace('\\', "/"));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::files;
 use crate::policy::{MIRRORS, complete};
-use crate::process::root;
+use crate::process::{cargo, piped, root};
 
 /// Set while one works on the page: then nothing is kept for times without a network, so that every build is seen at once.
 pub const NOT_KEPT: &str = "VLLM_WIZARD_NOT_KEPT";
@@ -33,7 +33,7 @@ pub fn finish() -> Result<()> {
     let mirrors = std::env::var(MIRRORS).unwrap_or_default();
     let public_url = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_default();
     let is_kept = std::env::var_os(NOT_KEPT).is_none();
-    let page = read(&site.join("index.html"))?;
+    let page = with_first_answer(&read(&site.join("index.html"))?)?;
     let page = page.replace(PLANNER_PLACEHOLDER, &settle_planner(&site)?);
     let page = page.replace(KEEPER_PLACEHOLDER, if is_kept { KEEPER } else { "" });
     let page = complete(&settle_reloading(&page, &public_url), &mirrors)?;
@@ -51,6 +51,12 @@ pub fn finish() -> Result<()> {
 
 fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("{} could not be read", path.display()))
+}
+
+/// The page with the answer that a first visit sees before the page has started.
+fn with_first_answer(page: &str) -> Result<String> {
+    piped(cargo().args(["run", "--quiet", "--locked", "--package", "first-answer"]), page)
+        .context("the worked example's answer was not written")
 }
 
 /// Moves the planner's files, which Trunk gives no hash, into a folder with one, and returns the path of the loader: a page that was

@@ -1,5 +1,6 @@
 //! The answer in a sentence, its key figures, and a lamp that tells the kind by shape as well as by colour.
 
+mod figures;
 mod keys;
 mod lamp;
 pub mod words;

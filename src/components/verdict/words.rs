@@ -51,6 +51,18 @@ impl VerdictKind {
             Self::Dark => "dark",
         }
     }
+
+    /// Its lamp's outline, in a square of 16 by 16.
+    pub fn shape(self) -> &'static str {
+        match self {
+            Self::Fits => "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z",
+            Self::Tight => "M8 .8 15.2 8 8 15.2.8 8z",
+            Self::No => "M2 2h12v12H2zM4.5 6.8v2.4h7V6.8z",
+            Self::Dark => {
+                "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zm0 1.6a4.9 4.9 0 1 0 0 9.8 4.9 4.9 0 0 0 0-9.8z"
+            }
+        }
+    }
 }
 
 /// The verdict in words.

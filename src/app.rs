@@ -4,7 +4,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
-use planner::dialogue::Opened;
+use planner::protocol::OpenedPage;
 
 use crate::browser::document;
 use crate::components::header::Header;
@@ -22,7 +22,7 @@ use crate::session::address;
 
 /// The whole page, with the plan that a query opened.
 #[component]
-pub fn App(planner: PlannerClient, opened: Opened, query: String) -> impl IntoView {
+pub fn App(planner: PlannerClient, opened: OpenedPage, query: String) -> impl IntoView {
     let session = Session::new(planner, opened, address::hub_in(&query));
     provide_context(session);
     session.plan_in_local();

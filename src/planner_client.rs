@@ -1,6 +1,6 @@
 //! Where the page asks the planner, which works beside it in workers.
 //!
-//! Knows how questions reach the planner and how answers find who asked. What is asked stands in `planner::dialogue`. A worker has one
+//! Knows how questions reach the planner and how answers find who asked. What is asked stands in `planner::protocol`. A worker has one
 //! question at a time; those that wait and that nobody waits for any more are never sent, so that the newest question wins.
 
 use std::cell::{Cell, RefCell};
@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use futures::channel::oneshot::{self, Sender};
 use leptos::prelude::*;
-use planner::dialogue::{self, Question, WriteNumbers};
+use planner::protocol::{self, Question, WriteNumbers};
 use planner::units::{self, Separators};
 
 use crate::browser::document;
@@ -87,11 +87,11 @@ impl PlannerClient {
 
     /// Asks at once; the answer comes to whoever waits for it.
     pub fn ask<Q: Question>(&self, question: &Q) -> impl Future<Output = Result<Q::Answer, PlannerLost>> + use<Q> {
-        let answer = self.0.ask(|number| dialogue::write(number, question), Q::IS_LONG);
+        let answer = self.0.ask(|number| protocol::write(number, question), Q::IS_LONG);
         let is_lost = self.0.is_lost.clone();
         async move {
             let answer = answer.await.map_err(|_| PlannerLost)?;
-            dialogue::read::<Q>(&answer).map_err(|error| {
+            protocol::read::<Q>(&answer).map_err(|error| {
                 leptos::logging::error!("{}: {error}", Q::NAME);
                 is_lost.set(true);
                 PlannerLost
@@ -108,7 +108,7 @@ impl Inner {
         let asked = Asked { number, question: write(number), then };
         match &self.place {
             Place::Here(respond) => {
-                if let Some((_, answer)) = dialogue::number_of(&respond(&asked.question)) {
+                if let Some((_, answer)) = protocol::number_of(&respond(&asked.question)) {
                     // Whoever asked may have gone already.
                     let _ = asked.then.send(answer.to_vec());
                 }
@@ -162,7 +162,7 @@ impl Line {
     }
 
     fn heard(&self, bytes: &[u8]) {
-        let Some((number, answer)) = dialogue::number_of(bytes) else { return };
+        let Some((number, answer)) = protocol::number_of(bytes) else { return };
         let asked = self.under_way.borrow_mut().take_if(|(asked, _)| *asked == number);
         if let Some((_, then)) = asked {
             // Whoever asked may have gone already.
@@ -175,7 +175,7 @@ impl Line {
         self.is_ready.set(true);
         if let Some(worker) = self.worker.borrow().as_ref() {
             let Separators { group, decimal } = units::separators();
-            worker.send(&dialogue::write(NOBODY, &WriteNumbers { group, decimal }));
+            worker.send(&protocol::write(NOBODY, &WriteNumbers { group, decimal }));
         }
         self.send_next();
     }

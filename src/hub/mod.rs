@@ -8,7 +8,7 @@ mod request;
 mod search;
 
 use futures::future::join_all;
-use planner::repository::{Inquiry, Paper, Reading};
+use planner::hub::{HubAnswers, HubFile, Reading};
 
 pub use endpoint::Endpoint;
 pub use reference::{NotAReference, Reference};
@@ -24,12 +24,12 @@ const MOST_ROUNDS: usize = 6;
 /// together are asked for at once.
 pub async fn ask(session: Session, endpoint: &Endpoint, reference: &Reference, token: Option<&str>) -> Option<Reading> {
     let (id, host) = (reference.id.clone(), endpoint.host());
-    let mut inquiry = Inquiry { id, host: host.clone(), with_token: token.is_some(), answers: Vec::new() };
-    let mut reading = Reading { wants: vec![Paper::Config, Paper::Description], ..Reading::default() };
+    let mut inquiry = HubAnswers { id, host: host.clone(), with_token: token.is_some(), answers: Vec::new() };
+    let mut reading = Reading { wants: vec![HubFile::Config, HubFile::Description], ..Reading::default() };
     for _ in 0..MOST_ROUNDS {
         let fetches = reading.wants.iter().map(|paper| {
             let address = endpoint.paper(reference, *paper);
-            async move { request::fetch(&address, token, *paper == Paper::Index).await }
+            async move { request::fetch(&address, token, *paper == HubFile::Index).await }
         });
         let answers = join_all(fetches).await;
         inquiry.answers.extend(reading.wants.into_iter().zip(answers));
@@ -38,5 +38,5 @@ pub async fn ask(session: Session, endpoint: &Endpoint, reference: &Reference, t
             return Some(reading);
         }
     }
-    Some(Reading { refusal: Some(words::hub::asked_in_vain(&reference.id, &host)), ..Reading::default() })
+    Some(Reading { error: Some(words::hub::asked_in_vain(&reference.id, &host)), ..Reading::default() })
 }

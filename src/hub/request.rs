@@ -5,7 +5,7 @@ use std::pin::pin;
 use futures::future::{Either, select};
 use gloo_net::http::Request;
 use gloo_timers::future::TimeoutFuture;
-use planner::repository::Answer;
+use planner::hub::Answer;
 use web_sys::{AbortController, AbortSignal, RequestCredentials, Url};
 
 /// How long an answer may take, in ms.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use gloo_timers::future::TimeoutFuture;
-use planner::dialogue::{FoundModel, ReadFound};
+use planner::protocol::{FoundModel, ReadHubSearch};
 
 use super::request::fetch;
 use super::{Endpoint, Reference};
@@ -32,7 +32,7 @@ pub async fn search(session: Session, endpoint: &Endpoint, text: &str, found: &F
     if answer.status != 200 {
         return Vec::new();
     }
-    let models = session.ask(&ReadFound { text: answer.text }).await.unwrap_or_default();
+    let models = session.ask(&ReadHubSearch { text: answer.text }).await.unwrap_or_default();
     found.borrow_mut().insert(address, models.clone());
     models
 }

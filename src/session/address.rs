@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use planner::dialogue::{Asked, Drawn, Open, Opened, ReadLink, Said};
+use planner::protocol::{LinkNotes, LinkRequest, OpenPage, OpenedPage, ReadLink, ViewedPlan};
 
 use super::Session;
 use super::example;
@@ -37,7 +37,7 @@ pub struct Link {
 }
 
 impl Link {
-    pub(super) fn of(viewed: &Drawn) -> Self {
+    pub(super) fn of(viewed: &ViewedPlan) -> Self {
         Self { query: viewed.link.clone(), commit: None, entry: HistoryEntry::Replace }
     }
 }
@@ -46,10 +46,10 @@ impl Link {
 ///
 /// # Errors
 /// When the planner does not answer.
-pub async fn open(planner: &PlannerClient, query: &str) -> Result<Opened, PlannerLost> {
+pub async fn open(planner: &PlannerClient, query: &str) -> Result<OpenedPage, PlannerLost> {
     match link_in(query) {
         None => Ok(example::opened()),
-        Some(link) => planner.ask(&Open { link: Some(link), otherwise: example::request().clone() }).await,
+        Some(link) => planner.ask(&OpenPage { link: Some(link), otherwise: example::request().clone() }).await,
     }
 }
 
@@ -88,7 +88,9 @@ impl Session {
             }
             known.set_value(query.clone());
             match link_in(&query) {
-                None => self.arrive(Asked { request: example::request().clone(), said: Said::default() }, &query),
+                None => {
+                    self.arrive(LinkRequest { request: example::request().clone(), said: LinkNotes::default() }, &query)
+                }
                 Some(link) => {
                     let asked = self.ask(&link);
                     spawn_local(async move {
@@ -102,8 +104,8 @@ impl Session {
     }
 
     /// Takes up what a query asks for.
-    fn arrive(self, asked: Asked, query: &str) {
-        let Asked { request, said } = asked;
+    fn arrive(self, asked: LinkRequest, query: &str) {
+        let LinkRequest { request, said } = asked;
         let known = self.asked.request.with_untracked(|now| {
             let (now, then) = (&now.model, &request.model);
             now.id == then.id && now.revision == then.revision && now.config.is_some()

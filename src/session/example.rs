@@ -2,14 +2,14 @@
 
 use std::sync::LazyLock;
 
-use planner::dialogue::{Open, Opened, number_of, read};
+use planner::protocol::{OpenPage, OpenedPage, number_of, read};
 use planner::request::PlanRequest;
 
 const OPENED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/example.opened"));
 
 /// The request that a first visit shows.
 pub fn request() -> &'static PlanRequest {
-    static REQUEST: LazyLock<PlanRequest> = LazyLock::new(|| opened().drawn.request);
+    static REQUEST: LazyLock<PlanRequest> = LazyLock::new(|| opened().view.request);
     &REQUEST
 }
 
@@ -17,15 +17,15 @@ pub fn request() -> &'static PlanRequest {
 ///
 /// # Panics
 /// When the build planned it with another planner than it compiled.
-pub fn opened() -> Opened {
-    let answer = number_of(OPENED).map(|(_, answer)| read::<Open>(answer));
+pub fn opened() -> OpenedPage {
+    let answer = number_of(OPENED).map(|(_, answer)| read::<OpenPage>(answer));
     answer.and_then(Result::ok).expect("the build writes what the page reads")
 }
 
 #[cfg(test)]
 mod tests {
-    use planner::dialogue::{Question, respond, write};
-    use planner::planning::plan::Facts;
+    use planner::planner::Facts;
+    use planner::protocol::{Question, respond, write};
 
     use super::*;
 
@@ -40,10 +40,10 @@ mod tests {
 
     #[test]
     fn the_example_opens_with_the_plan_that_the_planner_makes() {
-        let asked = Open { link: None, otherwise: request().clone() };
+        let asked = OpenPage { link: None, otherwise: request().clone() };
         let planned = asked.clone().answer(&Facts::bundled());
         assert_eq!(opened(), planned);
         assert_eq!(respond(&Facts::bundled(), &write(0, &asked)), OPENED);
-        assert_eq!(planned.drawn.plan.feasibility.map(|feasibility| feasibility.fits), Some(true));
+        assert_eq!(planned.view.plan.feasibility.map(|feasibility| feasibility.fits), Some(true));
     }
 }

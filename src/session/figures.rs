@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use planner::dialogue::Derive;
 use planner::plan::Term;
+use planner::protocol::ListDerivations;
 use planner::request::PlanRequest;
 
 use super::Session;
@@ -62,7 +62,7 @@ impl Session {
                 return;
             }
             let request = self.viewed.with(|viewed| viewed.request.clone());
-            let answer = self.ask(&Derive { request: request.clone() });
+            let answer = self.ask(&ListDerivations { request: request.clone() });
             work.run(async move {
                 if let Ok(terms) = answer.await {
                     self.figures.others.set(Some(Arc::new(Derivations { request, terms })));

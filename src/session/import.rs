@@ -1,8 +1,8 @@
 //! Texts that somebody hands over: pasted, dropped or chosen.
 
 use leptos::prelude::*;
-use planner::dialogue::{TakeIn, TakenIn};
 use planner::issue::Issue;
+use planner::protocol::{ImportFile, ImportedFile};
 
 use super::Session;
 
@@ -22,14 +22,15 @@ impl Session {
     pub async fn import(self, text: String) -> Option<Imported> {
         let (before, taken) = loop {
             let request = self.asked.request.get_untracked();
-            let question = TakeIn { text: text.clone(), request: request.clone(), named: self.model.asked_untracked() };
+            let question =
+                ImportFile { text: text.clone(), request: request.clone(), named: self.model.asked_untracked() };
             let taken = self.ask(&question).await.ok()?;
             // What was changed meanwhile is not to be lost.
             if self.asked.request.with_untracked(|now| *now == request) {
                 break (request, taken);
             }
         };
-        let TakenIn { request, words, issues, extras } = taken;
+        let ImportedFile { request, words, issues, extras } = taken;
         let is_read = request.is_some();
         if let Some(request) = request {
             if !extras.is_empty() {

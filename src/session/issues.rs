@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use planner::dialogue::{Said, StillSaid};
 use planner::issue::Issue;
 use planner::plan::Plan;
+use planner::protocol::{LinkNotes, RemainingIssues};
 use planner::request::PlanRequest;
 
 use super::Session;
@@ -12,7 +12,7 @@ use super::viewed::Viewed;
 
 /// What the link says that asked for the plan. Copied freely: each part is a handle.
 #[derive(Clone, Copy)]
-pub struct LinkNotes {
+pub struct LinkIssues {
     /// What of the link cannot be read.
     issues: RwSignal<Vec<Issue>>,
     /// What the plan said when the link was written; nothing once something else is asked.
@@ -21,8 +21,8 @@ pub struct LinkNotes {
     all: Memo<Vec<Issue>>,
 }
 
-impl LinkNotes {
-    pub(super) fn new(said: Said, viewed: Viewed) -> Self {
+impl LinkIssues {
+    pub(super) fn new(said: LinkNotes, viewed: Viewed) -> Self {
         let issues = RwSignal::new(said.issues);
         let all = Memo::new(move |_| issues.with(|said| viewed.with(|viewed| all_issues(said, &viewed.plan))));
         Self { issues, was: StoredValue::new(said.was), all }
@@ -41,7 +41,7 @@ impl Session {
     }
 
     /// Takes up what a link asks for.
-    pub fn follow_link(self, said: Said, change: impl FnOnce(&mut PlanRequest)) {
+    pub fn follow_link(self, said: LinkNotes, change: impl FnOnce(&mut PlanRequest)) {
         self.asked.unread.set(said.unread);
         self.link_notes.was.set_value(said.was);
         self.link_notes.issues.set(said.issues);
@@ -62,7 +62,7 @@ impl Session {
         if issues.is_empty() {
             return;
         }
-        let remaining = self.ask(&StillSaid { issues: issues.clone(), before, after });
+        let remaining = self.ask(&RemainingIssues { issues: issues.clone(), before, after });
         spawn_local(async move {
             match remaining.await {
                 Ok(remaining) if remaining != issues => self.link_notes.issues.update(|now| {

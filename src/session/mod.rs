@@ -17,8 +17,8 @@ pub mod viewed;
 use std::future::Future;
 
 use leptos::prelude::*;
-use planner::dialogue::{Opened, Question};
 use planner::plan::Plan;
+use planner::protocol::{OpenedPage, Question};
 use planner::request::PlanRequest;
 
 use crate::format::MemoryUnit;
@@ -27,7 +27,7 @@ use crate::planner_client::{PlannerClient, PlannerLost};
 use address::Link;
 use fields::FieldsInSight;
 use figures::OpenFigures;
-use issues::LinkNotes;
+use issues::LinkIssues;
 use model::ModelSource;
 use remedies::Remedies;
 use request::Asked;
@@ -41,7 +41,7 @@ pub struct Session {
     /// The last plan, with the request that it answers.
     pub viewed: Viewed,
     /// What the link says that asked for the plan.
-    pub link_notes: LinkNotes,
+    pub link_notes: LinkIssues,
     /// The address of the last plan.
     pub link: RwSignal<Link>,
     /// Where the model comes from, and what is under way.
@@ -70,15 +70,15 @@ pub struct Known {
 
 impl Session {
     /// A session that begins with a plan, for as long as the caller's owner lives. `hub` is asked for models.
-    pub fn new(planner: PlannerClient, opened: Opened, hub: Endpoint) -> Self {
-        let Opened { drawn, said, versions, models_date } = opened;
-        let request = drawn.request.clone();
-        let link = RwSignal::new(Link::of(&drawn));
-        let viewed = Viewed::new(drawn);
+    pub fn new(planner: PlannerClient, opened: OpenedPage, hub: Endpoint) -> Self {
+        let OpenedPage { view, said, versions, models_date } = opened;
+        let request = view.request.clone();
+        let link = RwSignal::new(Link::of(&view));
+        let viewed = Viewed::new(view);
         let session = Self {
             asked: Asked::new(request, said.unread.clone()),
             viewed,
-            link_notes: LinkNotes::new(said, viewed),
+            link_notes: LinkIssues::new(said, viewed),
             link,
             model: ModelSource::new(hub),
             remedies: Remedies::new(),

@@ -6,9 +6,9 @@ use futures::future::{Either, join, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use planner::dialogue::Knows;
+use planner::hub::{HubError, Reading};
 use planner::models::ModelRequest;
-use planner::repository::{Reading, Refusal};
+use planner::protocol::KnowsModel;
 
 use super::Session;
 use crate::browser::storage::{self, Keep};
@@ -58,7 +58,7 @@ pub enum Progress {
         /// Its id.
         id: String,
         /// Why.
-        refusal: Refusal,
+        refusal: HubError,
     },
     /// What was typed names no model.
     NotAReference {
@@ -178,7 +178,7 @@ impl Session {
     /// Plans with what the planner itself knows of a model, while the hub is asked.
     async fn plan_if_known(self, id: Option<String>) {
         let Some(id) = id else { return };
-        if self.ask(&Knows { id: id.clone() }).await == Ok(true)
+        if self.ask(&KnowsModel { id: id.clone() }).await == Ok(true)
             && self.model.asked_untracked().as_deref() == Some(id.as_str())
         {
             self.model.source.set(Source::Known);
@@ -210,7 +210,7 @@ impl Session {
         let Some(id) = id else { return };
         model.pinned.set_value(commit.clone());
         model.work.run(async move {
-            let Ok(is_known) = self.ask(&Knows { id: id.clone() }).await else { return };
+            let Ok(is_known) = self.ask(&KnowsModel { id: id.clone() }).await else { return };
             model.source.set(if is_known { Source::Known } else { Source::Hub { commit: None, remarks: Vec::new() } });
             if is_known && commit.is_none() && revision.is_none() {
                 return;
@@ -240,7 +240,7 @@ impl Session {
         // Without the planner nothing can be told; the page says that it is lost.
         let Some(reading) = reading else { return model.progress.set(Progress::Settled) };
         remarks.extend(reading.remark);
-        match (reading.model, reading.refusal) {
+        match (reading.model, reading.error) {
             (Some(answer), _) => self.plan_with(&reference, answer, remarks),
             (None, refusal) => {
                 let mut refusal = refusal.unwrap_or_default();
@@ -265,7 +265,7 @@ impl Session {
             let revision = reference.revision.clone().or_else(|| commit.clone());
             let wanted = Reference { revision, ..reference.clone() };
             let reading = hub::ask(self, &endpoint, &wanted, token.as_deref()).await?;
-            let refusal = reading.refusal.as_ref();
+            let refusal = reading.error.as_ref();
             if refusal.is_some_and(|refusal| refusal.is_token_refused) && token.take().is_some() {
                 // A token that the hub does not know is worth less than none.
                 keep_token("");

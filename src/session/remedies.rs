@@ -2,8 +2,8 @@
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use planner::dialogue::Mend;
 use planner::plan::Remedy;
+use planner::protocol::ListRemedies;
 use planner::request::PlanRequest;
 
 use super::Session;
@@ -44,7 +44,7 @@ impl Session {
             work.run(async move {
                 TimeoutFuture::new(STILL).await;
                 let request = self.viewed.with_untracked(|viewed| viewed.request.clone());
-                if let Ok(remedies) = self.ask(&Mend { request: request.clone() }).await {
+                if let Ok(remedies) = self.ask(&ListRemedies { request: request.clone() }).await {
                     self.remedies.found.set(Some(Found { request, remedies }));
                 }
             });

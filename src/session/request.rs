@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use planner::dialogue::Apply;
 use planner::plan::Change;
+use planner::protocol::ApplyChanges;
 use planner::request::PlanRequest;
 use serde_json::{Map, Value};
 
@@ -78,7 +78,7 @@ impl Session {
     /// Applies what a remedy changes.
     pub async fn apply(self, change: Vec<Change>) {
         let request = self.asked.request.get_untracked();
-        if let Ok(changed) = self.ask(&Apply { request, change }).await {
+        if let Ok(changed) = self.ask(&ApplyChanges { request, change }).await {
             self.change(|request| *request = changed);
         }
     }

@@ -11,7 +11,7 @@ use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use planner::dialogue::{Draw, Drawn};
+use planner::protocol::{PlanView, ViewedPlan};
 use planner::request::PlanRequest;
 use planner::units::{self, Separators};
 
@@ -27,7 +27,7 @@ const PATIENCE: u32 = 400;
 /// The plan that is shown. Copied freely: each part is a handle.
 #[derive(Clone, Copy)]
 pub struct Viewed {
-    plan: RwSignal<Arc<Drawn>>,
+    plan: RwSignal<Arc<ViewedPlan>>,
     /// Whether a plan has been under way for longer than a person takes for at once.
     pub is_waiting: RwSignal<bool>,
     work: StoredValue<Work>,
@@ -43,23 +43,23 @@ struct Work {
 /// A plan that is wanted.
 #[derive(Clone, Debug)]
 struct Wanted {
-    question: Draw,
+    question: PlanView,
     commit: Option<String>,
     entry: HistoryEntry,
 }
 
 impl Viewed {
-    pub(super) fn new(drawn: Drawn) -> Self {
+    pub(super) fn new(drawn: ViewedPlan) -> Self {
         Self { plan: RwSignal::new(Arc::new(drawn)), is_waiting: RwSignal::new(false), work: StoredValue::default() }
     }
 
     /// Reads it, and follows it.
-    pub fn with<Read>(self, read: impl FnOnce(&Drawn) -> Read) -> Read {
+    pub fn with<Read>(self, read: impl FnOnce(&ViewedPlan) -> Read) -> Read {
         self.plan.with(|viewed| read(viewed))
     }
 
     /// Reads it as it is now.
-    pub fn with_untracked<Read>(self, read: impl FnOnce(&Drawn) -> Read) -> Read {
+    pub fn with_untracked<Read>(self, read: impl FnOnce(&ViewedPlan) -> Read) -> Read {
         self.plan.with_untracked(|viewed| read(viewed))
     }
 
@@ -69,7 +69,7 @@ impl Viewed {
     }
 
     /// It itself, shared. Follows it.
-    pub fn get(self) -> Arc<Drawn> {
+    pub fn get(self) -> Arc<ViewedPlan> {
         self.plan.get()
     }
 
@@ -84,7 +84,7 @@ impl Viewed {
     }
 
     /// Hands the plan on, unless either is gone or it is there already.
-    fn catch_up(self, late: RwSignal<Arc<Drawn>>) {
+    fn catch_up(self, late: RwSignal<Arc<ViewedPlan>>) {
         let (Some(now), Some(last)) = (self.plan.try_get_untracked(), late.try_get_untracked()) else { return };
         if !Arc::ptr_eq(&now, &last) {
             late.set(now);
@@ -126,7 +126,7 @@ impl Session {
             Source::Hub { commit, .. } => (false, commit.or_else(|| self.model.pinned.get_value())),
             Source::Known => (false, self.model.pinned.get_value()),
         };
-        let question = Draw { request: request.clone(), carried, was: self.link_notes.was.get_value() };
+        let question = PlanView { request: request.clone(), carried, was: self.link_notes.was.get_value() };
         let is_busy = self.viewed.work.try_update_value(|work| {
             let is_step = work.next.as_ref().is_some_and(|next| next.entry == HistoryEntry::Push);
             let entry = if is_step { HistoryEntry::Push } else { entry };

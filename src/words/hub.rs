@@ -1,6 +1,6 @@
 //! What is said while the hub is asked, and about where a model comes from. Why there is none, the planner's `repository` says.
 
-use planner::repository::Refusal;
+use planner::hub::HubError;
 
 /// On the button that plans with the model that another was made from.
 pub fn plan_with(base: &str) -> String {
@@ -63,7 +63,7 @@ pub fn not_a_config(why: &str) -> String {
 }
 
 /// The hub was asked for one file after the other, and the planner wanted yet another.
-pub fn asked_in_vain(id: &str, host: &str) -> Refusal {
+pub fn asked_in_vain(id: &str, host: &str) -> HubError {
     let brief = format!("{host} gave no whole answer about {id}");
-    Refusal { why: format!("{brief}. Try again, or paste the config.json."), brief, ..Refusal::default() }
+    HubError { why: format!("{brief}. Try again, or paste the config.json."), brief, ..HubError::default() }
 }

@@ -7,16 +7,16 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 use leptos::web_sys::{Event, EventInit, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
-use planner::dialogue::{Open, Opened, Question, respond};
-use planner::planning::plan::Facts;
+use planner::planner::Facts;
+use planner::protocol::{OpenPage, OpenedPage, Question, respond};
 use planner::request::PlanRequest;
 use vllm_wizard::planner_client::PlannerClient;
 use vllm_wizard::session::Session;
 use vllm_wizard::session::address::hub_in;
 
 /// A planner that answers at once, and what a page opens with for a request.
-pub fn opened(request: PlanRequest) -> (PlannerClient, Opened) {
-    let opened = Open { link: None, otherwise: request }.answer(&Facts::bundled());
+pub fn opened(request: PlanRequest) -> (PlannerClient, OpenedPage) {
+    let opened = OpenPage { link: None, otherwise: request }.answer(&Facts::bundled());
     (PlannerClient::here(|question| respond(&Facts::bundled(), question)), opened)
 }
 

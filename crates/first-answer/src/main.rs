@@ -5,7 +5,7 @@
 use std::io::{Read, Write};
 
 use anyhow::{Context, Result, ensure};
-use planner::planning::plan::{Facts, plan};
+use planner::planner::{Facts, plan};
 
 #[path = "../../../src/format.rs"]
 #[allow(dead_code, reason = "the page needs more of it")]

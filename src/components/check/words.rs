@@ -1,8 +1,8 @@
 //! What is said of a command, file or result that somebody has.
 
-use planner::artifacts::read::Form;
-use planner::dialogue::Heard;
 use planner::issue::Severity;
+use planner::protocol::TextCheck;
+use planner::read::Form;
 
 /// The heading.
 pub const HEADING: &str = "Check what you have";
@@ -28,7 +28,7 @@ pub const INSIDE: &str = "inside";
 pub const OUTSIDE: &str = "outside";
 
 /// What a text is, and whether there is something wrong with it.
-pub fn heard(heard: &Heard) -> String {
+pub fn heard(heard: &TextCheck) -> String {
     let what = form(heard.form);
     let errors = heard.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     match (heard.form, errors) {

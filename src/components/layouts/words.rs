@@ -1,6 +1,6 @@
 //! What is said of layouts of parallelism.
 
-use planner::dialogue::LayoutsOn;
+use planner::protocol::LayoutsOn;
 
 /// Folded.
 pub const TITLE: &str = "Which layouts are legal, and why others are not";

@@ -1,7 +1,7 @@
 //! What is under way for the model, what went wrong, or what is to be said about the answer.
 
 use leptos::prelude::*;
-use planner::repository::Refusal;
+use planner::hub::HubError;
 
 use super::words;
 use crate::session::Session;
@@ -56,7 +56,7 @@ fn remarks(source: Source) -> AnyView {
 
 /// What can be done where a model could not be had, besides pasting its configuration.
 #[component]
-fn WaysOut(id: String, refusal: Refusal) -> impl IntoView {
+fn WaysOut(id: String, refusal: HubError) -> impl IntoView {
     let session = Session::here();
     let base = refusal.base.map(|base| {
         let label = hub::plan_with(&base);

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use planner::dialogue::{FindModels, FoundModel};
+use planner::protocol::{FoundModel, SearchModels};
 use planner::units;
 
 use super::words;
@@ -30,7 +30,7 @@ pub fn suggestions(session: Session, query: RwSignal<Option<String>>) -> Memo<Ve
         let text = query.get();
         async move {
             let Some(text) = text else { return Vec::new() };
-            session.ask(&FindModels { text, most: MOST }).await.unwrap_or_default()
+            session.ask(&SearchModels { text, most: MOST }).await.unwrap_or_default()
         }
     });
     let on_hub = on_hub(session, query);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use planner::dialogue::Export;
+use planner::protocol::ExportPlan;
 
 use crate::browser::files;
 use crate::session::Session;
@@ -15,7 +15,7 @@ const LABEL: &str = "Plan as JSON";
 pub fn SavePlan() -> impl IntoView {
     let session = Session::here();
     let save = move |_| {
-        let plan = session.ask(&Export { request: session.asked.request.get_untracked() });
+        let plan = session.ask(&ExportPlan { request: session.asked.request.get_untracked() });
         spawn_local(async move {
             if let Ok(json) = plan.await {
                 files::save("plan.json", "application/json", &json);

@@ -50,12 +50,12 @@ impl Endpoint {
         &self.0
     }
 
-    /// The address of one of a repository's papers.
-    pub fn paper(&self, reference: &Reference, paper: HubFile) -> String {
+    /// The address of one of a model's files.
+    pub fn file(&self, reference: &Reference, file: HubFile) -> String {
         let (hub, id) = (&self.0, &reference.id);
         let revision = reference.revision.as_deref().map(segment);
         let named = revision.as_deref().unwrap_or("main");
-        match (paper.file(), paper) {
+        match (file.file(), file) {
             (Some(file), _) => format!("{hub}/{id}/resolve/{named}/{file}"),
             (None, HubFile::Listing) => format!("{hub}/api/models/{id}/tree/{named}"),
             (None, _) => {

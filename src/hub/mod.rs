@@ -1,6 +1,6 @@
 //! The model hub over HTTP: the only place that fetches.
 //!
-//! Knows the hub's addresses. What its answers say is the planner's `repository` to tell; what becomes of that is the session's business.
+//! Knows the hub's addresses. What its answers say is the planner's `hub` to tell; what becomes of that is the session's business.
 
 mod endpoint;
 mod reference;
@@ -24,16 +24,16 @@ const MOST_ROUNDS: usize = 6;
 /// together are asked for at once.
 pub async fn ask(session: Session, endpoint: &Endpoint, reference: &Reference, token: Option<&str>) -> Option<Reading> {
     let (id, host) = (reference.id.clone(), endpoint.host());
-    let mut inquiry = HubAnswers { id, host: host.clone(), with_token: token.is_some(), answers: Vec::new() };
+    let mut asked = HubAnswers { id, host: host.clone(), with_token: token.is_some(), answers: Vec::new() };
     let mut reading = Reading { wants: vec![HubFile::Config, HubFile::Description], ..Reading::default() };
     for _ in 0..MOST_ROUNDS {
-        let fetches = reading.wants.iter().map(|paper| {
-            let address = endpoint.paper(reference, *paper);
-            async move { request::fetch(&address, token, *paper == HubFile::Index).await }
+        let fetches = reading.wants.iter().map(|file| {
+            let address = endpoint.file(reference, *file);
+            async move { request::fetch(&address, token, *file == HubFile::Index).await }
         });
         let answers = join_all(fetches).await;
-        inquiry.answers.extend(reading.wants.into_iter().zip(answers));
-        reading = session.ask(&inquiry).await.ok()?;
+        asked.answers.extend(reading.wants.into_iter().zip(answers));
+        reading = session.ask(&asked).await.ok()?;
         if reading.wants.is_empty() {
             return Some(reading);
         }

@@ -58,7 +58,7 @@ pub enum Progress {
         /// Its id.
         id: String,
         /// Why.
-        refusal: HubError,
+        error: HubError,
     },
     /// What was typed names no model.
     NotAReference {
@@ -242,11 +242,12 @@ impl Session {
         remarks.extend(reading.remark);
         match (reading.model, reading.error) {
             (Some(answer), _) => self.plan_with(&reference, answer, remarks),
-            (None, refusal) => {
-                let mut refusal = refusal.unwrap_or_default();
-                remarks.push(refusal.why);
-                refusal.why = remarks.join(" ");
-                model.progress.set(Progress::Failed { id, refusal });
+            (None, error) => {
+                let host = model.hub.with_untracked(Endpoint::host);
+                let mut error = error.unwrap_or_else(|| words::hub::asked_in_vain(&id, &host));
+                remarks.push(error.why);
+                error.why = remarks.join(" ");
+                model.progress.set(Progress::Failed { id, error });
             }
         }
     }
@@ -265,14 +266,14 @@ impl Session {
             let revision = reference.revision.clone().or_else(|| commit.clone());
             let wanted = Reference { revision, ..reference.clone() };
             let reading = hub::ask(self, &endpoint, &wanted, token.as_deref()).await?;
-            let refusal = reading.error.as_ref();
-            if refusal.is_some_and(|refusal| refusal.is_token_refused) && token.take().is_some() {
+            let error = reading.error.as_ref();
+            if error.is_some_and(|error| error.is_token_refused) && token.take().is_some() {
                 // A token that the hub does not know is worth less than none.
                 keep_token("");
                 remarks.push(words::hub::token_refused(&endpoint.host()));
                 continue;
             }
-            if refusal.is_some_and(|refusal| refusal.is_revision_unknown)
+            if error.is_some_and(|error| error.is_revision_unknown)
                 && let Some(commit) = commit.take()
             {
                 remarks.push(words::hub::commit_gone(&endpoint.host(), &reference.id, &commit));

@@ -1,4 +1,4 @@
-//! What is said while the hub is asked, and about where a model comes from. Why there is none, the planner's `repository` says.
+//! What is said while the hub is asked, and about where a model comes from. Why there is none, the planner's `hub` says.
 
 use planner::hub::HubError;
 

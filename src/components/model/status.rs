@@ -28,12 +28,12 @@ pub fn Status() -> impl IntoView {
         .into_any(),
         Progress::NotAReference { text } => trouble(hub::not_a_reference(&text)),
         Progress::NotAConfig { why } => trouble(hub::not_a_config(&why)),
-        Progress::Failed { refusal, .. } if !is_behind.get() => {
-            view! { <p class="fact">{hub::failure_of_known(&refusal.brief)}</p> }.into_any()
+        Progress::Failed { error, .. } if !is_behind.get() => {
+            view! { <p class="fact">{hub::failure_of_known(&error.brief)}</p> }.into_any()
         }
-        Progress::Failed { id, refusal } => view! {
-            {trouble(refusal.why.clone())}
-            <WaysOut id=id.clone() refusal />
+        Progress::Failed { id, error } => view! {
+            {trouble(error.why.clone())}
+            <WaysOut id=id.clone() error />
             <TokenField id />
         }
         .into_any(),
@@ -56,13 +56,13 @@ fn remarks(source: Source) -> AnyView {
 
 /// What can be done where a model could not be had, besides pasting its configuration.
 #[component]
-fn WaysOut(id: String, refusal: HubError) -> impl IntoView {
+fn WaysOut(id: String, error: HubError) -> impl IntoView {
     let session = Session::here();
-    let base = refusal.base.map(|base| {
+    let base = error.base.map(|base| {
         let label = hub::plan_with(&base);
         view! { <button type="button" on:click=move |_| session.choose_model(&base)>{label}</button> }
     });
-    let page = refusal.is_gated.then(|| {
+    let page = error.is_gated.then(|| {
         let page = session.model.hub.with_untracked(|hub| hub.page(&id));
         view! { <a href=page target="_blank" rel="noopener">{words::PAGE}</a> }
     });

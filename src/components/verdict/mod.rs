@@ -79,7 +79,7 @@ fn without_model(session: Session) -> Option<String> {
     }
     match session.model.progress.get() {
         Progress::Fetching { id, .. } => Some(hub::fetching(&id, &session.model.hub.with(|hub| hub.host()))),
-        Progress::Failed { refusal, .. } => Some(refusal.why),
+        Progress::Failed { error, .. } => Some(error.why),
         Progress::NotAReference { text } => Some(hub::not_a_reference(&text)),
         Progress::NotAConfig { why } => Some(hub::not_a_config(&why)),
         Progress::Settled => None,

@@ -75,6 +75,7 @@ pub struct TextCheck {
 
 impl Question for CheckText {
     const NAME: &'static str = "check-text";
+    const IS_LONG: bool = true;
     type Answer = TextCheck;
     fn answer(self, facts: &Facts) -> TextCheck {
         let checked = check_text(facts, &self.text, &self.base);

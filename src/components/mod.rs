@@ -1,14 +1,19 @@
 //! The page's parts: a folder for each, with its component, its words and its styles.
 
+pub mod anatomy;
 pub mod combobox;
 pub mod copy_button;
 pub mod field;
 pub mod figure;
 pub mod fold;
+pub mod gpu;
 pub mod header;
 pub mod issues;
 pub mod later;
+pub mod layouts;
+pub mod limits;
 pub mod link_notes;
+pub mod load;
 pub mod memory;
 pub mod model;
 pub mod notes;
@@ -18,6 +23,7 @@ pub mod panel;
 pub mod paste_box;
 pub mod remedies;
 pub mod save_plan;
+pub mod settings;
 pub mod shortcuts;
 pub mod tip;
 pub mod verdict;

@@ -4,14 +4,19 @@ use leptos::prelude::*;
 
 use super::words::plan as words;
 use crate::browser::scroll;
+use crate::components::anatomy::AnatomyPanel;
+use crate::components::gpu::GpuBox;
 use crate::components::header::{HOW, HOW_PAGE};
 use crate::components::later::Later;
+use crate::components::limits::{ParallelismDrawer, PrecisionDrawer, ReservesDrawer};
 use crate::components::link_notes::LinkNotes;
+use crate::components::load::{LoadBox, TargetsDrawer};
 use crate::components::memory::MemoryPanel;
 use crate::components::model::ModelBox;
 use crate::components::notes::NotesPanel;
 use crate::components::open_file::OpenFile;
 use crate::components::remedies::{Place, RemediesPanel};
+use crate::components::settings::SettingsPanel;
 use crate::components::verdict::VerdictPanel;
 use crate::session::Session;
 
@@ -42,13 +47,13 @@ fn Inputs() -> impl IntoView {
     view! {
         <form class="inputs" aria-label=words::INPUTS on:submit=|event| event.prevent_default()>
             <ModelBox />
-            // B: <GpuBox />
-            // B: <LoadBox />
+            <GpuBox />
+            <LoadBox />
             <div class="drawers">
-                // B: <TargetsDrawer />
-                // B: <ParallelismDrawer />
-                // B: <PrecisionDrawer />
-                // B: <ReservesDrawer />
+                <TargetsDrawer />
+                <ParallelismDrawer />
+                <PrecisionDrawer />
+                <ReservesDrawer />
             </div>
             <OpenFile />
             <p class="fact">{words::PRIVACY} " " <a href=HOW_PAGE rel="external">{HOW}</a></p>
@@ -99,8 +104,8 @@ fn BelowTheFold() -> impl IntoView {
         // C: <CheckPanel />
         <RemediesPanel place=Place::Gains />
         // C: <CapacityPanel />
-        // B: <SettingsPanel />
-        // B: <AnatomyPanel />
+        <SettingsPanel />
+        <AnatomyPanel />
         <NotesPanel />
     }
 }

@@ -56,7 +56,7 @@ pub fn NumberField(
                 <span class="unit">{move || typing.reading().unwrap_or_else(|| unit.to_owned())}</span>
             </span>
             <p class="rule" id=rule_id aria-live="polite">{typing.rule}</p>
-            <FieldIssues path />
+            <FieldIssues path hidden />
         </div>
     }
     .into_any()

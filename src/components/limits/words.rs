@@ -30,8 +30,7 @@ pub const PREFIXES_KEPT: [(&str, &str); 3] = [("", AUTO), ("on", "read once"), (
 /// The number format of what is not quantized.
 pub const DTYPE: &str = "Computed in";
 /// Formats that vLLM computes in.
-pub const DTYPES: [(&str, &str); 4] =
-    [("", AUTO), ("bfloat16", "BF16"), ("float16", "FP16"), ("float32", "FP32")];
+pub const DTYPES: [(&str, &str); 4] = [("", AUTO), ("bfloat16", "BF16"), ("float16", "FP16"), ("float32", "FP32")];
 /// Weights.
 pub const WEIGHTS: &str = "Weights";
 /// Formats that weights may be planned in, and their names.

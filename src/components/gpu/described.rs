@@ -2,14 +2,27 @@
 
 use leptos::prelude::*;
 use planner::hardware::InterconnectChoice;
-use planner::request::PlanRequest;
 
 use super::words;
 use crate::bound;
 use crate::components::field::{Choice, Kind, NumberField, Word, items};
 
 /// How cards are joined.
-const LINK: Word = Word { path: "hardware.interconnect", get: link, set: set_link };
+const LINK: Word = Word {
+    path: "hardware.interconnect",
+    get: |request| match request.hardware.interconnect {
+        InterconnectChoice::Auto => None,
+        InterconnectChoice::Nvlink => Some("nvlink"),
+        InterconnectChoice::Pcie => Some("pcie"),
+    },
+    set: |request, word| {
+        request.hardware.interconnect = match word.as_deref() {
+            Some("nvlink") => InterconnectChoice::Nvlink,
+            Some("pcie") => InterconnectChoice::Pcie,
+            _ => InterconnectChoice::Auto,
+        };
+    },
+};
 
 /// The fields.
 #[component]
@@ -29,20 +42,4 @@ pub fn DescribedCard() -> impl IntoView {
             <Choice label=words::LINK word=LINK items=links />
         </div>
     }
-}
-
-fn link(request: &PlanRequest) -> Option<&str> {
-    match request.hardware.interconnect {
-        InterconnectChoice::Auto => None,
-        InterconnectChoice::Nvlink => Some("nvlink"),
-        InterconnectChoice::Pcie => Some("pcie"),
-    }
-}
-
-fn set_link(request: &mut PlanRequest, word: Option<String>) {
-    request.hardware.interconnect = match word.as_deref() {
-        Some("nvlink") => InterconnectChoice::Nvlink,
-        Some("pcie") => InterconnectChoice::Pcie,
-        _ => InterconnectChoice::Auto,
-    };
 }

@@ -11,9 +11,39 @@ use crate::format;
 use crate::session::Session;
 
 /// How requests arrive.
-const ARRIVAL: Word = Word { path: "workload.load", get: arrival, set: set_arrival };
+const ARRIVAL: Word = Word {
+    path: "workload.load",
+    get: |request| match request.workload.load {
+        Load::Closed => None,
+        Load::Burst => Some("burst"),
+        Load::Rate => Some("rate"),
+        Load::Static => Some("static"),
+    },
+    set: |request, word| {
+        request.workload.load = match word.as_deref() {
+            Some("burst") => Load::Burst,
+            Some("rate") => Load::Rate,
+            Some("static") => Load::Static,
+            _ => Load::Closed,
+        };
+    },
+};
 /// What the settings favour.
-const FAVOUR: Word = Word { path: "workload.batching_mode", get: favour, set: set_favour };
+const FAVOUR: Word = Word {
+    path: "workload.batching_mode",
+    get: |request| match request.workload.batching_mode {
+        BatchingMode::Balanced => None,
+        BatchingMode::Throughput => Some("throughput"),
+        BatchingMode::Latency => Some("latency"),
+    },
+    set: |request, word| {
+        request.workload.batching_mode = match word.as_deref() {
+            Some("throughput") => BatchingMode::Throughput,
+            Some("latency") => BatchingMode::Latency,
+            _ => BatchingMode::Balanced,
+        };
+    },
+};
 
 /// The drawer.
 #[component]
@@ -67,38 +97,4 @@ fn Targets() -> impl IntoView {
             <NumberField label=words::CACHED binding=bound!(workload.cached_prompt_tokens) unit="tokens" />
         </div>
     }
-}
-
-fn arrival(request: &PlanRequest) -> Option<&str> {
-    match request.workload.load {
-        Load::Closed => None,
-        Load::Burst => Some("burst"),
-        Load::Rate => Some("rate"),
-        Load::Static => Some("static"),
-    }
-}
-
-fn set_arrival(request: &mut PlanRequest, word: Option<String>) {
-    request.workload.load = match word.as_deref() {
-        Some("burst") => Load::Burst,
-        Some("rate") => Load::Rate,
-        Some("static") => Load::Static,
-        _ => Load::Closed,
-    };
-}
-
-fn favour(request: &PlanRequest) -> Option<&str> {
-    match request.workload.batching_mode {
-        BatchingMode::Balanced => None,
-        BatchingMode::Throughput => Some("throughput"),
-        BatchingMode::Latency => Some("latency"),
-    }
-}
-
-fn set_favour(request: &mut PlanRequest, word: Option<String>) {
-    request.workload.batching_mode = match word.as_deref() {
-        Some("throughput") => BatchingMode::Throughput,
-        Some("latency") => BatchingMode::Latency,
-        _ => BatchingMode::Balanced,
-    };
 }

@@ -1,5 +1,6 @@
 //! The planner: inputs at the left, the answer at the right.
 
+use leptos::context::Provider;
 use leptos::prelude::*;
 
 use super::words::plan as words;
@@ -86,26 +87,25 @@ fn Answer() -> impl IntoView {
                     // C: <FitsPanel />
                 </div>
             </Later>
-            <Later>
+            <Provider value=session.after_paint()>
                 <BelowTheFold />
-            </Later>
+            </Provider>
         </div>
     }
     .into_any()
 }
 
-/// What is not seen first: it follows each plan once that is painted which is.
+/// What is not seen first: each part is made in a task of its own, and follows each plan once that is painted which is seen.
 #[component]
 fn BelowTheFold() -> impl IntoView {
-    provide_context(Session::here().after_paint());
     view! {
         // C: <CurvesPanels />
         // C: <CommandsPanel />
         // C: <CheckPanel />
-        <RemediesPanel place=Place::Gains />
+        <Later><RemediesPanel place=Place::Gains /></Later>
         // C: <CapacityPanel />
-        <SettingsPanel />
-        <AnatomyPanel />
-        <NotesPanel />
+        <Later><SettingsPanel /></Later>
+        <Later><AnatomyPanel /></Later>
+        <Later><NotesPanel /></Later>
     }
 }

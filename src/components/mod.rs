@@ -1,9 +1,14 @@
 //! The page's parts: a folder for each, with its component, its words and its styles.
 
+pub mod capacity;
+pub mod check;
 pub mod combobox;
+pub mod commands;
 pub mod copy_button;
+pub mod curves;
 pub mod field;
 pub mod figure;
+pub mod fits;
 pub mod fold;
 pub mod header;
 pub mod issues;
@@ -19,5 +24,6 @@ pub mod paste_box;
 pub mod remedies;
 pub mod save_plan;
 pub mod shortcuts;
+pub mod speed;
 pub mod tip;
 pub mod verdict;

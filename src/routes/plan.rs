@@ -4,6 +4,11 @@ use leptos::prelude::*;
 
 use super::words::plan as words;
 use crate::browser::scroll;
+use crate::components::capacity::CapacityPanel;
+use crate::components::check::CheckPanel;
+use crate::components::commands::CommandsPanel;
+use crate::components::curves::CurvesPanels;
+use crate::components::fits::FitsPanel;
 use crate::components::header::{HOW, HOW_PAGE};
 use crate::components::later::Later;
 use crate::components::link_notes::LinkNotes;
@@ -12,6 +17,7 @@ use crate::components::model::ModelBox;
 use crate::components::notes::NotesPanel;
 use crate::components::open_file::OpenFile;
 use crate::components::remedies::{Place, RemediesPanel};
+use crate::components::speed::SpeedPanel;
 use crate::components::verdict::VerdictPanel;
 use crate::session::Session;
 
@@ -77,8 +83,8 @@ fn Answer() -> impl IntoView {
             <RemediesPanel place=Place::Mends />
             <Later>
                 <div class="two">
-                    // C: <SpeedPanel />
-                    // C: <FitsPanel />
+                    <SpeedPanel />
+                    <FitsPanel />
                 </div>
             </Later>
             <Later>
@@ -94,11 +100,11 @@ fn Answer() -> impl IntoView {
 fn BelowTheFold() -> impl IntoView {
     provide_context(Session::here().after_paint());
     view! {
-        // C: <CurvesPanels />
-        // C: <CommandsPanel />
-        // C: <CheckPanel />
+        <CurvesPanels />
+        <CommandsPanel />
+        <CheckPanel />
         <RemediesPanel place=Place::Gains />
-        // C: <CapacityPanel />
+        <CapacityPanel />
         // B: <SettingsPanel />
         // B: <AnatomyPanel />
         <NotesPanel />

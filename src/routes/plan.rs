@@ -6,6 +6,11 @@ use leptos::prelude::*;
 use super::words::plan as words;
 use crate::browser::scroll;
 use crate::components::anatomy::AnatomyPanel;
+use crate::components::capacity::CapacityPanel;
+use crate::components::check::CheckPanel;
+use crate::components::commands::CommandsPanel;
+use crate::components::curves::CurvesPanels;
+use crate::components::fits::FitsPanel;
 use crate::components::gpu::GpuBox;
 use crate::components::header::{HOW, HOW_PAGE};
 use crate::components::later::Later;
@@ -18,6 +23,7 @@ use crate::components::notes::NotesPanel;
 use crate::components::open_file::OpenFile;
 use crate::components::remedies::{Place, RemediesPanel};
 use crate::components::settings::SettingsPanel;
+use crate::components::speed::SpeedPanel;
 use crate::components::verdict::VerdictPanel;
 use crate::session::Session;
 
@@ -83,8 +89,8 @@ fn Answer() -> impl IntoView {
             <RemediesPanel place=Place::Mends />
             <Later>
                 <div class="two">
-                    // C: <SpeedPanel />
-                    // C: <FitsPanel />
+                    <SpeedPanel />
+                    <FitsPanel />
                 </div>
             </Later>
             <Provider value=session.after_paint()>
@@ -99,11 +105,11 @@ fn Answer() -> impl IntoView {
 #[component]
 fn BelowTheFold() -> impl IntoView {
     view! {
-        // C: <CurvesPanels />
-        // C: <CommandsPanel />
-        // C: <CheckPanel />
+        <Later><CurvesPanels /></Later>
+        <Later><CommandsPanel /></Later>
+        <Later><CheckPanel /></Later>
         <Later><RemediesPanel place=Place::Gains /></Later>
-        // C: <CapacityPanel />
+        <Later><CapacityPanel /></Later>
         <Later><SettingsPanel /></Later>
         <Later><AnatomyPanel /></Later>
         <Later><NotesPanel /></Later>

@@ -7,6 +7,7 @@ use vllm_wizard::app::App;
 use vllm_wizard::browser::{document as page, locale};
 use vllm_wizard::components::notices::Lost;
 use vllm_wizard::planner_client::PlannerClient;
+use vllm_wizard::routes;
 use vllm_wizard::session::address;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -16,7 +17,8 @@ fn main() {
     units::write_numbers_as(locale::separators());
     let planner = PlannerClient::in_workers();
     spawn_local(async move {
-        let query = page::query();
+        // Other pages' queries ask for no plan.
+        let query = if routes::is_plan() { page::query() } else { String::new() };
         let opened = address::open(&planner, &query).await;
         let Some(place) = document().get_element_by_id("app") else { return };
         place.set_text_content(None);

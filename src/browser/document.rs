@@ -45,6 +45,11 @@ pub fn query() -> String {
     query.strip_prefix('?').unwrap_or_default().to_owned()
 }
 
+/// The address's path as it stands.
+pub fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
 /// The whole address.
 pub fn address() -> String {
     window().location().href().unwrap_or_default()

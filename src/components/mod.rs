@@ -1,10 +1,15 @@
 //! The page's parts: a folder for each, with its component, its words and its styles.
 
 pub mod anatomy;
+pub mod capacity;
+pub mod check;
 pub mod combobox;
+pub mod commands;
 pub mod copy_button;
+pub mod curves;
 pub mod field;
 pub mod figure;
+pub mod fits;
 pub mod fold;
 pub mod gpu;
 pub mod header;
@@ -25,5 +30,6 @@ pub mod remedies;
 pub mod save_plan;
 pub mod settings;
 pub mod shortcuts;
+pub mod speed;
 pub mod tip;
 pub mod verdict;

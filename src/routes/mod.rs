@@ -12,6 +12,8 @@ use leptos_router::hooks::use_location;
 
 use crate::browser::document;
 
+/// The planner's path by the name of its file.
+const INDEX: &str = "index.html";
 /// The path of the page that finds GPUs.
 pub const FIND: &str = "find";
 /// The path of the page that compares plans.
@@ -27,6 +29,12 @@ pub fn address(page: &str) -> String {
 /// The address of the planner with a query.
 pub fn plan_address(query: &str) -> String {
     format!("{}?{query}", address(""))
+}
+
+/// Whether the document's address is the planner's.
+pub fn is_plan() -> bool {
+    let path = document::path();
+    path == address("") || path == address(INDEX)
 }
 
 /// Tells, as `aria-current` does, while a page is the one that is shown.

@@ -1,10 +1,16 @@
 //! The planner: inputs at the left, the answer at the right.
 
+use leptos::context::Provider;
 use leptos::prelude::*;
 
 use super::words::plan as words;
 use crate::browser::scroll;
 use crate::components::anatomy::AnatomyPanel;
+use crate::components::capacity::CapacityPanel;
+use crate::components::check::CheckPanel;
+use crate::components::commands::CommandsPanel;
+use crate::components::curves::CurvesPanels;
+use crate::components::fits::FitsPanel;
 use crate::components::gpu::GpuBox;
 use crate::components::header::{HOW, HOW_PAGE};
 use crate::components::later::Later;
@@ -17,6 +23,7 @@ use crate::components::notes::NotesPanel;
 use crate::components::open_file::OpenFile;
 use crate::components::remedies::{Place, RemediesPanel};
 use crate::components::settings::SettingsPanel;
+use crate::components::speed::SpeedPanel;
 use crate::components::verdict::VerdictPanel;
 use crate::session::Session;
 
@@ -82,30 +89,29 @@ fn Answer() -> impl IntoView {
             <RemediesPanel place=Place::Mends />
             <Later>
                 <div class="two">
-                    // C: <SpeedPanel />
-                    // C: <FitsPanel />
+                    <SpeedPanel />
+                    <FitsPanel />
                 </div>
             </Later>
-            <Later>
+            <Provider value=session.after_paint()>
                 <BelowTheFold />
-            </Later>
+            </Provider>
         </div>
     }
     .into_any()
 }
 
-/// What is not seen first: it follows each plan once that is painted which is.
+/// What is not seen first: each part is made in a task of its own, and follows each plan once that is painted which is seen.
 #[component]
 fn BelowTheFold() -> impl IntoView {
-    provide_context(Session::here().after_paint());
     view! {
-        // C: <CurvesPanels />
-        // C: <CommandsPanel />
-        // C: <CheckPanel />
-        <RemediesPanel place=Place::Gains />
-        // C: <CapacityPanel />
-        <SettingsPanel />
-        <AnatomyPanel />
-        <NotesPanel />
+        <Later><CurvesPanels /></Later>
+        <Later><CommandsPanel /></Later>
+        <Later><CheckPanel /></Later>
+        <Later><RemediesPanel place=Place::Gains /></Later>
+        <Later><CapacityPanel /></Later>
+        <Later><SettingsPanel /></Later>
+        <Later><AnatomyPanel /></Later>
+        <Later><NotesPanel /></Later>
     }
 }

@@ -83,10 +83,11 @@ impl Session {
         let search = use_location().search;
         Effect::new(move |_| {
             let query = search.get();
-            if known.get_value() == query {
+            let is_known = known.get_value() == query || untrack(|| self.query()) == query;
+            known.set_value(query.clone());
+            if is_known {
                 return;
             }
-            known.set_value(query.clone());
             match link_in(&query) {
                 None => {
                     self.arrive(LinkRequest { request: example::request().clone(), said: LinkNotes::default() }, &query)

@@ -14,11 +14,10 @@ pub struct FieldsInSight(RwSignal<BTreeMap<&'static str, bool>>);
 pub struct InSight(pub Signal<bool>);
 
 impl InSight {
-    /// Provides it to the components below: in sight while `shown` says so and what is around them is.
-    pub fn provide(shown: impl Fn() -> bool + Send + Sync + 'static) {
+    /// In sight while `shown` says so and what is around it is.
+    pub fn within(shown: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         let outer = use_context::<Self>();
-        let is_shown = Signal::derive(move || shown() && outer.is_none_or(|outer| outer.0.get()));
-        provide_context(Self(is_shown));
+        Self(Signal::derive(move || shown() && outer.is_none_or(|outer| outer.0.get())))
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use planner::issue::Issue;
 use planner::protocol::{ImportFile, ImportedFile};
+use planner::request::PlanRequest;
 
 use super::Session;
 
@@ -36,16 +37,21 @@ impl Session {
             if !extras.is_empty() {
                 self.asked.extras.set(extras);
             }
-            self.asked.unread.update(std::collections::BTreeMap::clear);
-            let is_other_model = before.model != request.model;
-            if is_other_model {
-                self.model.set_pasted();
-            }
-            self.change(|now| *now = request);
-            if is_other_model {
-                self.resume_model(None);
-            }
+            self.take_over(&before, request);
         }
         Some(Imported { is_read, words, issues })
+    }
+
+    /// Asks for what a text asks for. `before` is what was asked.
+    pub(super) fn take_over(self, before: &PlanRequest, request: PlanRequest) {
+        self.asked.unread.update(std::collections::BTreeMap::clear);
+        let is_other_model = before.model != request.model;
+        if is_other_model {
+            self.model.set_pasted();
+        }
+        self.change(|now| *now = request);
+        if is_other_model {
+            self.resume_model(None);
+        }
     }
 }

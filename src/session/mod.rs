@@ -4,6 +4,7 @@
 //! would not know of each other. Components have the one that is provided to them.
 
 pub mod address;
+pub mod check;
 pub mod example;
 pub mod fields;
 pub mod figures;

@@ -16,6 +16,8 @@ pub const MODEL: &str = "Model";
 pub const PARAMETERS: &str = "Parameters";
 /// Column.
 pub const SPARE: &str = "To spare on each GPU";
+/// Column, and on its buttons.
+pub const PLAN: &str = "Plan this";
 
 /// The fewest GPUs that are enough.
 pub fn fewest(gpus: Option<u64>) -> String {

@@ -60,6 +60,7 @@ fn form(form: Form) -> &'static str {
 pub fn figure(name: &str, statistic: &str) -> String {
     let (name, unit) = match name {
         "output_tps" => ("All together", "tok/s"),
+        "decode_tps_per_request" => ("Each user", "tok/s"),
         "ttft_ms" => ("First token", "ms"),
         "tpot_ms" => ("Each further token", "ms"),
         "e2e_ms" => ("Whole answer", "ms"),

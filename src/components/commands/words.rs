@@ -4,6 +4,10 @@ use planner::artifacts::files::Content;
 
 /// The heading.
 pub const HEADING: &str = "Start it";
+/// The heading where the server of the plan does not start.
+pub const DOES_NOT_START: &str = "This plan does not start";
+/// Under that heading.
+pub const NOT_TO_BE_RUN: &str = "vLLM would stop with an error as it starts. These texts say what was planned; they are not to be run as they stand.";
 /// What the tabs are together.
 pub const TEXTS: &str = "Ways to start it";
 /// Saves the shown text.

@@ -19,8 +19,7 @@ pub const TOKENS: &str = "tokens each";
 /// Where no request fits.
 pub const NOTHING: &str = "No request fits: nothing is left for the KV cache.";
 /// Where the model keeps none.
-pub const NO_CACHE: &str =
-    "This model keeps no KV cache: texts of up to its greatest length fit, however many come.";
+pub const NO_CACHE: &str = "This model keeps no KV cache: texts of up to its greatest length fit, however many come.";
 /// At the point of this load.
 pub const HERE: &str = "this load";
 

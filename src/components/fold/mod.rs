@@ -1,5 +1,6 @@
 //! What opens in place. Its contents are made when it is opened for the first time, and stay: what was typed there is kept.
 
+use leptos::context::Provider;
 use leptos::prelude::*;
 use web_sys::{Event, HtmlDetailsElement};
 
@@ -47,11 +48,10 @@ pub fn Fold(
     #[prop(optional)] folding: Folding,
     children: ChildrenFn,
 ) -> impl IntoView {
-    InSight::provide(move || folding.is_open());
     view! {
         <details class="fold" on:toggle=move |event| folding.toggled(&event)>
             <summary>{move || summary.get()}</summary>
-            <Show when=move || folding.was_open.get()>{children()}</Show>
+            <Folded folding children />
         </details>
     }
     .into_any()
@@ -67,15 +67,26 @@ pub fn Drawer(
     children: ChildrenFn,
 ) -> impl IntoView {
     let folding = Folding::new();
-    InSight::provide(move || folding.is_open());
     view! {
         <details class="drawer" on:toggle=move |event| folding.toggled(&event)>
             <summary>
                 <h2>{heading}</h2>
                 <span>{says}</span>
             </summary>
-            <Show when=move || folding.was_open.get()>{children()}</Show>
+            <Folded folding children />
         </details>
     }
     .into_any()
+}
+
+/// What is folded: made when it is opened for the first time.
+#[component]
+fn Folded(folding: Folding, children: ChildrenFn) -> impl IntoView {
+    let in_sight = InSight::within(move || folding.is_open());
+    let children = StoredValue::new(children);
+    view! {
+        <Show when=move || folding.was_open.get()>
+            <Provider value=in_sight>{children.with_value(|children| children())}</Provider>
+        </Show>
+    }
 }

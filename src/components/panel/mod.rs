@@ -7,7 +7,7 @@ use leptos::prelude::*;
 pub fn Panel(
     id: &'static str,
     class: &'static str,
-    heading: &'static str,
+    #[prop(into)] heading: Signal<&'static str>,
     #[prop(optional)] beside: Option<AnyView>,
     children: Children,
 ) -> impl IntoView {

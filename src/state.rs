@@ -512,8 +512,8 @@ pub fn opened_example() -> OpenedPage {
 
 #[cfg(test)]
 mod tests {
-    use planner::planner::Facts;
-    use planner::protocol::{respond, write};
+    use planner::Facts;
+    use planner::protocol::{self, respond, write};
 
     use super::*;
 
@@ -528,10 +528,12 @@ mod tests {
 
     #[test]
     fn the_example_opens_with_the_plan_that_the_planner_makes() {
-        let opened = OpenPage { link: None, otherwise: example().clone() }.answer(&Facts::bundled());
+        let facts = Facts::bundled();
+        let mut session = protocol::Session::new(&facts);
+        let opened = OpenPage { link: None, otherwise: example().clone() }.answer(&mut session);
         assert_eq!(opened_example(), opened);
         assert_eq!(
-            respond(&Facts::bundled(), &write(0, &OpenPage { link: None, otherwise: example().clone() })),
+            respond(&mut session, &write(0, &OpenPage { link: None, otherwise: example().clone() })),
             EXAMPLE_OPENED
         );
         assert_eq!(opened.view.plan.feasibility.map(|feasibility| feasibility.fits), Some(true));

@@ -4,16 +4,21 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 use leptos::web_sys::{Event, EventInit, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
-use planner::planner::Facts;
-use planner::protocol::{OpenPage, OpenedPage, Question, respond};
+use std::sync::LazyLock;
+
+use planner::Facts;
+use planner::protocol::{OpenPage, OpenedPage, Question, Session, respond};
 use planner::request::PlanRequest;
 use vllm_wizard::desk::Desk;
 use vllm_wizard::platform::dom::El;
 
+static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
+
 /// A desk whose planner answers at once, and what a page opens with for a request.
 pub fn opened(request: PlanRequest) -> (Desk, OpenedPage) {
-    let opened = OpenPage { link: None, otherwise: request }.answer(&Facts::bundled());
-    (Desk::here(|question| respond(&Facts::bundled(), question)), opened)
+    let mut session = Session::new(&FACTS);
+    let opened = OpenPage { link: None, otherwise: request }.answer(&mut session);
+    (Desk::here(|question| respond(&mut Session::new(&FACTS), question)), opened)
 }
 
 /// A component in the document; taken out again when it is dropped.

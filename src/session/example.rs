@@ -24,8 +24,8 @@ pub fn opened() -> OpenedPage {
 
 #[cfg(test)]
 mod tests {
-    use planner::planner::Facts;
-    use planner::protocol::{Question, respond, write};
+    use planner::Facts;
+    use planner::protocol::{Question, Session, respond, write};
 
     use super::*;
 
@@ -41,9 +41,10 @@ mod tests {
     #[test]
     fn the_example_opens_with_the_plan_that_the_planner_makes() {
         let asked = OpenPage { link: None, otherwise: request().clone() };
-        let planned = asked.clone().answer(&Facts::bundled());
+        let facts = Facts::bundled();
+        let planned = asked.clone().answer(&mut Session::new(&facts));
         assert_eq!(opened(), planned);
-        assert_eq!(respond(&Facts::bundled(), &write(0, &asked)), OPENED);
+        assert_eq!(respond(&mut Session::new(&facts), &write(0, &asked)), OPENED);
         assert_eq!(planned.view.plan.feasibility.map(|feasibility| feasibility.fits), Some(true));
     }
 }

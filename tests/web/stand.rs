@@ -2,22 +2,25 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 use leptos::web_sys::{Event, EventInit, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
-use planner::planner::Facts;
-use planner::protocol::{OpenPage, OpenedPage, Question, respond};
+use planner::Facts;
+use planner::protocol::{self, OpenPage, OpenedPage, Question, respond};
 use planner::request::PlanRequest;
 use vllm_wizard::planner_client::PlannerClient;
 use vllm_wizard::session::Session;
 use vllm_wizard::session::address::hub_in;
 
+static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
+
 /// A planner that answers at once, and what a page opens with for a request.
 pub fn opened(request: PlanRequest) -> (PlannerClient, OpenedPage) {
-    let opened = OpenPage { link: None, otherwise: request }.answer(&Facts::bundled());
-    (PlannerClient::here(|question| respond(&Facts::bundled(), question)), opened)
+    let opened = OpenPage { link: None, otherwise: request }.answer(&mut protocol::Session::new(&FACTS));
+    (PlannerClient::here(|question| respond(&mut protocol::Session::new(&FACTS), question)), opened)
 }
 
 /// A stand whose component has a session.

@@ -5,7 +5,7 @@
 use std::io::{Read, Write};
 
 use anyhow::{Context, Result, ensure};
-use planner::planner::{Facts, plan};
+use planner::{Facts, plan};
 
 #[path = "../../../src/format.rs"]
 #[allow(dead_code, reason = "the page needs more of it")]

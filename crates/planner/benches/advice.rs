@@ -4,8 +4,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use planner::parallelism::Layout;
-use planner::planner::{Facts, plan_without_remedies, remedies_of};
 use planner::request::{PlanRequest, read_line};
+use planner::{Facts, Planner};
 
 /// Models and cards of every kind, one request a line.
 const REQUESTS: &str = include_str!("requests.jsonl");
@@ -27,10 +27,11 @@ fn median(mut times: Vec<Duration>) -> Duration {
 }
 
 fn measured(facts: &Facts, request: &PlanRequest) -> (Duration, Duration) {
-    let plan = least(RUNS, || plan_without_remedies(facts, request));
-    let remedies = least(RUNS / 5, || remedies_of(facts, request));
-    let config = plan_without_remedies(facts, request).config;
-    let layout = config.map(|config| Layout::of(&config).name()).unwrap_or_default();
+    let plan = least(RUNS, || Planner::new(facts, request.clone()));
+    let planner = Planner::new(facts, request.clone());
+    let remedies = least(RUNS / 5, || planner.remedies());
+    let config = planner.plan().config.as_ref();
+    let layout = config.map(|config| Layout::of(config).name()).unwrap_or_default();
     let (model, gpu) = (request.model.id.as_deref().unwrap_or_default(), request.hardware.gpu.as_deref());
     println!(
         "{plan:>10.2?} {remedies:>10.2?}  {model} on {} × {}: {layout}",

@@ -2,8 +2,8 @@
 
 use std::io::{BufRead, Write};
 
-use planner::planner::{Facts, plan};
 use planner::request::read_line;
+use planner::{Facts, plan};
 use serde_json::{Value, json};
 
 fn main() -> std::io::Result<()> {

@@ -6,12 +6,11 @@ mod formats;
 mod layout;
 mod remarks;
 
-use crate::hardware::Device;
 use crate::issue::Issue;
-use crate::models::ResolvedModel;
 use crate::request::PlanRequest;
 use crate::serve_config::ServeConfig;
-use crate::vllm::{Asked, Version, defaults};
+use crate::target::Target;
+use crate::vllm::{Asked, defaults};
 
 pub(super) use base::{base, given, is_auto, longest, utilization};
 pub(super) use explain::FIXED;
@@ -24,13 +23,9 @@ pub(super) use remarks::remarks;
 ///
 /// The length is the model's maximum, not shortened; an omitted layout is tensor parallelism over the GPUs given, and
 /// stages over several machines. What is refused or surprising is in the issues; nothing given is replaced.
-pub fn as_given(
-    model: &ResolvedModel,
-    device: &Device,
-    version: &Version,
-    request: &PlanRequest,
-) -> (ServeConfig, Vec<Issue>) {
-    let (mut config, mut issues) = base(model, device, version, request);
+pub fn as_given(target: &Target, request: &PlanRequest) -> (ServeConfig, Vec<Issue>) {
+    let Target { model, device, version } = target;
+    let (mut config, mut issues) = base(target, request);
     put_layout(&mut config, &as_given_layout(device, request));
     config.max_model_len = given(request.model.max_model_len).unwrap_or_else(|| longest(model));
     let policy = &request.policy;
@@ -44,6 +39,6 @@ pub fn as_given(
     config.max_num_seqs = chosen.max_num_seqs;
     config.max_num_batched_tokens = chosen.max_num_batched_tokens;
     config.explanations = explain::explanations(&config, request);
-    issues.extend(remarks(&config, model, device, version, request));
+    issues.extend(remarks(target, &config, request));
     (config, issues)
 }

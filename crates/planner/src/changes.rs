@@ -11,12 +11,8 @@ mod sizes;
 mod spare;
 mod status;
 
-use crate::hardware::Device;
-use crate::hardware::catalog::Catalog;
-use crate::models::ResolvedModel;
 use crate::plan::{Plan, Remedy};
-use crate::request::PlanRequest;
-use crate::vllm::Version;
+use crate::planner::Planner;
 
 pub use edit::Edit;
 pub use status::PlanStatus;
@@ -24,28 +20,6 @@ pub(super) use status::margin;
 
 use candidate::{CandidateChange, Cost, Kind};
 use sizes::Search;
-
-/// Plans a request, remedies apart.
-pub type Planner<'a> = &'a dyn Fn(&PlanRequest) -> Plan;
-
-/// A plan and what it was made from.
-#[derive(Clone, Copy)]
-pub struct Situation<'a> {
-    /// What was asked.
-    pub request: &'a PlanRequest,
-    /// What came of it.
-    pub plan: &'a Plan,
-    /// The model.
-    pub model: &'a ResolvedModel,
-    /// The GPUs.
-    pub device: &'a Device,
-    /// The release.
-    pub version: &'a Version,
-    /// Other cards.
-    pub cards: &'a Catalog,
-    /// How to plan again.
-    pub planner: Planner<'a>,
-}
 
 /// Most remedies that are shown.
 pub const MOST: usize = 8;
@@ -57,13 +31,13 @@ const MOST_PAIRS_TRIED: usize = 28;
 const QUANTIZED_SHARE: f64 = 0.25;
 
 /// The smallest single changes that mend the plan, the cheapest first, with the smallest pairs where no single setting
-/// does; where nothing is to be mended, what the spare memory would buy.
-pub fn remedies(situation: &Situation<'_>) -> Vec<Remedy> {
-    let status = PlanStatus::of(situation.plan, situation.request);
-    if situation.plan.feasibility.is_none() {
+/// does; where nothing is to be mended, what the spare memory would buy; none where there is no plan.
+pub fn remedies(planner: &Planner<'_>) -> Vec<Remedy> {
+    if planner.plan().feasibility.is_none() {
         return Vec::new();
     }
-    let search = Search::new(situation);
+    let status = PlanStatus::of(planner.plan(), planner.request());
+    let search = Search::new(planner);
     if status.is_good() {
         return spare::spare(&search);
     }
@@ -79,7 +53,7 @@ struct Mending<'a> {
 
 impl Mending<'_> {
     fn all(mut self) -> Vec<Remedy> {
-        let candidates = candidates::candidates(self.search.situation);
+        let candidates = candidates::candidates(self.search.planner);
         let of = |cost: Cost| candidates.iter().filter(|candidate| candidate.cost() == cost).collect::<Vec<_>>();
         let (settings, work, bought) = (of(Cost::Setting), of(Cost::Work), of(Cost::Money));
         let mut found = self.singles(&settings);
@@ -102,11 +76,11 @@ impl Mending<'_> {
 
     /// The smallest step of each candidate that mends the plan on its own.
     fn singles(&mut self, candidates: &[&CandidateChange]) -> Vec<Remedy> {
-        let situation = self.search.situation;
+        let planner = self.search.planner;
         let mut found = Vec::new();
         for candidate in candidates {
-            let Some((edit, plan)) = self.search.smallest(situation.request, candidate) else { continue };
-            found.extend(remedy(situation, std::slice::from_ref(&edit), &plan));
+            let Some((edit, plan)) = self.search.smallest(planner.request(), candidate) else { continue };
+            found.extend(remedy(planner, std::slice::from_ref(&edit), &plan));
             self.singles.push(edit);
         }
         found
@@ -115,17 +89,17 @@ impl Mending<'_> {
     /// Pairs of candidates, the cheapest first: one at its full strength, the other as small as it can be, and smaller than
     /// it must be alone.
     fn pairs(&self, firsts: &[&CandidateChange], seconds: &[&CandidateChange]) -> Vec<Remedy> {
-        let situation = self.search.situation;
+        let planner = self.search.planner;
         let mut found: Vec<Remedy> = Vec::new();
         for (first, second) in in_order(firsts, seconds).into_iter().take(MOST_PAIRS_TRIED) {
             let swaps = !first.has_strongest() && second.cost() == Cost::Setting;
             let (first, second) = if swaps { (second, first) } else { (first, second) };
             let Some(strong) = first.strongest().filter(|_| first.has_strongest()) else { continue };
-            let mut request = situation.request.clone();
+            let mut request = planner.request().clone();
             strong.apply(&mut request);
             let Some((edit, plan)) = self.search.smallest(&request, second) else { continue };
             if self.singles.iter().all(|single| second.is_smaller(&edit, single)) {
-                found.extend(remedy(situation, &[strong, edit], &plan));
+                found.extend(remedy(planner, &[strong, edit], &plan));
             }
             if found.len() >= MOST_PAIRS {
                 break;
@@ -136,7 +110,7 @@ impl Mending<'_> {
 
     /// A setting with other hardware; a quantized checkpoint has room on smaller cards.
     fn bought_pairs(&self, settings: &[&CandidateChange], bought: &[&CandidateChange]) -> Vec<Remedy> {
-        let smaller = candidates::card(self.search.situation, QUANTIZED_SHARE);
+        let smaller = candidates::card(self.search.planner, QUANTIZED_SHARE);
         let (quantized, others): (Vec<&CandidateChange>, Vec<&CandidateChange>) =
             settings.iter().partition(|candidate| candidate.kind == Kind::Quantization);
         let gpus = bought.iter().copied().filter(|candidate| candidate.kind == Kind::Gpus);
@@ -164,10 +138,10 @@ fn in_order<'a>(
 }
 
 /// A remedy that was planned, with its new margin.
-fn remedy(situation: &Situation<'_>, edits: &[Edit], plan: &Plan) -> Option<Remedy> {
+fn remedy(planner: &Planner<'_>, edits: &[Edit], plan: &Plan) -> Option<Remedy> {
     let headroom_gib = plan.feasibility.as_ref()?.per_gpu.headroom_gib;
-    let change = edits.iter().flat_map(|edit| edit.changes(situation.request)).collect();
-    let what: Vec<String> = edits.iter().map(|edit| edit.words(situation)).collect();
-    let margin = margin(plan, situation.request);
+    let change = edits.iter().flat_map(|edit| edit.changes(planner.request())).collect();
+    let what: Vec<String> = edits.iter().map(|edit| edit.words(planner)).collect();
+    let margin = margin(plan, planner.request());
     Some(Remedy { change, headroom_gib, message: format!("{}: {margin}", what.join(", and ")) })
 }

@@ -5,10 +5,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::capacity::{FitMap, fit_map};
-use super::memory::assess;
+use super::memory::KvPool;
 use super::speed::curves::{OperatingPoint, Point, operating_point, over_concurrency, over_prompt};
 use crate::deployment::Deployment;
-use crate::plan::Range;
+use crate::plan::{Bounds, Range};
 use crate::request::{Policy, Workload};
 
 /// Points of each curve.
@@ -127,18 +127,22 @@ fn drawn(value: f64) -> f64 {
     if places >= 0 { (value * scale).round() / scale } else { (value / scale).round() * scale }
 }
 
-/// Looks around a deployment's operating point.
-pub fn charts(deployment: &Deployment<'_>, workload: &Workload, policy: &Policy) -> Charts {
-    let pool = assess(deployment, workload, policy).pool;
+/// Looks around a deployment's operating point; `pool` is its KV pool, with the pool's range in GiB a GPU.
+pub fn charts(
+    deployment: &Deployment<'_>,
+    workload: &Workload,
+    policy: &Policy,
+    (pool, range): (&KvPool, Option<Bounds>),
+) -> Charts {
     let most = workload.concurrency.saturating_mul(4).clamp(USERS, MOST_USERS);
     let longest = deployment.config.max_model_len.saturating_sub(workload.gen_tokens).max(SHORTEST_PROMPT);
-    let over_load = over_concurrency(deployment, workload, &pool, most, POINTS).unwrap_or_default();
-    let over_length = over_prompt(deployment, workload, &pool, (SHORTEST_PROMPT, longest), POINTS).unwrap_or_default();
+    let over_load = over_concurrency(deployment, workload, pool, most, POINTS).unwrap_or_default();
+    let over_length = over_prompt(deployment, workload, pool, (SHORTEST_PROMPT, longest), POINTS).unwrap_or_default();
     Charts {
         over_concurrency: over_load.iter().filter_map(LoadPoint::of).collect(),
         over_prompt: over_length.iter().filter_map(PromptPoint::of).collect(),
-        fit_map: fit_map(deployment, workload, policy),
-        step: operating_point(deployment, workload, &pool).ok().map(|operating_point| StepTimes::of(&operating_point)),
+        fit_map: fit_map(deployment, policy, (pool, range)),
+        step: operating_point(deployment, workload, pool).ok().map(|operating_point| StepTimes::of(&operating_point)),
     }
 }
 

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use crate::artifacts::flags::FlagTable;
 use crate::artifacts::measured::{Comparison, compare};
+use crate::facts::Facts;
 use crate::plan::{Change, Plan, Remedy};
-use crate::planner::{Facts, plan_without_remedies, remedies_of};
+use crate::planner::Planner;
 use crate::read::Form;
 use crate::read::lint::Lint;
 use crate::read::{ReadBack, read_text};
@@ -33,11 +34,14 @@ pub fn check_text(facts: &Facts, text: &str, base: &PlanRequest) -> CheckedText 
     let (version, _) = resolve_version(base.policy.vllm_version.as_deref());
     let mut back = read_text(text, FlagTable::bundled(), &version);
     let request = back.apply_to(base);
-    let plan = (back.form != Form::Unknown).then(|| plan_without_remedies(facts, &request));
-    if let Some(refusal) = plan.as_ref().and_then(|plan| refusal(&back, plan)) {
-        let mended = remedies_of(facts, &request).iter().find_map(as_options);
+    let planner = (back.form != Form::Unknown).then(|| Planner::new(facts, request.clone()));
+    if let Some((planner, refusal)) =
+        planner.as_ref().and_then(|planner| Some((planner, refusal(&back, planner.plan())?)))
+    {
+        let mended = planner.remedies().iter().find_map(as_options);
         back.lint.push(mended.into_iter().fold(refusal, |refusal, words| refusal.mend(&words)));
     }
+    let plan = planner.map(|planner| planner.plan().clone());
     let performance = plan.as_ref().and_then(|plan| plan.performance.as_ref());
     let compared = back.measured.as_ref().zip(performance).map(|(measured, expected)| compare(measured, expected));
     CheckedText { back, request, plan, compared: compared.unwrap_or_default() }

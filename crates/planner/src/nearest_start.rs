@@ -2,16 +2,13 @@
 //!
 //! Knows nothing of how good they are: remedies weigh that.
 
-use super::as_given::{as_given, refusals};
-use super::memory::{KvPool, assess};
-use crate::deployment::Deployment;
-use crate::hardware::Device;
+use crate::as_given::{as_given, refusals};
 use crate::issue::Issue;
-use crate::models::ResolvedModel;
+use crate::memory::{KvPool, assess};
 use crate::models::architecture::FeedForward;
 use crate::request::PlanRequest;
 use crate::serve_config::ServeConfig;
-use crate::vllm::Version;
+use crate::target::Target;
 
 /// Settings that start, their KV pool, and what was changed to get there.
 #[derive(Clone, Debug)]
@@ -41,43 +38,30 @@ const CHANGES: [Change; 3] = [
 ];
 
 /// The first change that makes vLLM start on the GPUs asked for; `None` where none does.
-pub fn nearest_start(
-    model: &ResolvedModel,
-    device: &Device,
-    version: &Version,
-    request: &PlanRequest,
-    config: &ServeConfig,
-) -> Option<NearestStart> {
-    let has_experts = model.architecture.layers.iter().any(|layer| matches!(layer.feed_forward, FeedForward::Moe(_)));
+pub fn nearest_start(target: &Target, request: &PlanRequest, config: &ServeConfig) -> Option<NearestStart> {
+    let has_experts =
+        target.model.architecture.layers.iter().any(|layer| matches!(layer.feed_forward, FeedForward::Moe(_)));
     let spreads = has_experts && config.tensor_parallel_size > 1 && !config.enable_expert_parallel;
     let tried = CHANGES.into_iter().filter(|change| spreads || !change.whole_experts);
     tried.into_iter().find_map(|change| {
-        let config = changed(model, device, version, request, config, change);
-        let deployment = Deployment { model, device, version, config: &config };
-        if !refusals(&config, model, device, version).is_empty() {
+        let config = changed(target, request, config, change);
+        if !refusals(target, &config).is_empty() {
             return None;
         }
-        let assessment = assess(&deployment, &request.workload, &request.policy);
+        let assessment = assess(&target.with(&config), &request.workload, &request.policy);
         let issue = change.issue();
         assessment.feasibility.starts.then_some(NearestStart { pool: assessment.pool, config, issue })
     })
 }
 
-fn changed(
-    model: &ResolvedModel,
-    device: &Device,
-    version: &Version,
-    request: &PlanRequest,
-    config: &ServeConfig,
-    change: Change,
-) -> ServeConfig {
+fn changed(target: &Target, request: &PlanRequest, config: &ServeConfig, change: Change) -> ServeConfig {
     let mut config = config.clone();
     if change.shorter {
         let workload = &request.workload;
         let length = workload.prompt_tokens.saturating_add(workload.gen_tokens).clamp(1, config.max_model_len.max(1));
         let mut shorter = request.clone();
         shorter.model.max_model_len = Some(length);
-        let open = as_given(model, device, version, &shorter).0;
+        let open = as_given(target, &shorter).0;
         config.max_model_len = length;
         config.max_num_batched_tokens = config.max_num_batched_tokens.min(open.max_num_batched_tokens);
     }

@@ -17,9 +17,9 @@ mod widths;
 use serde::Serialize;
 
 use crate::hardware::Device;
-use crate::models::ResolvedModel;
 use crate::models::quantization::Quantization;
 use crate::serve_config::ServeConfig;
+use crate::target::Target;
 use crate::vllm::Version;
 
 pub use around::{GpuCount, LayoutCell, LayoutMap, layout_map};
@@ -133,16 +133,6 @@ const DATA: &str = "hardware.data_parallel_size";
 const CONTEXT: &str = "hardware.decode_context_parallel_size";
 const EXPERT: &str = "hardware.expert_parallel";
 
-/// What a rule looks at.
-#[derive(Clone, Copy)]
-struct Subject<'a> {
-    layout: Layout,
-    structure: &'a Structure,
-    quantization: Option<&'a Quantization>,
-    device: &'a Device,
-    version: &'a Version,
-}
-
 /// The rules for one model, card and release, gathered once for many layouts.
 ///
 /// Source: the checks of vLLM 0.33 in `vllm/config/model.py`, `vllm/config/parallel.py`, `vllm/distributed/utils.py`,
@@ -158,23 +148,22 @@ pub struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     /// Gathers what the rules look at.
-    pub fn of(model: &'a ResolvedModel, device: &'a Device, version: &'a Version) -> Self {
+    pub fn of(target: &'a Target) -> Self {
+        let Target { model, device, version } = target;
         Self { structure: Structure::of(model), quantization: model.quantization.as_ref(), device, version }
     }
 
     /// Every rule that a layout breaks, in the order in which vLLM would meet them; empty = legal.
     pub fn check(&self, layout: &Layout) -> Vec<Reason> {
-        let Self { structure, quantization, device, version } = self;
-        let subject = Subject { layout: *layout, structure, quantization: *quantization, device, version };
-        let mut reasons = machines::check(subject);
+        let mut reasons = machines::check(self, layout);
         if reasons.iter().any(|reason| reason.code == machines::SIZE_ZERO) {
             return reasons;
         }
-        reasons.extend(heads::check(subject));
-        reasons.extend(stages::check(subject));
-        reasons.extend(context::check(subject));
-        reasons.extend(widths::check(subject));
-        reasons.extend(quantized::check(subject));
+        reasons.extend(heads::check(self, layout));
+        reasons.extend(stages::check(self, layout));
+        reasons.extend(context::check(self, layout));
+        reasons.extend(widths::check(self, layout));
+        reasons.extend(quantized::check(self, layout));
         reasons
     }
 
@@ -191,6 +180,6 @@ impl<'a> Rules<'a> {
 }
 
 /// Every rule that a layout breaks; see [`Rules::check`].
-pub fn check(layout: &Layout, model: &ResolvedModel, device: &Device, version: &Version) -> Vec<Reason> {
-    Rules::of(model, device, version).check(layout)
+pub fn check(layout: &Layout, target: &Target) -> Vec<Reason> {
+    Rules::of(target).check(layout)
 }

@@ -1,75 +1,47 @@
-//! The straight path from a request to a plan.
+//! The straight path from a request to a plan, and what is asked about the plan afterwards.
 //!
 //! Owns the order of the steps and nothing else: each step's rules stand in its own module.
 
-mod asked;
-mod derived;
-
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use crate::artifacts::{Context, Options, write};
 use crate::as_given::{as_given, refusals};
-use crate::changes::{Situation, remedies};
-use crate::charts::{Charts, charts};
-use crate::cost::cost;
-use crate::deployment::Deployment;
-use crate::hardware::Device;
-use crate::hardware::catalog::Catalog;
+use crate::capacity::{self, FittingModel};
+use crate::changes;
+use crate::charts::{self, Charts};
+use crate::cost;
+use crate::facts::Facts;
 use crate::issue::{Issue, Severity};
 use crate::memory::releases::{self, Outcome};
-use crate::memory::{Assessment, KvPool, assess};
-use crate::models::{Anatomy, ResolvedModel, Snapshot, anatomy};
+use crate::memory::{self, Assessment, KvPool, assess};
+use crate::models::{self, Anatomy, ResolvedModel};
 use crate::nearest_start::nearest_start;
-use crate::plan::{Artifacts, Plan, Remedy};
+use crate::parallelism::{self, Layout, LayoutMap, LayoutVerdict};
+use crate::plan::{Artifacts, Plan, Remedy, Term};
 use crate::recommend::recommend;
 use crate::request::{Mode, PlanRequest, Workload, validate};
 use crate::serve_config::ServeConfig;
-use crate::speed::estimate;
+use crate::speed::{self, estimate};
+use crate::target::Target;
 use crate::units::{Separators, written_as};
 use crate::vllm::{Version, resolve_version};
 
-pub use asked::{answer_of, answers_of, fewest_gpus_of, layout_map_of, layouts_of, models_that_fit};
-pub use derived::derivations_of;
-
-/// What is known of the world before anyone asks: GPUs, and configurations of popular models.
-#[derive(Clone, Debug)]
-pub struct Facts {
-    /// The GPU catalogue.
-    pub gpus: Catalog,
-    /// Bundled configurations: a convenience for a bare id.
-    pub models: Snapshot,
-}
-
-impl Facts {
-    /// The facts that come with the planner.
-    pub fn bundled() -> Self {
-        Self { gpus: Catalog::bundled(), models: Snapshot::bundled() }
-    }
-}
-
-/// A model and GPUs, resolved: what the remedies start from.
-struct Ground {
-    model: ResolvedModel,
-    /// What was said about the model.
-    said: Vec<Issue>,
-    device: Device,
-    version: Version,
-    /// What speeds are given for, where there are any: the plan's settings, or the nearest that start.
-    served: Option<(ServeConfig, KvPool)>,
-}
-
-/// Plans a request, remedies included. Total: whatever is asked, there is a plan and a list of issues; what cannot be
-/// known is null.
+/// Plans a request: the plan with its derivations, remedies and texts. Total: whatever is asked, there is a plan and a list of
+/// issues; what cannot be known is null.
+///
+/// ```
+/// use planner::{Facts, plan};
+/// use planner::request::PlanRequest;
+/// let request = r#"{"model": {"id": "Qwen/Qwen3-8B"}, "hardware": {"gpu": "RTX 4090"}}"#;
+/// let request: PlanRequest = serde_json::from_str(request).unwrap();
+/// let plan = plan(&Facts::bundled(), &request);
+/// assert!(plan.feasibility.unwrap().fits);
+/// ```
 pub fn plan(facts: &Facts, request: &PlanRequest) -> Plan {
-    let (mut plan, ground) = noted(facts, request);
-    if let Some(ground) = ground {
-        plan.remedies = mends(facts, request, &plan, &ground);
-        plan.derivations = derived::derivations(request, &plan, &ground);
-        plan.artifacts = texts(request, &plan, &ground, &Writing::default());
-    }
-    plan
+    Planner::new(facts, request.clone()).whole_plan()
 }
 
 /// How a plan's texts are written.
@@ -81,129 +53,194 @@ pub struct Writing {
     pub extras: Map<String, Value>,
 }
 
-/// Plans a request without remedies, with its texts written as asked.
-pub fn plan_written(facts: &Facts, request: &PlanRequest, writing: &Writing) -> Plan {
-    let (mut plan, ground) = noted(facts, request);
-    plan.artifacts = ground.and_then(|ground| texts(request, &plan, &ground, writing));
-    plan
-}
-
-/// The remedies of a plan that was made without them.
-pub fn remedies_of(facts: &Facts, request: &PlanRequest) -> Vec<Remedy> {
-    let (plan, ground) = straight(facts, request);
-    ground.map(|ground| mends(facts, request, &plan, &ground)).unwrap_or_default()
-}
-
-/// Plans a request and leaves remedies out: they plan many times more, and whoever waits asks for them when there is time.
-pub fn plan_without_remedies(facts: &Facts, request: &PlanRequest) -> Plan {
-    plan_written(facts, request, &Writing::default())
-}
-
-/// What is shown beside a plan.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Shown {
-    /// What the plan's charts are drawn from; nothing where there is no plan.
-    pub charts: Option<Charts>,
-    /// The model's structure; nothing where there is no plan.
-    pub anatomy: Option<Anatomy>,
-}
-
-/// Plans a request with what is shown beside the plan, and leaves remedies and texts out: whoever waits asks for them afterwards.
-pub fn plan_with_pictures(facts: &Facts, request: &PlanRequest) -> (Plan, Shown) {
-    let (plan, ground) = noted(facts, request);
-    let charts = ground.as_ref().zip(plan.config.as_ref()).map(|(Ground { model, device, version, .. }, config)| {
-        let deployment = Deployment { model, device, version, config };
-        let request = asked_of(model, request);
-        charts(&deployment, &request.workload, &request.policy)
-    });
-    let anatomy = ground.as_ref().map(|ground| anatomy(&ground.model.architecture, &ground.model.parts));
-    (plan, Shown { charts, anatomy })
-}
-
-fn mends(facts: &Facts, request: &PlanRequest, plan: &Plan, ground: &Ground) -> Vec<Remedy> {
-    let Ground { model, device, version, .. } = ground;
-    let planner = planner(facts, request, ground);
-    remedies(&Situation { request, plan, model, device, version, cards: &facts.gpus, planner: &planner })
-}
-
-/// Plans requests that differ from one, whose model is read once.
-fn planner<'a>(
+/// A request, resolved and planned once. Whatever else is asked about the plan starts from here.
+#[derive(Clone, Debug)]
+pub struct Planner<'a> {
     facts: &'a Facts,
-    request: &'a PlanRequest,
-    ground: &'a Ground,
-) -> impl Fn(&PlanRequest) -> Plan + use<'a> {
-    move |changed| {
-        if changed.model == request.model {
-            planned(facts, changed, Some(&ground.model), &ground.said).0
-        } else {
-            straight(facts, changed).0
-        }
-    }
+    request: PlanRequest,
+    model: ReadModel,
+    plan: Plan,
+    found: Option<Found>,
 }
 
-/// A plan with what other releases would make of it.
-fn noted(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
-    let (mut plan, ground) = straight(facts, request);
-    let said = ground.as_ref().and_then(|ground| elsewhere(&plan, ground, request));
-    plan.issues.extend(said);
-    (plan, ground)
+/// A request's model as it was read.
+#[derive(Clone, Debug)]
+struct ReadModel {
+    resolved: Option<Arc<ResolvedModel>>,
+    issues: Vec<Issue>,
 }
 
-/// The same under other releases: what a person left open takes their defaults, a recommended configuration stays.
-fn elsewhere(plan: &Plan, ground: &Ground, request: &PlanRequest) -> Option<Issue> {
-    let Ground { model, device, version, .. } = ground;
-    let request = &*asked_of(model, request);
-    let (feasibility, config) = (plan.feasibility.as_ref()?, plan.config.as_ref()?);
-    let refused = |config: &ServeConfig, version: &Version| !refusals(config, model, device, version).is_empty();
-    if refused(config, version) {
-        return None;
-    }
-    releases::elsewhere(Outcome { version, feasibility, terms: &plan.terms }, |version| {
-        let config = match request.policy.mode {
-            Mode::AsGiven => as_given(model, device, version, request).0,
-            Mode::Recommend => ServeConfig { vllm_version: version.minor_name(), ..config.clone() },
-        };
-        let deployment = Deployment { model, device, version, config: &config };
-        let there = assess(&deployment, &request.workload, &request.policy);
-        (!refused(&config, version)).then_some((there.feasibility, there.terms))
-    })
-}
-
-fn straight(facts: &Facts, request: &PlanRequest) -> (Plan, Option<Ground>) {
-    let (model, said) = crate::models::resolve(&request.model, &facts.models);
-    let (plan, found) = planned(facts, request, model.as_ref(), &said);
-    let ground = model.zip(found).map(|(model, found)| {
-        let Found { device, version, served } = found;
-        Ground { model, said, device, version, served }
-    });
-    (plan, ground)
-}
-
-/// What planning a model found besides the plan.
+/// What a plan was made from.
+#[derive(Clone, Debug)]
 struct Found {
-    device: Device,
-    version: Version,
+    target: Target,
+    /// The KV pool of the plan's configuration.
+    pool: KvPool,
+    /// What speeds are given for, where there are any: the plan's configuration, or the nearest that starts.
     served: Option<(ServeConfig, KvPool)>,
 }
 
-/// A request with a model that was read already, and what was said about it.
-fn planned(
-    facts: &Facts,
-    request: &PlanRequest,
-    model: Option<&ResolvedModel>,
-    said: &[Issue],
-) -> (Plan, Option<Found>) {
+impl ReadModel {
+    fn of(facts: &Facts, request: &PlanRequest) -> Self {
+        let (resolved, issues) = models::resolve(&request.model, &facts.models);
+        Self { resolved: resolved.map(Arc::new), issues }
+    }
+}
+
+impl<'a> Planner<'a> {
+    /// Resolves and plans a request.
+    pub fn new(facts: &'a Facts, request: PlanRequest) -> Self {
+        let model = ReadModel::of(facts, &request);
+        let (plan, found) = planned(facts, &request, &model);
+        let mut planner = Self { facts, request, model, plan, found };
+        let elsewhere = planner.elsewhere();
+        planner.plan.issues.extend(elsewhere);
+        planner
+    }
+
+    /// What was asked.
+    pub fn request(&self) -> &PlanRequest {
+        &self.request
+    }
+
+    /// The plan without derivations, remedies and texts, which are made when they are asked for.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The plan with derivations, remedies and texts.
+    pub fn whole_plan(&self) -> Plan {
+        Plan {
+            remedies: self.remedies(),
+            derivations: self.derivations(),
+            artifacts: self.artifacts(&Writing::default()),
+            ..self.plan.clone()
+        }
+    }
+
+    /// The facts that it was planned with.
+    pub fn facts(&self) -> &'a Facts {
+        self.facts
+    }
+
+    /// The model, the GPUs and the release; nothing where one of them is unknown, or a number is out of range.
+    pub fn target(&self) -> Option<&Target> {
+        self.found.as_ref().map(|found| &found.target)
+    }
+
+    /// How each figure of the plan comes about; none where there is no plan. The terms of its memory stand in the plan itself.
+    pub fn derivations(&self) -> Vec<Term> {
+        let (Some(Found { target, pool, served }), Plan { performance, .. }) = (&self.found, &self.plan) else {
+            return Vec::new();
+        };
+        let PlanRequest { workload, policy, .. } = &*concerning(target, &self.request);
+        let mut terms = Vec::new();
+        if let (Some(feasibility), Some(config)) = (&self.plan.feasibility, &self.plan.config) {
+            terms.extend(memory::derivations(pool, feasibility, config, workload, policy));
+        }
+        if let (Some(speed), Some((config, pool))) = (performance, served) {
+            terms.extend(speed::derivations(&target.with(config), workload, pool, speed));
+        }
+        let output = performance.as_ref().and_then(|speed| speed.output_tps);
+        terms.extend(self.plan.cost.as_ref().zip(output).and_then(|(cost, output)| cost::derivation(cost, &output)));
+        terms
+    }
+
+    /// What would mend the plan, or use what it leaves free. Plans many times.
+    pub fn remedies(&self) -> Vec<Remedy> {
+        changes::remedies(self)
+    }
+
+    /// Every text that starts the plan's configuration; nothing where there is no plan.
+    pub fn artifacts(&self, writing: &Writing) -> Option<Artifacts> {
+        let target = self.target()?;
+        let config = self.plan.config.as_ref()?;
+        let request = &*concerning(target, &self.request);
+        let Writing { options, extras } = writing;
+        let (hardware, performance) = (&self.plan.hardware, self.plan.performance.as_ref());
+        let context = Context::of(&target.with(config), hardware, request, extras, performance, *options);
+        // Whoever reads them back, reads English.
+        Some(written_as(Separators::ENGLISH, || write(config, &context)))
+    }
+
+    /// What the plan's charts are drawn from; nothing where there is no plan.
+    pub fn charts(&self) -> Option<Charts> {
+        let Found { target, pool, .. } = self.found.as_ref()?;
+        let PlanRequest { workload, policy, .. } = &*concerning(target, &self.request);
+        let range = self.plan.feasibility.as_ref()?.range.kv_cache_available_gib;
+        Some(charts::charts(&target.with(self.plan.config.as_ref()?), workload, policy, (pool, range)))
+    }
+
+    /// The model's structure; nothing where there is no plan.
+    pub fn anatomy(&self) -> Option<Anatomy> {
+        self.target().map(|Target { model, .. }| models::anatomy(&model.architecture, &model.parts))
+    }
+
+    /// Every layout of the model on 1 to 16 of the cards in each of the machines, legal or with the reasons why not; empty where there is
+    /// no plan.
+    pub fn layouts(&self) -> Vec<LayoutVerdict> {
+        self.target().map(|target| parallelism::map(target, u64::from(target.device.nodes))).unwrap_or_default()
+    }
+
+    /// The small map of layouts around the plan's: the GPUs at hand, and other numbers of them; nothing where there is no plan.
+    pub fn layout_map(&self) -> Option<LayoutMap> {
+        Some(parallelism::layout_map(self.target()?, &Layout::of(self.plan.config.as_ref()?)))
+    }
+
+    /// The fewest GPUs of this kind in each machine on which the plan holds, up to 16. Plans many times.
+    pub fn fewest_gpus(&self) -> Option<u64> {
+        self.target().and_then(|_| capacity::fewest_gpus(self))
+    }
+
+    /// Bundled models that serve this load on these GPUs, the largest first. Plans many times.
+    pub fn models_that_fit(&self) -> Vec<FittingModel> {
+        capacity::models_that_fit(self)
+    }
+
+    /// The plan of a request that differs from this one, without what other releases would make of it; a model that is the same is not
+    /// read again.
+    pub(crate) fn plan_again(&self, changed: &PlanRequest) -> Plan {
+        if changed.model == self.request.model {
+            planned(self.facts, changed, &self.model).0
+        } else {
+            planned(self.facts, changed, &ReadModel::of(self.facts, changed)).0
+        }
+    }
+
+    /// The same under other releases: what a person left open takes their defaults, a recommended configuration stays.
+    fn elsewhere(&self) -> Option<Issue> {
+        let target = self.target()?;
+        let request = &*concerning(target, &self.request);
+        let (feasibility, config) = (self.plan.feasibility.as_ref()?, self.plan.config.as_ref()?);
+        if !refusals(target, config).is_empty() {
+            return None;
+        }
+        let here = Outcome { version: &target.version, feasibility, terms: &self.plan.terms };
+        releases::elsewhere(here, |version: &Version| {
+            let target = target.under(version);
+            let config = match request.policy.mode {
+                Mode::AsGiven => as_given(&target, request).0,
+                Mode::Recommend => ServeConfig { vllm_version: version.minor_name(), ..config.clone() },
+            };
+            let there = assess(&target.with(&config), &request.workload, &request.policy);
+            refusals(&target, &config).is_empty().then_some((there.feasibility, there.terms))
+        })
+    }
+}
+
+/// The plan of a request whose model was read, and what it was made from.
+fn planned(facts: &Facts, request: &PlanRequest, model: &ReadModel) -> (Plan, Option<Found>) {
     let mut issues = validate(request);
     let in_range = !issues.iter().any(|issue| issue.severity == Severity::Error);
-    issues.extend_from_slice(said);
-    let (hardware, device, said) = crate::hardware::resolve(&request.hardware, &facts.gpus);
-    issues.extend(said);
-    let (version, said) = resolve_version(request.policy.vllm_version.as_deref());
-    issues.extend(said);
+    issues.extend_from_slice(&model.issues);
+    let (hardware, device, notes) = crate::hardware::resolve(&request.hardware, &facts.gpus);
+    issues.extend(notes);
+    let (version, notes) = resolve_version(request.policy.vllm_version.as_deref());
+    issues.extend(notes);
     let mut plan = Plan {
         schema: 1,
         issues,
-        model: model.map(|model| model.facts.clone()),
+        model: model.resolved.as_ref().map(|model| model.facts.clone()),
         hardware,
         feasibility: None,
         terms: Vec::new(),
@@ -214,14 +251,16 @@ fn planned(
         remedies: Vec::new(),
         artifacts: None,
     };
-    let (Some(model), Some(device), true) = (model, device, in_range) else { return (plan, None) };
-    let served = deploy(&mut plan, model, &device, &version, &asked_of(model, request));
-    (plan, Some(Found { device, version, served }))
+    let (Some(model), Some(device), true) = (&model.resolved, device, in_range) else { return (plan, None) };
+    let target = Target { model: Arc::clone(model), device, version };
+    let request = concerning(&target, request);
+    let (pool, served) = deploy(&mut plan, &target, &request);
+    (plan, Some(Found { target, pool, served }))
 }
 
 /// The request as it concerns a model: one that writes no text is sent prompts and gives no answer of tokens.
-fn asked_of<'a>(model: &ResolvedModel, request: &'a PlanRequest) -> Cow<'a, PlanRequest> {
-    let kind = model.architecture.kind;
+fn concerning<'a>(target: &Target, request: &'a PlanRequest) -> Cow<'a, PlanRequest> {
+    let kind = target.model.architecture.kind;
     if kind.writes_text() || request.workload.gen_tokens == 0 {
         return Cow::Borrowed(request);
     }
@@ -229,69 +268,42 @@ fn asked_of<'a>(model: &ResolvedModel, request: &'a PlanRequest) -> Cow<'a, Plan
     Cow::Owned(PlanRequest { workload, ..request.clone() })
 }
 
-/// Settings, memory and speed of a model on its GPUs; gives what the speeds are of.
-fn deploy(
-    plan: &mut Plan,
-    model: &ResolvedModel,
-    device: &Device,
-    version: &Version,
-    request: &PlanRequest,
-) -> Option<(ServeConfig, KvPool)> {
-    let (config, said) = settings(model, device, version, request);
-    plan.issues.extend(said);
-    let deployment = Deployment { model, device, version, config: &config };
-    let Assessment { mut feasibility, terms, pool, issues } = assess(&deployment, &request.workload, &request.policy);
+/// Settings, memory and speed of a model on its GPUs; gives the settings' KV pool, and what the speeds are of.
+fn deploy(plan: &mut Plan, target: &Target, request: &PlanRequest) -> (KvPool, Option<(ServeConfig, KvPool)>) {
+    let (config, notes) = match request.policy.mode {
+        Mode::AsGiven => as_given(target, request),
+        Mode::Recommend => recommend(target, request),
+    };
+    plan.issues.extend(notes);
+    let assessment = assess(&target.with(&config), &request.workload, &request.policy);
+    let Assessment { mut feasibility, terms, pool, issues } = assessment;
     plan.issues.extend(issues);
-    if let Some(refusal) = refusals(&config, model, device, version).first() {
+    if let Some(refusal) = refusals(target, &config).first() {
         feasibility.starts = false;
         feasibility.fits = false;
         feasibility.error = Some(refusal.code.to_owned());
     }
     let served = if feasibility.starts {
-        Some((config.clone(), pool))
+        Some((config.clone(), pool.clone()))
     } else {
-        let nearest = nearest_start(model, device, version, request, &config);
+        let nearest = nearest_start(target, request, &config);
         plan.issues.push(nearest.as_ref().map_or_else(speed_needs_start, |nearest| nearest.issue.clone()));
         nearest.map(|nearest| (nearest.config, nearest.pool))
     };
     if let Some((config, pool)) = &served {
-        let deployment = Deployment { config, ..deployment };
-        let (performance, said) = estimate(&deployment, &request.workload, &request.policy, pool);
+        let (performance, notes) = estimate(&target.with(config), &request.workload, &request.policy, pool);
         plan.performance = performance;
-        plan.issues.extend(said);
+        plan.issues.extend(notes);
     }
-    plan.cost = cost(&request.policy, device, &config, plan.performance.as_ref().and_then(|p| p.output_tps.as_ref()));
+    let output = plan.performance.as_ref().and_then(|performance| performance.output_tps.as_ref());
+    plan.cost = cost::cost(&request.policy, &target.device, &config, output);
     plan.feasibility = Some(feasibility);
     plan.terms = terms;
     plan.config = Some(config);
-    served
+    (pool, served)
 }
 
 /// What is to be said of the speed of a plan that no single change makes start.
 fn speed_needs_start() -> Issue {
     Issue::note("speed-needs-start", "", "No speed is given: vLLM would not start so; see what would mend it.")
-}
-
-/// Every text that starts the configuration.
-fn texts(request: &PlanRequest, plan: &Plan, ground: &Ground, writing: &Writing) -> Option<Artifacts> {
-    let Ground { model, device, version, .. } = ground;
-    let request = &*asked_of(model, request);
-    let config = plan.config.as_ref()?;
-    let deployment = Deployment { model, device, version, config };
-    let Writing { options, extras } = writing;
-    let context = Context::of(&deployment, &plan.hardware, request, extras, plan.performance.as_ref(), *options);
-    // Whoever reads them back, reads English.
-    Some(written_as(Separators::ENGLISH, || write(config, &context)))
-}
-
-fn settings(
-    model: &ResolvedModel,
-    device: &Device,
-    version: &Version,
-    request: &PlanRequest,
-) -> (ServeConfig, Vec<Issue>) {
-    match request.policy.mode {
-        Mode::AsGiven => as_given(model, device, version, request),
-        Mode::Recommend => recommend(model, device, version, request),
-    }
 }

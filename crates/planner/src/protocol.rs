@@ -1,7 +1,7 @@
 //! Questions that a program asks a planner which runs elsewhere, and their answers, as bytes.
 //!
 //! Owns what is asked and the form in which it travels: postcard's, which names no fields, so that both sides must be of one build.
-//! A question is its number, its name and its contents; an answer is the question's number and what was answered. KnowsModel nothing of how
+//! A question is its number, its name and its contents; an answer is the question's number and what was answered. Knows nothing of how
 //! bytes get from one to the other. Who asks needs [`write`], [`number_of`] and [`read`] alone, and carries none of the planner's work.
 
 mod artifacts;
@@ -11,16 +11,17 @@ mod layouts;
 mod links;
 mod plan_view;
 mod search;
+mod session;
 mod settings;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::hub;
-use crate::planner::Facts;
 
+pub use crate::capacity::FittingModel;
 pub use artifacts::{CheckText, TextCheck, WriteArtifacts, WrittenArtifacts};
-pub use capacity::{Capacity, FindCapacity, FittingModel};
+pub use capacity::{Capacity, FindCapacity};
 pub use import::{ImportFile, ImportedFile, ListUnknownLines, UnknownLines};
 pub use layouts::{Layouts, LayoutsOn, ListLayouts};
 pub use links::{LinkNotes, LinkRequest, ReadLink};
@@ -29,6 +30,7 @@ pub use plan_view::{
     ViewedPlan, WriteNumbers,
 };
 pub use search::{FoundGpu, FoundModel, KnowsModel, ReadHubSearch, SearchGpus, SearchModels};
+pub use session::Session;
 pub use settings::{Setting, SettingValue};
 
 /// A question with the type of its answer.
@@ -40,7 +42,7 @@ pub trait Question: Serialize + DeserializeOwned {
     /// What is answered.
     type Answer: Serialize + DeserializeOwned;
     /// Answers it.
-    fn answer(self, facts: &Facts) -> Self::Answer;
+    fn answer(self, session: &mut Session<'_>) -> Self::Answer;
 }
 
 /// Why there is no answer: the two sides are of different builds.
@@ -73,9 +75,9 @@ pub fn read<Q: Question>(answer: &[u8]) -> Result<Q::Answer, Failure> {
 }
 
 /// Answers a question as it travels.
-pub fn respond(facts: &Facts, question: &[u8]) -> Vec<u8> {
+pub fn respond(session: &mut Session<'_>, question: &[u8]) -> Vec<u8> {
     let (number, answer) = match postcard::take_from_bytes::<(u64, &str)>(question) {
-        Ok(((number, name), body)) => (number, respond_by_name(facts, name, body)),
+        Ok(((number, name), body)) => (number, respond_by_name(session, name, body)),
         Err(error) => (0, Err(Failure::from(error))),
     };
     let refused = |failure: Failure| postcard::to_stdvec(&Err::<(), _>(failure.to_string())).unwrap_or_default();
@@ -84,8 +86,8 @@ pub fn respond(facts: &Facts, question: &[u8]) -> Vec<u8> {
     reply
 }
 
-fn respond_by_name(facts: &Facts, name: &str, body: &[u8]) -> Result<Vec<u8>, Failure> {
-    let answer: fn(&Facts, &[u8]) -> Result<Vec<u8>, postcard::Error> = match name {
+fn respond_by_name(session: &mut Session<'_>, name: &str, body: &[u8]) -> Result<Vec<u8>, Failure> {
+    let answer: fn(&mut Session<'_>, &[u8]) -> Result<Vec<u8>, postcard::Error> = match name {
         WriteNumbers::NAME => respond_to::<WriteNumbers>,
         OpenPage::NAME => respond_to::<OpenPage>,
         PlanView::NAME => respond_to::<PlanView>,
@@ -108,9 +110,9 @@ fn respond_by_name(facts: &Facts, name: &str, body: &[u8]) -> Result<Vec<u8>, Fa
         CheckText::NAME => respond_to::<CheckText>,
         _ => return Err(Failure::Refused(format!("there is no question `{name}`"))),
     };
-    answer(facts, body).map_err(|error| Failure::Refused(format!("question `{name}`: {error}")))
+    answer(session, body).map_err(|error| Failure::Refused(format!("question `{name}`: {error}")))
 }
 
-fn respond_to<Q: Question>(facts: &Facts, body: &[u8]) -> Result<Vec<u8>, postcard::Error> {
-    postcard::to_stdvec(&Ok::<_, String>(postcard::from_bytes::<Q>(body)?.answer(facts)))
+fn respond_to<Q: Question>(session: &mut Session<'_>, body: &[u8]) -> Result<Vec<u8>, postcard::Error> {
+    postcard::to_stdvec(&Ok::<_, String>(postcard::from_bytes::<Q>(body)?.answer(session)))
 }

@@ -16,12 +16,10 @@ mod score;
 mod speed;
 mod tradeoffs;
 
-use crate::hardware::Device;
 use crate::issue::Issue;
-use crate::models::ResolvedModel;
 use crate::request::PlanRequest;
 use crate::serve_config::ServeConfig;
-use crate::vllm::Version;
+use crate::target::Target;
 
 use super::as_given::{as_given_layout, base, put_layout, refusals, remarks};
 use super::memory::Weighed;
@@ -48,23 +46,18 @@ pub struct Recommendation {
 }
 
 /// The configuration to start with, each chosen field with its reason, and what is to be said about it.
-pub fn recommend(
-    model: &ResolvedModel,
-    device: &Device,
-    version: &Version,
-    request: &PlanRequest,
-) -> (ServeConfig, Vec<Issue>) {
-    let Recommendation { config, issues, .. } = search(model, device, version, request);
+pub fn recommend(target: &Target, request: &PlanRequest) -> (ServeConfig, Vec<Issue>) {
+    let Recommendation { config, issues, .. } = search(target, request);
     (config, issues)
 }
 
 /// The best of all candidates: it starts, it fits, it meets the latency targets, it gives up as little as it can, and
 /// it serves the batching mode best, in that order.
-pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request: &PlanRequest) -> Recommendation {
-    let (mut base, mut issues) = base(model, device, version, request);
+pub fn search(target: &Target, request: &PlanRequest) -> Recommendation {
+    let (mut base, mut issues) = base(target, request);
     let (answerers, weighed) = (Answerers::default(), Weighed::default());
     let length = Length::default();
-    let mut evaluator = Evaluator { model, device, version, request, length, answerers: &answerers, weighed: &weighed };
+    let mut evaluator = Evaluator { target, request, length, answerers: &answerers, weighed: &weighed };
     base.enable_prefix_caching = base.enable_prefix_caching.or_else(|| evaluator.wants_prefixes(&base));
     let Candidates { layouts, lacks_gib } = candidates::candidates(&evaluator);
     let tradeoffs = tradeoffs::tradeoffs(&evaluator);
@@ -84,8 +77,8 @@ pub fn search(model: &ResolvedModel, device: &Device, version: &Version, request
     }
     let mut config = best.config.clone();
     config.explanations = explain::explanations(&evaluator, &best);
-    issues.extend(remarks(&config, model, device, version, request));
-    let refused = !refusals(&config, model, device, version).is_empty();
+    issues.extend(remarks(target, &config, request));
+    let refused = !refusals(target, &config).is_empty();
     let score = if refused { Score { effort: best.score.effort, ..Score::REFUSED } } else { best.score };
     Recommendation { config, issues, score }
 }
@@ -138,7 +131,7 @@ fn configured(base: &ServeConfig, layout: &Layout, tradeoff: &Tradeoff) -> Serve
 /// Nothing legal keeps what was fixed: the fixed layout stands, and the remarks say why vLLM refuses it.
 fn refused(evaluator: &Evaluator<'_>, base: &ServeConfig) -> Evaluated {
     let mut config = base.clone();
-    put_layout(&mut config, &as_given_layout(evaluator.device, evaluator.request));
+    put_layout(&mut config, &as_given_layout(&evaluator.target.device, evaluator.request));
     limits::wished(evaluator, &mut config);
     evaluator.evaluate(config, 0)
 }

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
+use std::sync::Arc;
 
 use planner::as_given::as_given;
-use planner::deployment::Deployment;
 use planner::hardware::catalog::Catalog;
 use planner::memory::{KvPool, assess};
 use planner::models::Snapshot;
 use planner::request::PlanRequest;
 use planner::speed::answer::regime;
 use planner::speed::{Calibration, Demand, Server, heuristic};
+use planner::target::Target;
 use planner::vllm::resolve_version;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -188,13 +189,15 @@ fn case(row: Row, models: &Models, catalog: &Catalog) -> Result<Case, Box<dyn Er
 
 fn setup(row: &Row, models: &Models, catalog: &Catalog) -> Result<Setup, Box<dyn Error>> {
     let request = request(row, models)?;
-    let (model, said) = planner::models::resolve(&request.model, &Snapshot::default());
-    let model = model.ok_or_else(|| format!("{}: {said:?}", row.id))?;
-    let (_, device, said) = planner::hardware::resolve(&request.hardware, catalog);
-    let device = device.ok_or_else(|| format!("{}: {said:?}", row.id))?;
+    let (model, issues) = planner::models::resolve(&request.model, &Snapshot::default());
+    let model = model.ok_or_else(|| format!("{}: {issues:?}", row.id))?;
+    let (_, device, issues) = planner::hardware::resolve(&request.hardware, catalog);
+    let device = device.ok_or_else(|| format!("{}: {issues:?}", row.id))?;
     let (version, _) = resolve_version(request.policy.vllm_version.as_deref());
-    let (config, _) = as_given(&model, &device, &version, &request);
-    let deployment = Deployment { model: &model, device: &device, version: &version, config: &config };
+    let target = Target { model: Arc::new(model), device, version };
+    let (config, _) = as_given(&target, &request);
+    let deployment = target.with(&config);
+    let Target { model, device, .. } = &target;
     let pool = assess(&deployment, &request.workload, &request.policy).pool;
     let server = Server::of(&deployment).map_err(|issue| format!("{}: {}", row.id, issue.message))?;
     let demand = Demand::of(&request.workload, held(&pool, row.prompt + row.output));

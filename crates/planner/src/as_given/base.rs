@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::hardware::Device;
 use crate::issue::Issue;
 use crate::models::ResolvedModel;
 use crate::request::PlanRequest;
 use crate::serve_config::ServeConfig;
-use crate::vllm::{Version, release, served_dtype};
+use crate::target::Target;
+use crate::vllm::{release, served_dtype};
 
 /// vLLM's length for a model whose configuration sets no limit (`vllm/config/model.py`).
 const LENGTH_WITHOUT_LIMIT: u64 = 2048;
@@ -16,12 +16,8 @@ const LENGTH_WITHOUT_LIMIT: u64 = 2048;
 const UNNAMED_MODEL: &str = "your-model";
 
 /// The fields that neither default nor recommendation touches; the rest still holds vLLM's neutral values.
-pub(in super::super) fn base(
-    model: &ResolvedModel,
-    device: &Device,
-    version: &Version,
-    request: &PlanRequest,
-) -> (ServeConfig, Vec<Issue>) {
+pub(in super::super) fn base(target: &Target, request: &PlanRequest) -> (ServeConfig, Vec<Issue>) {
+    let Target { model, device, version } = target;
     let (asked, policy) = (&request.model, &request.policy);
     let explicit = asked.dtype.as_deref().is_some_and(|word| !is_auto(word));
     // What was asked for stays, even where the card does not run it: that is a refusal of its own.

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use crate::hardware::Device;
 use crate::hardware::support::{Answer, Gpu, Support, SupportFacts};
 use crate::issue::Issue;
-use crate::models::ResolvedModel;
 use crate::models::quantization::{Quantization, Scales};
 use crate::parallelism::Reason;
 use crate::serve_config::ServeConfig;
+use crate::target::Target;
 use crate::vllm::{Version, known_versions};
 
 const RELEASE: &str = "policy.vllm_version";
@@ -36,7 +36,8 @@ pub(in super::super) fn runs_on(device: &Device, version: &Version) -> bool {
 }
 
 /// The release, the quantization, the number type and the cache type that don't run on the card.
-pub(super) fn check(config: &ServeConfig, model: &ResolvedModel, device: &Device, version: &Version) -> Vec<Reason> {
+pub(super) fn check(target: &Target, config: &ServeConfig) -> Vec<Reason> {
+    let Target { model, device, version } = target;
     let gpu = Gpu::from(device);
     let other = known_versions().iter().any(|known| runs_on(device, &known.version));
     let release = no("gpu-not-in-release", RELEASE, SUPPORT.runs(gpu, version)).filter(|_| other);
@@ -53,7 +54,8 @@ pub(super) fn check(config: &ServeConfig, model: &ResolvedModel, device: &Device
 }
 
 /// What needs a package or a build of its own.
-pub(super) fn remarks(model: &ResolvedModel, device: &Device, version: &Version) -> Vec<Issue> {
+pub(super) fn remarks(target: &Target) -> Vec<Issue> {
+    let Target { model, device, version } = target;
     let gpu = Gpu::from(device);
     let quantization = model.quantization.as_ref().and_then(|quantization| {
         let answer = SUPPORT.quantization(gpu, row_of(quantization), version);

@@ -1,11 +1,11 @@
 //! What vLLM refuses before it looks at memory, and what a person should know about a configuration.
 
-use crate::hardware::Device;
 use crate::issue::Issue;
 use crate::models::ResolvedModel;
 use crate::parallelism::{Layout, Reason, Suggestion, check, instead, needs_ray};
 use crate::request::PlanRequest;
 use crate::serve_config::ServeConfig;
+use crate::target::Target;
 use crate::vllm::{Asked, Version, defaults};
 
 use super::{formats, longest};
@@ -13,11 +13,11 @@ use super::{formats, longest};
 /// Everything for which vLLM refuses to start, memory apart: the layout, the length, the limits of a step, the formats.
 ///
 /// The first one's code is the plan's `feasibility.error`.
-pub fn refusals(config: &ServeConfig, model: &ResolvedModel, device: &Device, version: &Version) -> Vec<Reason> {
-    let mut reasons = check(&Layout::of(config), model, device, version);
-    reasons.extend(length(config, model));
-    reasons.extend(step(config, model, device, version));
-    reasons.extend(formats::check(config, model, device, version));
+pub fn refusals(target: &Target, config: &ServeConfig) -> Vec<Reason> {
+    let mut reasons = check(&Layout::of(config), target);
+    reasons.extend(length(config, &target.model));
+    reasons.extend(step(target, config));
+    reasons.extend(formats::check(target, config));
     reasons
 }
 
@@ -35,7 +35,7 @@ fn length(config: &ServeConfig, model: &ResolvedModel) -> Option<Reason> {
 }
 
 /// A step's tokens: at least one a sequence, and at least a whole prompt where prompts are not cut.
-fn step(config: &ServeConfig, model: &ResolvedModel, device: &Device, version: &Version) -> Option<Reason> {
+fn step(target: &Target, config: &ServeConfig) -> Option<Reason> {
     const FIELD: &str = "policy.max_num_batched_tokens";
     let (tokens, seqs, length) = (config.max_num_batched_tokens, config.max_num_seqs, config.max_model_len);
     if tokens < seqs {
@@ -45,7 +45,7 @@ fn step(config: &ServeConfig, model: &ResolvedModel, device: &Device, version: &
             format!("max_num_batched_tokens ({tokens}) must be greater than or equal to max_num_seqs ({seqs}).");
         return Some(Reason::new("batched-tokens-below-seqs", FIELD, message, Some(quote)));
     }
-    if tokens >= length || chunks_prompts(config, model, device, version) {
+    if tokens >= length || chunks_prompts(target, config) {
         return None;
     }
     let message = format!(
@@ -56,29 +56,24 @@ fn step(config: &ServeConfig, model: &ResolvedModel, device: &Device, version: &
 }
 
 /// Whether this release processes prompts in pieces for this model.
-fn chunks_prompts(config: &ServeConfig, model: &ResolvedModel, device: &Device, version: &Version) -> bool {
+fn chunks_prompts(target: &Target, config: &ServeConfig) -> bool {
     let adapters_or_drafts = config.lora.is_some() || config.speculative.is_some();
     let asked = Asked { max_model_len: config.max_model_len, adapters_or_drafts, ..Asked::default() };
+    let Target { model, device, version } = target;
     defaults(version, device, model, asked).chunked_prefill
 }
 
 /// Refusals as errors, and what else is worth saying about a configuration.
-pub(in super::super) fn remarks(
-    config: &ServeConfig,
-    model: &ResolvedModel,
-    device: &Device,
-    version: &Version,
-    request: &PlanRequest,
-) -> Vec<Issue> {
-    let refused = refusals(config, model, device, version);
+pub(in super::super) fn remarks(target: &Target, config: &ServeConfig, request: &PlanRequest) -> Vec<Issue> {
+    let refused = refusals(target, config);
     let legal = refused.is_empty();
     let mut issues: Vec<Issue> =
         refused.into_iter().map(|reason| Issue::error(reason.code, reason.field, reason.sentence())).collect();
     issues.extend(too_long(config, request));
     issues.extend(queueing(config, request));
-    issues.extend(better_layout(config, legal, model, device, version));
-    issues.extend(several_machines(config, version));
-    issues.extend(formats::remarks(model, device, version));
+    issues.extend(better_layout(target, config, legal));
+    issues.extend(several_machines(config, &target.version));
+    issues.extend(formats::remarks(target));
     issues
 }
 
@@ -108,13 +103,8 @@ fn queueing(config: &ServeConfig, request: &PlanRequest) -> Option<Issue> {
 }
 
 /// Illegal layouts and idle GPUs: what would use the GPUs better.
-fn better_layout(
-    config: &ServeConfig,
-    legal: bool,
-    model: &ResolvedModel,
-    device: &Device,
-    version: &Version,
-) -> Option<Issue> {
+fn better_layout(target: &Target, config: &ServeConfig, legal: bool) -> Option<Issue> {
+    let device = &target.device;
     let layout = Layout::of(config);
     let at_hand = u64::from(device.gpus_per_node).saturating_mul(u64::from(device.nodes));
     let idle = at_hand.saturating_sub(layout.gpus());
@@ -122,7 +112,7 @@ fn better_layout(
         return None;
     }
     let hand = (u64::from(device.gpus_per_node), u64::from(device.nodes));
-    let others = instead(hand, model, device, version);
+    let others = instead(target, hand);
     let others: Vec<&Suggestion> =
         others.iter().filter(|other| other.layout != layout && (!legal || other.idle < idle)).collect();
     let (first, rest) = others.split_first()?;

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::deployment::Deployment;
-use crate::memory::{KvPool, assess};
-use crate::request::{Policy, Workload};
+use crate::memory::KvPool;
+use crate::plan::Bounds;
+use crate::request::Policy;
 use crate::units::bytes_of_gib;
 
 /// The edge of what fits.
@@ -37,20 +38,18 @@ const MOST_POINTS: u32 = 80;
 const MOST_REQUESTS: u64 = 1 << 20;
 
 /// The edge of what fits, for lengths from 256 tokens to `max_model_len`: requests = (pool − headroom) / (bytes of one
-/// request × fragmentation), by blocks, windows and states as the pool counts them.
-pub fn fit_map(deployment: &Deployment<'_>, workload: &Workload, policy: &Policy) -> FitMap {
-    let assessment = assess(deployment, workload, policy);
-    let range = assessment.feasibility.range.kv_cache_available_gib;
-    let pool = |gib: Option<f64>| {
-        let bytes = gib.map_or(assessment.pool.bytes, |gib| bytes_of_gib(gib.max(0.0)));
-        KvPool { bytes, ..assessment.pool.clone() }
+/// request × fragmentation), by blocks, windows and states as the pool counts them. `range` is the pool's, in GiB a GPU.
+pub fn fit_map(deployment: &Deployment<'_>, policy: &Policy, (pool, range): (&KvPool, Option<Bounds>)) -> FitMap {
+    let with = |gib: Option<f64>| {
+        let bytes = gib.map_or(pool.bytes, |gib| bytes_of_gib(gib.max(0.0)));
+        KvPool { bytes, ..pool.clone() }
     };
-    let (low, high) = (pool(range.map(|range| range.low)), pool(range.map(|range| range.high)));
+    let (low, high) = (with(range.map(|range| range.low)), with(range.map(|range| range.high)));
     let replicas = deployment.config.data_parallel_size.max(1);
     let most =
         |pool: &KvPool, context: u64| requests(pool, context, policy).saturating_mul(replicas).min(MOST_REQUESTS);
     let points = lengths(deployment.config.max_model_len).into_iter().map(|context| {
-        let mid = most(&assessment.pool, context);
+        let mid = most(pool, context);
         FitPoint { context, low: most(&low, context).min(mid), mid, high: most(&high, context).max(mid) }
     });
     FitMap { points: points.collect() }

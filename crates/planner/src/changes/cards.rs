@@ -1,7 +1,7 @@
 //! Larger and faster cards than the one at hand.
 
-use super::Situation;
 use crate::hardware::catalog::{Card, Group};
+use crate::planner::Planner;
 
 /// Most cards that are tried.
 const MOST_CARDS: usize = 10;
@@ -9,17 +9,17 @@ const MOST_CARDS: usize = 10;
 /// Cards of the same maker with more memory (or, where memory is not what is missing, more bandwidth) that have room for
 /// a share of the weights, those of the same group and the nearest in size first; one card a size, where there is one that can be
 /// rented, else the newest.
-pub(super) fn larger_cards(situation: &Situation<'_>, not_for_memory: bool, weights_share: f64) -> Vec<String> {
-    let device = situation.device;
+pub(super) fn larger_cards(planner: &Planner<'_>, not_for_memory: bool, weights_share: f64) -> Vec<String> {
+    let Some(device) = planner.target().map(|target| &target.device) else { return Vec::new() };
     let Some(own) = &device.card else { return Vec::new() };
-    let least = (weights_mib(situation) * weights_share) as u64;
+    let least = (weights_mib(planner) * weights_share) as u64;
     let larger = |card: &&Card| {
         let more = memory_mib(card) > device.memory_total_mib;
         let faster = card.memory_bandwidth_gb_s > own.memory_bandwidth_gb_s;
         let room = memory_mib(card) > least;
         room && card.vendor == own.vendor && fits_group(own.group, card.group) && (more || not_for_memory && faster)
     };
-    let mut cards: Vec<&Card> = situation.cards.cards().iter().filter(larger).collect();
+    let mut cards: Vec<&Card> = planner.facts().gpus.cards().iter().filter(larger).collect();
     cards.sort_by_key(|card| {
         let rented = card.price_per_hour_usd.is_some();
         (card.group != own.group, memory_mib(card) / 1024, !rented, std::cmp::Reverse(card.release_year))
@@ -33,8 +33,8 @@ fn memory_mib(card: &Card) -> u64 {
 }
 
 /// What the weights take of each GPU, were all replicas one.
-fn weights_mib(situation: &Situation<'_>) -> f64 {
-    let planned = situation.plan.feasibility.as_ref().zip(situation.plan.config.as_ref());
+fn weights_mib(planner: &Planner<'_>) -> f64 {
+    let planned = planner.plan().feasibility.as_ref().zip(planner.plan().config.as_ref());
     let share = planned
         .map_or(0.0, |(feasibility, config)| feasibility.per_gpu.weights_gib / config.data_parallel_size.max(1) as f64);
     share.max(0.0) * 1024.0

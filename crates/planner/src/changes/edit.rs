@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::Situation;
-use crate::models::ModelRequest;
 use crate::parallelism::Layout;
 use crate::plan::Change;
+use crate::planner::Planner;
 use crate::request::{Mode, PlanRequest};
 use crate::units::count;
 
@@ -40,14 +39,10 @@ pub enum Edit {
     Concurrency(u64),
     /// Tokens of a prompt.
     Prompt(u64),
-    /// Tokens of an answer.
-    Answer(u64),
     /// GPUs in each machine, with an open layout; the card's name stands in for a pasted listing.
     Gpus(u32, Option<String>),
     /// Another card.
     Card(String),
-    /// Another model, of which only its hub id is known.
-    Model(String),
 }
 
 impl Edit {
@@ -71,7 +66,6 @@ impl Edit {
                 workload.prompt_tokens = *tokens;
                 workload.cached_prompt_tokens = workload.cached_prompt_tokens.min(*tokens);
             }
-            Self::Answer(tokens) => workload.gen_tokens = *tokens,
             Self::Gpus(gpus, card) => {
                 hardware.gpus = Some(*gpus);
                 hardware.tensor_parallel_size = None;
@@ -88,7 +82,6 @@ impl Edit {
                 hardware.bandwidth_gb_s = None;
                 hardware.tflops_16bit = None;
             }
-            Self::Model(id) => *model = ModelRequest { id: Some(id.clone()), ..ModelRequest::default() },
             Self::Layout(layout) => {
                 let size = |value: u64| Some(u32::try_from(value).unwrap_or(u32::MAX));
                 hardware.tensor_parallel_size = size(layout.tensor);
@@ -104,9 +97,7 @@ impl Edit {
     /// How much is left, for changes that may be of any size.
     pub(super) fn amount(&self) -> Option<u64> {
         match self {
-            Self::Length(amount) | Self::Concurrency(amount) | Self::Prompt(amount) | Self::Answer(amount) => {
-                Some(*amount)
-            }
+            Self::Length(amount) | Self::Concurrency(amount) | Self::Prompt(amount) => Some(*amount),
             _ => None,
         }
     }
@@ -121,8 +112,8 @@ impl Edit {
     }
 
     /// What it does, as the beginning of a sentence.
-    pub fn words(&self, situation: &Situation<'_>) -> String {
-        let config = situation.plan.config.as_ref();
+    pub fn words(&self, planner: &Planner<'_>) -> String {
+        let config = planner.plan().config.as_ref();
         match self {
             Self::Recommend => "let the planner choose what is open".to_owned(),
             Self::CacheType(word) => format!("an 8-bit KV cache ({word})"),
@@ -142,10 +133,13 @@ impl Edit {
             Self::Quantization(word, None) => format!("a checkpoint quantized with {word}"),
             Self::Concurrency(users) => format!("{} at once", plural(*users, "request")),
             Self::Prompt(tokens) => format!("prompts of {} tokens", count(*tokens)),
-            Self::Answer(tokens) => format!("answers of {} tokens", count(*tokens)),
             Self::Gpus(gpus, _) => plural(u64::from(*gpus), "GPU"),
-            Self::Card(name) => format!("{name} instead of {}", situation.device.name),
-            Self::Model(id) => id.clone(),
+            Self::Card(name) => {
+                format!(
+                    "{name} instead of {}",
+                    planner.target().map_or("this one", |target| target.device.name.as_str())
+                )
+            }
         }
     }
 }
@@ -176,23 +170,11 @@ fn fields(request: &PlanRequest) -> Vec<(&'static str, Value)> {
         ("workload.concurrency", json!(workload.concurrency)),
         ("workload.prompt_tokens", json!(workload.prompt_tokens)),
         ("workload.cached_prompt_tokens", json!(workload.cached_prompt_tokens)),
-        ("workload.gen_tokens", json!(workload.gen_tokens)),
         ("hardware.gpus", json!(hardware.gpus)),
         ("hardware.gpu", json!(hardware.gpu)),
         ("hardware.smi", json!(hardware.smi)),
         ("hardware.memory_total_mib", json!(hardware.memory_total_mib)),
         ("hardware.bandwidth_gb_s", json!(hardware.bandwidth_gb_s)),
         ("hardware.tflops_16bit", json!(hardware.tflops_16bit)),
-        ("model.id", json!(model.id)),
-        ("model.revision", json!(model.revision)),
-        ("model.config", json!(model.config)),
-        ("model.quant_config", json!(model.quant_config)),
-        ("model.safetensors", json!(model.safetensors)),
-        ("model.weights_bytes", json!(model.weights_bytes)),
-        ("model.params_b", json!(model.params_b)),
-        ("model.lora", json!(model.lora)),
-        ("model.speculative", json!(model.speculative)),
-        ("model.trust_remote_code", json!(model.trust_remote_code)),
-        ("model.tokenizer", json!(model.tokenizer)),
     ]
 }

@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 
+use super::PlanStatus;
 use super::candidate::{CandidateChange, Order, Sizes};
 use super::edit::Edit;
-use super::{PlanStatus, Situation};
 use crate::capacity::largest;
 use crate::plan::Plan;
+use crate::planner::Planner;
 use crate::request::PlanRequest;
 
 /// Plans that all remedies together may cost.
@@ -14,13 +15,13 @@ const MOST_PLANS: u32 = 128;
 
 /// Planning again and again, up to a bound.
 pub(super) struct Search<'a> {
-    pub situation: &'a Situation<'a>,
+    pub planner: &'a Planner<'a>,
     left: Cell<u32>,
 }
 
 impl<'a> Search<'a> {
-    pub fn new(situation: &'a Situation<'a>) -> Self {
-        Self { situation, left: Cell::new(MOST_PLANS) }
+    pub fn new(planner: &'a Planner<'a>) -> Self {
+        Self { planner, left: Cell::new(MOST_PLANS) }
     }
 
     /// The smallest step of a candidate that mends `request`, and the plan it leads to.
@@ -64,7 +65,7 @@ impl<'a> Search<'a> {
         self.left.set(self.left.get().checked_sub(1)?);
         let mut request = request.clone();
         edit.apply(&mut request);
-        let plan = (self.situation.planner)(&request);
+        let plan = self.planner.plan_again(&request);
         PlanStatus::of(&plan, &request).is_good().then(|| (edit.clone(), plan))
     }
 }

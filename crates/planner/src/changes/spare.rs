@@ -2,29 +2,30 @@
 
 use super::candidate::{CandidateChange, Kind, Order, Sizes};
 use super::edit::Edit;
+use super::remedy;
 use super::sizes::Search;
-use super::{Situation, remedy};
 use crate::as_given::longest;
 use crate::plan::Remedy;
+use crate::planner::Planner;
 
 /// A gain below this share is not worth a word.
 const WORTH: f64 = 1.1;
 
 /// The most requests of this length, the longest requests at this number, and the fewest GPUs, each where it is a gain.
 pub(super) fn spare(search: &Search<'_>) -> Vec<Remedy> {
-    let situation = search.situation;
-    let candidates = [users(situation), prompt(situation), gpus(situation)];
+    let planner = search.planner;
+    let candidates = [users(planner), prompt(planner), gpus(planner)];
     let found = candidates.into_iter().flatten().filter_map(|candidate| {
-        let (edit, plan) = search.smallest(situation.request, &candidate)?;
-        remedy(situation, &[edit], &plan)
+        let (edit, plan) = search.smallest(planner.request(), &candidate)?;
+        remedy(planner, &[edit], &plan)
     });
     found.collect()
 }
 
-fn users(situation: &Situation<'_>) -> Option<CandidateChange> {
-    let now = situation.request.workload.concurrency;
-    let replicas = situation.plan.config.as_ref()?.data_parallel_size.max(1);
-    let most = situation.plan.feasibility.as_ref()?.max_requests_of_this_length?.saturating_mul(replicas);
+fn users(planner: &Planner<'_>) -> Option<CandidateChange> {
+    let now = planner.request().workload.concurrency;
+    let replicas = planner.plan().config.as_ref()?.data_parallel_size.max(1);
+    let most = planner.plan().feasibility.as_ref()?.max_requests_of_this_length?.saturating_mul(replicas);
     worth(now, most).then_some(())?;
     Some(CandidateChange {
         kind: Kind::Users,
@@ -32,9 +33,9 @@ fn users(situation: &Situation<'_>) -> Option<CandidateChange> {
     })
 }
 
-fn prompt(situation: &Situation<'_>) -> Option<CandidateChange> {
-    let workload = &situation.request.workload;
-    let holds = situation.plan.feasibility.as_ref()?.max_context_at_concurrency?.min(longest(situation.model));
+fn prompt(planner: &Planner<'_>) -> Option<CandidateChange> {
+    let workload = &planner.request().workload;
+    let holds = planner.plan().feasibility.as_ref()?.max_context_at_concurrency?.min(longest(&planner.target()?.model));
     let (now, most) = (workload.prompt_tokens, holds.saturating_sub(workload.gen_tokens));
     worth(now, most).then_some(())?;
     let step = (most / 256).next_power_of_two().max(1);
@@ -45,9 +46,10 @@ fn prompt(situation: &Situation<'_>) -> Option<CandidateChange> {
 }
 
 /// Fewer GPUs, the fewest that still do.
-fn gpus(situation: &Situation<'_>) -> Option<CandidateChange> {
-    let now = situation.device.gpus_per_node;
-    let card = situation.device.card.as_ref().map(|card| card.name.clone());
+fn gpus(planner: &Planner<'_>) -> Option<CandidateChange> {
+    let device = &planner.target()?.device;
+    let now = device.gpus_per_node;
+    let card = device.card.as_ref().map(|card| card.name.clone());
     CandidateChange::steps(Kind::Gpus, Order::Unordered, (1..now).map(|gpus| Edit::Gpus(gpus, card.clone())).collect())
 }
 

@@ -130,10 +130,9 @@ impl Shared {
 }
 
 fn format_of(rank: &Rank<'_>, issues: &mut Vec<Issue>) -> CacheFormat {
-    let (model, device, version) = (rank.deployment.model, rank.deployment.device, rank.deployment.version);
     let word = rank.deployment.config.kv_cache_dtype.as_deref();
-    let auto = || cache_format(None, model, device, version).unwrap_or(super::kv::format::SIXTEEN_BITS);
-    cache_format(word, model, device, version).unwrap_or_else(|| {
+    let auto = || cache_format(None, &rank.deployment).unwrap_or(super::kv::format::SIXTEEN_BITS);
+    cache_format(word, &rank.deployment).unwrap_or_else(|| {
         let shown: String = word.unwrap_or_default().chars().take(40).collect();
         let message = format!("{shown} is no KV cache type that vLLM knows; auto is assumed");
         issues.push(Issue::warning("kv-cache-dtype-unknown", "model.kv_cache_dtype", message));

@@ -7,9 +7,7 @@ use super::machines::places;
 use super::map::{MOST_GPUS, MOST_NODES, with_gpus};
 use super::structure::has_experts;
 use super::{Layout, Reason, Rules, machines_for};
-use crate::hardware::Device;
-use crate::models::ResolvedModel;
-use crate::vllm::Version;
+use crate::target::Target;
 
 /// Every way to cut a model over the GPUs at hand, and how other numbers of GPUs would do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -55,11 +53,12 @@ pub struct GpuCount {
 }
 
 /// The map around the layout that is planned.
-pub fn layout_map(model: &ResolvedModel, device: &Device, version: &Version, chosen: &Layout) -> LayoutMap {
+pub fn layout_map(target: &Target, chosen: &Layout) -> LayoutMap {
+    let Target { model, device, .. } = target;
     let gpus_per_node = u64::from(device.gpus_per_node).clamp(1, MOST_GPUS);
     let machines = u64::from(device.nodes).clamp(1, MOST_NODES);
     let here = with_gpus(device, gpus_per_node, machines);
-    let rules = Rules::of(model, &here, version);
+    let rules = Rules::of(target).on(&here);
     let (all, experts) = (gpus_per_node * machines, has_experts(&model.architecture));
     let sizes =
         (1..=all.min(MOST_GPUS)).flat_map(|tensor| (1..=(all / tensor).min(MOST_GPUS)).map(move |to| (tensor, to)));
@@ -69,7 +68,7 @@ pub fn layout_map(model: &ResolvedModel, device: &Device, version: &Version, cho
         cell(&rules, one, (gpus_per_node, machines), experts)
     });
     let cells = cells.collect();
-    let counts = (1..=MOST_GPUS).map(|gpus| count(&rules, model, device, version, (gpus, machines))).collect();
+    let counts = (1..=MOST_GPUS).map(|gpus| count(&rules, target, (gpus, machines))).collect();
     LayoutMap { gpus_per_node, machines, chosen: *chosen, cells, counts }
 }
 
@@ -91,14 +90,8 @@ fn cell(rules: &Rules<'_>, one: Layout, (gpus, machines): (u64, u64), experts: b
     }
 }
 
-fn count(
-    rules: &Rules<'_>,
-    model: &ResolvedModel,
-    device: &Device,
-    version: &Version,
-    (gpus, machines): (u64, u64),
-) -> GpuCount {
-    let there = with_gpus(device, gpus, machines);
+fn count(rules: &Rules<'_>, target: &Target, (gpus, machines): (u64, u64)) -> GpuCount {
+    let there = with_gpus(&target.device, gpus, machines);
     let reasons = rules.on(&there).check(&Layout { tensor: gpus, ..Layout::SINGLE });
-    GpuCount { gpus, reasons, instead: instead((gpus, machines), model, device, version) }
+    GpuCount { gpus, reasons, instead: instead(target, (gpus, machines)) }
 }

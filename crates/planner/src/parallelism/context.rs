@@ -1,12 +1,12 @@
 //! Decode context parallelism: GPUs of a tensor group that share one sequence's cache.
 
-use super::{CONTEXT, Reason, Subject};
+use super::{CONTEXT, Layout, Reason, Rules};
 
 /// From this release on, grouped-query models are checked.
 const GROUPED_QUERY_CHECKED: (u32, u32) = (0, 27);
 
-pub(super) fn check(subject: Subject) -> Vec<Reason> {
-    let (size, tensor) = (subject.layout.decode_context, subject.layout.tensor);
+pub(super) fn check(rules: &Rules, layout: &Layout) -> Vec<Reason> {
+    let (size, tensor) = (layout.decode_context, layout.tensor);
     if size == 1 {
         return Vec::new();
     }
@@ -14,10 +14,10 @@ pub(super) fn check(subject: Subject) -> Vec<Reason> {
         let message = format!("DCP {size} must divide TP {tensor}.");
         return vec![Reason::new("decode-context", CONTEXT, message, None)];
     }
-    if !subject.version.at_least(GROUPED_QUERY_CHECKED.0, GROUPED_QUERY_CHECKED.1) {
+    if !rules.version.at_least(GROUPED_QUERY_CHECKED.0, GROUPED_QUERY_CHECKED.1) {
         return Vec::new();
     }
-    let attention = subject.structure.attention.iter();
+    let attention = rules.structure.attention.iter();
     attention.filter_map(|heads| grouped_query(size, tensor, *heads)).collect()
 }
 

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{Reason, Subject, TENSOR};
+use super::{Layout, Reason, Rules, TENSOR};
 use crate::models::architecture::RecurrentKind;
 
-pub(super) fn check(subject: Subject) -> Vec<Reason> {
-    let tensor = subject.layout.tensor;
+pub(super) fn check(rules: &Rules, layout: &Layout) -> Vec<Reason> {
+    let tensor = layout.tensor;
     if tensor == 1 {
         return Vec::new();
     }
-    let structure = subject.structure;
+    let structure = &rules.structure;
     let keys: BTreeSet<u64> = structure.attention.iter().map(|(_, kv_heads)| *kv_heads).collect();
     let queries = structure.queries.iter().filter_map(|heads| attention_heads(*heads, tensor));
     let keys = keys.into_iter().filter_map(|heads| kv_heads(heads, tensor));

@@ -5,9 +5,7 @@ use serde::Serialize;
 use super::machines::places;
 use super::map::{MOST_GPUS, MOST_NODES, with_gpus};
 use super::{Layout, Rules, has_experts, machines_for};
-use crate::hardware::Device;
-use crate::models::ResolvedModel;
-use crate::vllm::Version;
+use crate::target::Target;
 
 /// A legal layout for a number of GPUs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,17 +24,12 @@ const MOST: usize = 4;
 /// The best legal layouts on so many GPUs in so many machines: those that leave the fewest idle, and among them the
 /// fewest replicas and stages. One of a kind: tensor alone, with stages, with replicas, with both. Tensor groups stay
 /// within a machine.
-pub fn instead(
-    (gpus, machines): (u64, u64),
-    model: &ResolvedModel,
-    device: &Device,
-    version: &Version,
-) -> Vec<Suggestion> {
+pub fn instead(target: &Target, (gpus, machines): (u64, u64)) -> Vec<Suggestion> {
     let (gpus, machines) = (gpus.clamp(1, MOST_GPUS), machines.clamp(1, MOST_NODES));
     let all = gpus * machines;
-    let device = with_gpus(device, gpus, machines);
-    let rules = Rules::of(model, &device, version);
-    let mut legal = candidates((gpus, machines), has_experts(&model.architecture));
+    let device = with_gpus(&target.device, gpus, machines);
+    let rules = Rules::of(target).on(&device);
+    let mut legal = candidates((gpus, machines), has_experts(&target.model.architecture));
     legal.sort_by_key(|layout| {
         (all.saturating_sub(layout.gpus()), layout.expert_parallel, layout.data, layout.pipeline)
     });

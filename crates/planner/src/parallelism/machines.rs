@@ -1,6 +1,6 @@
 //! GPUs and machines: a layout may not need more than there are.
 
-use super::{CONTEXT, DATA, EXPERT, Layout, PIPELINE, Reason, Subject, TENSOR};
+use super::{CONTEXT, DATA, EXPERT, Layout, PIPELINE, Reason, Rules, TENSOR};
 use crate::vllm::Version;
 
 /// The code of a size of zero, after which nothing else can be judged.
@@ -11,17 +11,16 @@ const MOST_MACHINES_MORE: u64 = 64;
 /// The release that starts on several machines without Ray (`--nnodes`).
 const NNODES_SINCE: (u32, u32) = (0, 11);
 
-pub(super) fn check(subject: Subject) -> Vec<Reason> {
-    let zero = zero_sizes(subject);
+pub(super) fn check(rules: &Rules, layout: &Layout) -> Vec<Reason> {
+    let zero = zero_sizes(layout);
     if !zero.is_empty() {
         return zero;
     }
-    let rules = [replica_too_large(subject), uneven_over_nodes(subject), too_many_replicas(subject)];
-    rules.into_iter().flatten().chain(not_yet(subject)).chain(experts_wanted(subject)).collect()
+    let broken = [replica_too_large(rules, layout), uneven_over_nodes(rules, layout), too_many_replicas(rules, layout)];
+    broken.into_iter().flatten().chain(not_yet(rules, layout)).chain(experts_wanted(rules, layout)).collect()
 }
 
-fn zero_sizes(subject: Subject) -> Vec<Reason> {
-    let layout = subject.layout;
+fn zero_sizes(layout: &Layout) -> Vec<Reason> {
     let sizes = [
         (TENSOR, layout.tensor),
         (PIPELINE, layout.pipeline),
@@ -35,9 +34,9 @@ fn zero_sizes(subject: Subject) -> Vec<Reason> {
 }
 
 /// TP × PP GPUs of one replica must be there.
-fn replica_too_large(subject: Subject) -> Option<Reason> {
-    let (layout, per_node) = (subject.layout, u64::from(subject.device.gpus_per_node));
-    let at_hand = per_node.saturating_mul(layout.nodes.min(u64::from(subject.device.nodes)));
+fn replica_too_large(rules: &Rules, layout: &Layout) -> Option<Reason> {
+    let (layout, per_node) = (layout, u64::from(rules.device.gpus_per_node));
+    let at_hand = per_node.saturating_mul(layout.nodes.min(u64::from(rules.device.nodes)));
     if layout.replica() <= at_hand {
         return None;
     }
@@ -52,8 +51,8 @@ fn replica_too_large(subject: Subject) -> Option<Reason> {
 }
 
 /// A replica over several machines has equally many GPUs on each.
-fn uneven_over_nodes(subject: Subject) -> Option<Reason> {
-    let (layout, per_node) = (subject.layout, u64::from(subject.device.gpus_per_node));
+fn uneven_over_nodes(rules: &Rules, layout: &Layout) -> Option<Reason> {
+    let (layout, per_node) = (layout, u64::from(rules.device.gpus_per_node));
     let (world, nodes) = (layout.replica(), layout.nodes);
     let uneven = world % nodes != 0 || world / nodes > per_node;
     if nodes <= 1 || !uneven || world > per_node.saturating_mul(nodes) {
@@ -87,8 +86,8 @@ pub(super) fn places(layout: &Layout, per_node: u64, machines: u64) -> u64 {
 }
 
 /// All replicas must find a place: several on one machine, or one over several.
-fn too_many_replicas(subject: Subject) -> Option<Reason> {
-    let (layout, device) = (subject.layout, subject.device);
+fn too_many_replicas(rules: &Rules, layout: &Layout) -> Option<Reason> {
+    let (layout, device) = (layout, rules.device);
     let (per_node, nodes) = (u64::from(device.gpus_per_node), u64::from(device.nodes));
     let places = places(&layout, per_node, nodes);
     if layout.data <= places || places == 0 {
@@ -101,8 +100,8 @@ fn too_many_replicas(subject: Subject) -> Option<Reason> {
 }
 
 /// Options that came with a release.
-fn not_yet(subject: Subject) -> Vec<Reason> {
-    let (layout, version) = (subject.layout, subject.version);
+fn not_yet(rules: &Rules, layout: &Layout) -> Vec<Reason> {
+    let (layout, version) = (layout, rules.version);
     let options = [
         (layout.data > 1, DATA, "--data-parallel-size", (0, 8)),
         (layout.expert_parallel, EXPERT, "--enable-expert-parallel", (0, 8)),
@@ -127,8 +126,8 @@ pub fn needs_ray(version: &Version) -> bool {
 }
 
 /// Expert parallelism needs experts.
-fn experts_wanted(subject: Subject) -> Option<Reason> {
-    if !subject.layout.expert_parallel || !subject.structure.experts.is_empty() {
+fn experts_wanted(rules: &Rules, layout: &Layout) -> Option<Reason> {
+    if !layout.expert_parallel || !rules.structure.experts.is_empty() {
         return None;
     }
     let message = "Expert parallelism is on, and the model has no experts; turn it off.".to_owned();

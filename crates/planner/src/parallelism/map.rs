@@ -6,7 +6,7 @@ use super::structure::has_experts;
 use super::{Layout, Reason, Rules, machines_for};
 use crate::hardware::Device;
 use crate::models::ResolvedModel;
-use crate::vllm::Version;
+use crate::target::Target;
 
 /// Most GPUs in a machine that the map shows.
 pub const MOST_GPUS: u64 = 16;
@@ -30,21 +30,16 @@ pub struct LayoutVerdict {
 ///
 /// Expert parallelism is listed beside its absence for models with experts, and decode context parallelism wherever
 /// it is legal.
-pub fn map(model: &ResolvedModel, device: &Device, version: &Version, machines: u64) -> Vec<LayoutVerdict> {
+pub fn map(target: &Target, machines: u64) -> Vec<LayoutVerdict> {
     let machines = machines.clamp(1, MOST_NODES);
-    let rules = Rules::of(model, device, version);
-    (1..=MOST_GPUS).flat_map(|gpus| verdicts(model, device, &rules, (gpus, machines))).collect()
+    let rules = Rules::of(target);
+    (1..=MOST_GPUS).flat_map(|gpus| verdicts(target, &rules, (gpus, machines))).collect()
 }
 
-fn verdicts(
-    model: &ResolvedModel,
-    device: &Device,
-    rules: &Rules<'_>,
-    (gpus, machines): (u64, u64),
-) -> Vec<LayoutVerdict> {
-    let device = with_gpus(device, gpus, machines);
+fn verdicts(target: &Target, rules: &Rules<'_>, (gpus, machines): (u64, u64)) -> Vec<LayoutVerdict> {
+    let device = with_gpus(&target.device, gpus, machines);
     let rules = rules.on(&device);
-    let judged = layouts(model, gpus, machines).into_iter().filter(|layout| layout.gpus() == gpus * machines);
+    let judged = layouts(&target.model, gpus, machines).into_iter().filter(|layout| layout.gpus() == gpus * machines);
     let judged = judged.map(|layout| {
         let reasons = rules.check(&layout);
         LayoutVerdict { gpus_per_node: gpus, machines, layout, reasons }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{EXPERT, Reason, Subject, TENSOR};
+use super::{EXPERT, Layout, Reason, Rules, TENSOR};
 use crate::hardware::catalog::ComputeCapability;
 use crate::models::quantization::{Quantization, Scales, Scheme};
 use crate::models::{Part, Role, Sharding};
@@ -65,10 +65,10 @@ pub(super) enum SchemeKey {
     Whole(u64),
 }
 
-pub(super) fn check(subject: Subject) -> Vec<Reason> {
-    let Some(quantization) = subject.quantization else { return Vec::new() };
-    let pieces = subject.structure.matrices.iter().filter_map(|matrix| piece(subject, matrix));
-    let broken = |piece: Piece| straddled(quantization, &piece).or_else(|| tile(subject, quantization, &piece));
+pub(super) fn check(rules: &Rules, layout: &Layout) -> Vec<Reason> {
+    let Some(quantization) = rules.quantization else { return Vec::new() };
+    let pieces = rules.structure.matrices.iter().filter_map(|matrix| piece(layout, matrix));
+    let broken = |piece: Piece| straddled(quantization, &piece).or_else(|| tile(rules, quantization, &piece));
     let reasons: BTreeSet<Reason> = pieces.filter_map(broken).collect();
     reasons.into_iter().collect()
 }
@@ -89,8 +89,7 @@ pub(super) fn matrix(quantization: &Quantization, part: &Part) -> Option<Matrix>
 }
 
 /// What one rank holds of a matrix; `None` where it stays whole.
-fn piece(subject: Subject, matrix: &Matrix) -> Option<Piece> {
-    let layout = subject.layout;
+fn piece(layout: &Layout, matrix: &Matrix) -> Option<Piece> {
     let ranks = match matrix.expert {
         true if layout.expert_parallel => 1,
         true => layout.tensor.saturating_mul(layout.data),
@@ -202,12 +201,12 @@ fn way_out(piece: &Piece) -> &'static str {
 }
 
 /// Before 0.24, Marlin refused shapes that don't fill its tiles: (N % 64 and K % 128) or (N % 128 and K % 64).
-fn tile(subject: Subject, quantization: &Quantization, piece: &Piece) -> Option<Reason> {
+fn tile(rules: &Rules, quantization: &Quantization, piece: &Piece) -> Option<Reason> {
     let (small, large) = MARLIN_TILE;
     let (n, k) = (piece.outputs, piece.inputs);
     let fits = (divides(small, n) && divides(large, k)) || (divides(large, n) && divides(small, k));
     let checked = piece.cut == Cut::Inputs || piece.module.ends_with("gate_up_proj");
-    if fits || !checked || piece.expert || !runs_on_marlin(subject, quantization, piece.scheme) {
+    if fits || !checked || piece.expert || !runs_on_marlin(rules, quantization, piece.scheme) {
         return None;
     }
     let (size, tile, quote) = if divides(small, k) {
@@ -223,15 +222,15 @@ fn tile(subject: Subject, quantization: &Quantization, piece: &Piece) -> Option<
 }
 
 /// GPTQ, packed integers, and 8-bit floats on cards without units for them; AWQ falls back to kernels of its own.
-fn runs_on_marlin(subject: Subject, quantization: &Quantization, scheme: SchemeKey) -> bool {
+fn runs_on_marlin(rules: &Rules, quantization: &Quantization, scheme: SchemeKey) -> bool {
     let (major, minor) = MARLIN_PADS_SINCE;
-    if subject.version.at_least(major, minor) || Platform::of(subject.device) != Platform::Cuda {
+    if rules.version.at_least(major, minor) || Platform::of(rules.device) != Platform::Cuda {
         return false;
     }
     match scheme {
         SchemeKey::Integers(_) => !is_awq(quantization) && !is_plugin(quantization),
         SchemeKey::Whole(8) | SchemeKey::Block(..) => {
-            let old = subject.device.compute_capability.is_some_and(|capability| capability < FP8_NATIVE);
+            let old = rules.device.compute_capability.is_some_and(|capability| capability < FP8_NATIVE);
             old && quantization.method.contains("fp8")
         }
         _ => false,

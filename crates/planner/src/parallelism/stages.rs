@@ -1,13 +1,13 @@
 //! Pipeline stages: at least a layer each, and a model whose code can be cut.
 
 use super::class::has_no_stages;
-use super::{PIPELINE, Reason, Subject};
+use super::{Layout, PIPELINE, Reason, Rules};
 
 const NOT_SUPPORTED: &str = "Pipeline parallelism is not supported for this model. Supported models implement the \
                              `SupportsPP` interface.";
 
-pub(super) fn check(subject: Subject) -> Vec<Reason> {
-    let (stages, layers, class) = (subject.layout.pipeline, subject.structure.layers, &subject.structure.class);
+pub(super) fn check(rules: &Rules, layout: &Layout) -> Vec<Reason> {
+    let (stages, layers, class) = (layout.pipeline, rules.structure.layers, &rules.structure.class);
     let mut reasons = Vec::new();
     if stages > layers.max(1) {
         let message = format!("{stages} pipeline stages need at least as many layers; the model has {layers}.");

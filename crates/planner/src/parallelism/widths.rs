@@ -1,14 +1,14 @@
 //! Widths: of the vocabulary, of feed-forward networks, of experts.
 
-use super::{Reason, Subject, TENSOR};
+use super::{Layout, Reason, Rules, TENSOR};
 
 /// vLLM pads the vocabulary to a multiple of this.
 const VOCABULARY_PADDING: u64 = 64;
 
-pub(super) fn check(subject: Subject) -> Vec<Reason> {
-    let (structure, tensor) = (subject.structure, subject.layout.tensor);
+pub(super) fn check(rules: &Rules, layout: &Layout) -> Vec<Reason> {
+    let (structure, tensor) = (&rules.structure, layout.tensor);
     let dense = structure.widths.iter().filter_map(|width| uneven_width(*width, tensor));
-    let experts = structure.experts.iter().flat_map(|(count, width)| experts(subject, *count, *width));
+    let experts = structure.experts.iter().flat_map(|(count, width)| experts(layout, *count, *width));
     vocabulary(structure.vocabulary, tensor).into_iter().chain(dense).chain(experts).collect()
 }
 
@@ -32,8 +32,7 @@ fn uneven_width(width: u64, tensor: u64) -> Option<Reason> {
 }
 
 /// Without expert parallelism every expert is cut over TP × DP.
-fn experts(subject: Subject, count: u64, width: u64) -> Vec<Reason> {
-    let layout = subject.layout;
+fn experts(layout: &Layout, count: u64, width: u64) -> Vec<Reason> {
     if layout.expert_parallel {
         return Vec::new();
     }

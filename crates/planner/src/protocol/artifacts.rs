@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Question;
+use super::{Question, Session};
 use crate::artifacts::files::Content;
 use crate::artifacts::measured::Comparison;
 use crate::artifacts::{File, Options, files};
 use crate::check_text::check_text;
-use crate::plan::ServeFlag;
-use crate::planner::{Facts, Writing, plan_written};
+use crate::plan::{Plan, ServeFlag};
+use crate::planner::Writing;
 use crate::read::Form;
 use crate::read::lint::Lint;
 use crate::request::PlanRequest;
@@ -38,9 +38,11 @@ pub struct WrittenArtifacts {
 impl Question for WriteArtifacts {
     const NAME: &'static str = "write-artifacts";
     type Answer = WrittenArtifacts;
-    fn answer(self, facts: &Facts) -> WrittenArtifacts {
+    fn answer(self, session: &mut Session<'_>) -> WrittenArtifacts {
         let shell = self.options.shell;
-        let plan = plan_written(facts, &self.request, &Writing { options: self.options, extras: self.extras });
+        let writing = Writing { options: self.options, extras: self.extras };
+        let planner = session.planner(&self.request);
+        let plan = Plan { artifacts: planner.artifacts(&writing), ..planner.plan().clone() };
         let files = files(&plan, shell).into_iter().filter(|file| file.content != Content::Plan).collect();
         WrittenArtifacts { files, flags: plan.artifacts.map(|artifacts| artifacts.settings).unwrap_or_default() }
     }
@@ -78,8 +80,8 @@ impl Question for CheckText {
     // What would mend a text that does not start is looked for among many plans.
     const IS_LONG: bool = true;
     type Answer = TextCheck;
-    fn answer(self, facts: &Facts) -> TextCheck {
-        let checked = check_text(facts, &self.text, &self.base);
+    fn answer(self, session: &mut Session<'_>) -> TextCheck {
+        let checked = check_text(session.facts(), &self.text, &self.base);
         let back = checked.back;
         TextCheck {
             form: back.form,

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Question;
-use crate::planner::{Facts, fewest_gpus_of, models_that_fit};
+use super::{Question, Session};
+use crate::capacity::FittingModel;
 use crate::request::PlanRequest;
 
 /// What a request's GPUs can do for its load.
@@ -22,24 +22,12 @@ pub struct Capacity {
     pub models: Vec<FittingModel>,
 }
 
-/// A model that fits.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FittingModel {
-    /// Its hub id.
-    pub id: String,
-    /// Elements of its checkpoint.
-    pub parameters: u64,
-    /// What the fullest GPU has left, in GiB.
-    pub headroom_gib: f64,
-}
-
 impl Question for FindCapacity {
     const NAME: &'static str = "find-capacity";
     const IS_LONG: bool = true;
     type Answer = Capacity;
-    fn answer(self, facts: &Facts) -> Capacity {
-        let models = models_that_fit(facts, &self.request).into_iter();
-        let models = models.map(|(id, parameters, headroom_gib)| FittingModel { id, parameters, headroom_gib });
-        Capacity { fewest_gpus: fewest_gpus_of(facts, &self.request), models: models.collect() }
+    fn answer(self, session: &mut Session<'_>) -> Capacity {
+        let planner = session.planner(&self.request);
+        Capacity { fewest_gpus: planner.fewest_gpus(), models: planner.models_that_fit() }
     }
 }

@@ -3,11 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Question;
+use super::{Question, Session};
 use crate::hardware::smi;
 use crate::import::{self, Kind, Taken};
 use crate::issue::Issue;
-use crate::planner::Facts;
 use crate::request::PlanRequest;
 
 /// What of a paste about GPUs was not understood.
@@ -29,8 +28,8 @@ pub struct UnknownLines {
 impl Question for ListUnknownLines {
     const NAME: &'static str = "list-unknown-lines";
     type Answer = UnknownLines;
-    fn answer(self, facts: &Facts) -> UnknownLines {
-        let reading = smi::read(&self.text, &facts.gpus);
+    fn answer(self, session: &mut Session<'_>) -> UnknownLines {
+        let reading = smi::read(&self.text, &session.facts().gpus);
         let lines = reading.unread.into_iter().map(|line| (line.number, line.text)).collect();
         UnknownLines { lines, count: reading.unread_count }
     }
@@ -64,9 +63,9 @@ pub struct ImportedFile {
 impl Question for ImportFile {
     const NAME: &'static str = "import-file";
     type Answer = ImportedFile;
-    fn answer(self, facts: &Facts) -> ImportedFile {
+    fn answer(self, session: &mut Session<'_>) -> ImportedFile {
         let Taken { kind, request, issues, extras } =
-            import::take(&self.text, &self.request, self.named.as_deref(), &facts.gpus);
+            import::take(&self.text, &self.request, self.named.as_deref(), &session.facts().gpus);
         ImportedFile {
             request: (kind != Kind::Nothing).then_some(request),
             words: kind.words().to_owned(),

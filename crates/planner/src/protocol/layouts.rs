@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Question;
+use super::{Question, Session};
 use crate::parallelism::LayoutVerdict;
-use crate::planner::{Facts, layouts_of};
 use crate::request::PlanRequest;
 
 /// Which layouts of a request's model on its cards are legal, for 1 to 16 GPUs in each of its machines.
@@ -39,8 +38,8 @@ pub struct LayoutsOn {
 impl Question for ListLayouts {
     const NAME: &'static str = "list-layouts";
     type Answer = Layouts;
-    fn answer(self, facts: &Facts) -> Layouts {
-        let verdicts = layouts_of(facts, &self.request);
+    fn answer(self, session: &mut Session<'_>) -> Layouts {
+        let verdicts = session.planner(&self.request).layouts();
         let mut layouts = Layouts::default();
         for LayoutVerdict { gpus_per_node, machines, layout, reasons } in verdicts {
             layouts.machines = machines;

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Question;
+use super::{Question, Session};
 use crate::issue::Issue;
 use crate::link;
-use crate::planner::Facts;
 use crate::request::PlanRequest;
 
 /// What a link asks for.
@@ -42,7 +41,7 @@ pub struct LinkNotes {
 impl Question for ReadLink {
     const NAME: &'static str = "read-link";
     type Answer = LinkRequest;
-    fn answer(self, _: &Facts) -> LinkRequest {
+    fn answer(self, _: &mut Session<'_>) -> LinkRequest {
         let others: Vec<&str> = self.others.iter().map(String::as_str).collect();
         let link::Decoded { request, issues, unread, was } = link::decode(&self.query, &others);
         LinkRequest { request, said: LinkNotes { issues, unread, was } }

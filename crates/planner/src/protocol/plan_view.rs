@@ -3,13 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{LinkNotes, LinkRequest, Question, ReadLink, Setting, settings};
+use super::{LinkNotes, LinkRequest, Question, ReadLink, Session, Setting, settings};
 use crate::charts::Charts;
 use crate::issue::Issue;
 use crate::link::{self, Figures, Model};
 use crate::models::Anatomy;
 use crate::plan::{Change, Plan, Remedy, Term};
-use crate::planner::{Facts, Shown, derivations_of, plan, plan_with_pictures, remedies_of};
 use crate::request::PlanRequest;
 use crate::units::{Separators, write_numbers_as, written_as};
 use crate::vllm::known_versions;
@@ -26,7 +25,7 @@ pub struct WriteNumbers {
 impl Question for WriteNumbers {
     const NAME: &'static str = "write-numbers";
     type Answer = ();
-    fn answer(self, _: &Facts) {
+    fn answer(self, _: &mut Session<'_>) {
         write_numbers_as(Separators { group: self.group, decimal: self.decimal });
     }
 }
@@ -56,15 +55,15 @@ pub struct OpenedPage {
 impl Question for OpenPage {
     const NAME: &'static str = "open-page";
     type Answer = OpenedPage;
-    fn answer(self, facts: &Facts) -> OpenedPage {
+    fn answer(self, session: &mut Session<'_>) -> OpenedPage {
         let is_linked = self.link.is_some();
-        let asked = self.link.map(|link| link.answer(facts));
+        let asked = self.link.map(|link| link.answer(session));
         let LinkRequest { request, said } =
             asked.unwrap_or(LinkRequest { request: self.otherwise, said: LinkNotes::default() });
         let carried = is_linked && request.model.config.is_some();
         let versions = known_versions().iter().rev().map(|release| release.version.minor_name()).collect();
-        let models_date = facts.models.date().to_owned();
-        let view = PlanView { request, carried, was: said.was.clone() }.answer(facts);
+        let models_date = session.facts().models.date().to_owned();
+        let view = PlanView { request, carried, was: said.was.clone() }.answer(session);
         OpenedPage { view, said, versions, models_date }
     }
 }
@@ -104,8 +103,10 @@ pub struct ViewedPlan {
 impl Question for PlanView {
     const NAME: &'static str = "plan-view";
     type Answer = ViewedPlan;
-    fn answer(self, facts: &Facts) -> ViewedPlan {
-        let (plan, Shown { charts, anatomy }) = plan_with_pictures(facts, &self.request);
+    fn answer(self, session: &mut Session<'_>) -> ViewedPlan {
+        let facts = session.facts();
+        let planner = session.planner(&self.request);
+        let (plan, charts, anatomy) = (planner.plan().clone(), planner.charts(), planner.anatomy());
         let model = if self.carried { Model::Carried } else { Model::ByName };
         let link = link::encode(&self.request, &facts.gpus, model);
         let now = Figures::of(&plan, facts.models.date());
@@ -129,8 +130,8 @@ pub struct ListDerivations {
 impl Question for ListDerivations {
     const NAME: &'static str = "list-derivations";
     type Answer = Vec<Term>;
-    fn answer(self, facts: &Facts) -> Vec<Term> {
-        derivations_of(facts, &self.request)
+    fn answer(self, session: &mut Session<'_>) -> Vec<Term> {
+        session.planner(&self.request).derivations()
     }
 }
 
@@ -145,8 +146,8 @@ impl Question for ListRemedies {
     const NAME: &'static str = "list-remedies";
     const IS_LONG: bool = true;
     type Answer = Vec<Remedy>;
-    fn answer(self, facts: &Facts) -> Vec<Remedy> {
-        remedies_of(facts, &self.request)
+    fn answer(self, session: &mut Session<'_>) -> Vec<Remedy> {
+        session.planner(&self.request).remedies()
     }
 }
 
@@ -162,7 +163,7 @@ pub struct ApplyChanges {
 impl Question for ApplyChanges {
     const NAME: &'static str = "apply-changes";
     type Answer = PlanRequest;
-    fn answer(self, _: &Facts) -> PlanRequest {
+    fn answer(self, _: &mut Session<'_>) -> PlanRequest {
         let Ok(mut changed) = serde_json::to_value(&self.request) else { return self.request };
         for Change { field, to, .. } in self.change {
             if let Some(place) = changed.pointer_mut(&pointer(&field)) {
@@ -192,7 +193,7 @@ pub struct RemainingIssues {
 impl Question for RemainingIssues {
     const NAME: &'static str = "remaining-issues";
     type Answer = Vec<Issue>;
-    fn answer(self, _: &Facts) -> Vec<Issue> {
+    fn answer(self, _: &mut Session<'_>) -> Vec<Issue> {
         let (before, after) = (json!(self.before), json!(self.after));
         let stays = |issue: &Issue| before.pointer(&pointer(&issue.field)) == after.pointer(&pointer(&issue.field));
         self.issues.into_iter().filter(stays).collect()
@@ -218,8 +219,8 @@ impl Question for ExportPlan {
     const NAME: &'static str = "export-plan";
     const IS_LONG: bool = true;
     type Answer = String;
-    fn answer(self, facts: &Facts) -> String {
-        let plan = written_as(Separators::ENGLISH, || plan(facts, &self.request));
+    fn answer(self, session: &mut Session<'_>) -> String {
+        let plan = written_as(Separators::ENGLISH, || session.planner(&self.request).whole_plan());
         serde_json::to_string_pretty(&Exported { request: self.request, plan }).unwrap_or_default()
     }
 }

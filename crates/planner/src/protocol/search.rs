@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Question;
+use super::{Question, Session};
 use crate::hardware::catalog::Group;
 use crate::hub::{self, Reading};
-use crate::planner::Facts;
 
 /// Whether the planner knows a model by its id alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,8 +16,8 @@ pub struct KnowsModel {
 impl Question for KnowsModel {
     const NAME: &'static str = "knows-model";
     type Answer = bool;
-    fn answer(self, facts: &Facts) -> bool {
-        facts.models.config(&self.id).is_some()
+    fn answer(self, session: &mut Session<'_>) -> bool {
+        session.facts().models.config(&self.id).is_some()
     }
 }
 
@@ -45,8 +44,8 @@ pub struct FoundGpu {
 impl Question for SearchGpus {
     const NAME: &'static str = "search-gpus";
     type Answer = Vec<FoundGpu>;
-    fn answer(self, facts: &Facts) -> Vec<FoundGpu> {
-        let found = facts.gpus.search(&self.text).into_iter().map(|card| FoundGpu {
+    fn answer(self, session: &mut Session<'_>) -> Vec<FoundGpu> {
+        let found = session.facts().gpus.search(&self.text).into_iter().map(|card| FoundGpu {
             name: card.name.clone(),
             group: card.group,
             memory_gb: card.memory_gb_marketing,
@@ -77,8 +76,8 @@ pub struct FoundModel {
 impl Question for SearchModels {
     const NAME: &'static str = "search-models";
     type Answer = Vec<FoundModel>;
-    fn answer(self, facts: &Facts) -> Vec<FoundModel> {
-        let found = facts.models.search(&self.text, self.most);
+    fn answer(self, session: &mut Session<'_>) -> Vec<FoundModel> {
+        let found = session.facts().models.search(&self.text, self.most);
         found.into_iter().map(|model| FoundModel { id: model.id.to_owned(), parameters: model.parameters }).collect()
     }
 }
@@ -87,7 +86,7 @@ impl Question for SearchModels {
 impl Question for hub::HubAnswers {
     const NAME: &'static str = "read-hub-answers";
     type Answer = Reading;
-    fn answer(self, _: &Facts) -> Reading {
+    fn answer(self, _: &mut Session<'_>) -> Reading {
         hub::read(&self)
     }
 }
@@ -102,7 +101,7 @@ pub struct ReadHubSearch {
 impl Question for ReadHubSearch {
     const NAME: &'static str = "read-hub-search";
     type Answer = Vec<FoundModel>;
-    fn answer(self, _: &Facts) -> Vec<FoundModel> {
+    fn answer(self, _: &mut Session<'_>) -> Vec<FoundModel> {
         let found = hub::found(&self.text).into_iter();
         found.map(|(id, parameters)| FoundModel { id, parameters }).collect()
     }

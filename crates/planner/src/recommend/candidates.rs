@@ -31,16 +31,16 @@ pub(super) struct Candidates {
 /// Open tensor groups stay within a machine. GPUs may stay idle, and every number of replicas is tried, so that one more
 /// GPU only adds candidates.
 pub(super) fn candidates(evaluator: &Evaluator<'_>) -> Candidates {
-    let Evaluator { model, device, version, request, .. } = *evaluator;
+    let Evaluator { target, request, .. } = *evaluator;
     let asked = asked_layout(request);
-    let rules = Rules::of(model, device, version);
+    let rules = Rules::of(target);
     let mut layouts = every_layout(evaluator);
     layouts.retain(|layout| asked.allows(layout) && rules.allow(layout));
     if asked.expert_parallel.is_none() {
         layouts = without_needless_experts(layouts);
     }
     let share = weights_gib(evaluator);
-    let lacks = |layout: &Layout| share / spread_over(layout) - device.torch_total_gib;
+    let lacks = |layout: &Layout| share / spread_over(layout) - target.device.torch_total_gib;
     let least = layouts.iter().map(lacks).fold(f64::INFINITY, f64::min);
     if least > 0.0 {
         layouts.retain(|layout| lacks(layout) <= least);
@@ -52,13 +52,13 @@ pub(super) fn candidates(evaluator: &Evaluator<'_>) -> Candidates {
 
 fn every_layout(evaluator: &Evaluator<'_>) -> Vec<Layout> {
     let asked = asked_layout(evaluator.request);
-    let per_node = u64::from(evaluator.device.gpus_per_node).clamp(1, MOST_GPUS);
-    let machines = u64::from(evaluator.device.nodes).clamp(1, MOST_MACHINES);
+    let per_node = u64::from(evaluator.target.device.gpus_per_node).clamp(1, MOST_GPUS);
+    let machines = u64::from(evaluator.target.device.nodes).clamp(1, MOST_MACHINES);
     let all = per_node * machines;
     let most_replicas = useful_replicas(evaluator);
     let experts = match asked.expert_parallel {
         Some(fixed) => vec![fixed],
-        None if has_experts(&evaluator.model.architecture) => vec![false, true],
+        None if has_experts(&evaluator.target.model.architecture) => vec![false, true],
         None => vec![false],
     };
     let mut layouts = Vec::new();
@@ -85,7 +85,7 @@ fn sizes(fixed: Option<u64>, most: u64) -> Vec<u64> {
 /// Replicas beyond the requests that come at once stand idle, unless they share experts.
 fn useful_replicas(evaluator: &Evaluator<'_>) -> u64 {
     let workload = &evaluator.request.workload;
-    if has_experts(&evaluator.model.architecture) {
+    if has_experts(&evaluator.target.model.architecture) {
         return u64::MAX;
     }
     match workload.load {
@@ -116,7 +116,7 @@ fn spread_over(layout: &Layout) -> f64 {
 
 /// All weights that are served, in GiB.
 fn weights_gib(evaluator: &Evaluator<'_>) -> f64 {
-    let model = evaluator.model;
+    let model = &evaluator.target.model;
     let served = model.parts.iter().filter(|part| part.place.is_served());
     let quantization = model.quantization.as_ref();
     let bytes = served.fold(0_u64, |sum, part| sum.saturating_add(part_bytes(part, quantization, model.dtype)));

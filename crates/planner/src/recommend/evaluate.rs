@@ -2,19 +2,18 @@
 
 use std::rc::Rc;
 
-use crate::deployment::Deployment;
-use crate::hardware::Device;
 use crate::memory::activation::activation;
 use crate::memory::graphs::counted_graphs;
 use crate::memory::kv::UseRules;
 use crate::memory::rank::Rank;
 use crate::memory::{Assessment, KvPool, Weighed, assess_again};
-use crate::models::{Kind, ResolvedModel};
+use crate::models::Kind;
 use crate::parallelism::Layout;
 use crate::request::{BatchingMode, Load, PlanRequest};
 use crate::serve_config::ServeConfig;
+use crate::target::Target;
 use crate::units::{bytes_of_gib, gib};
-use crate::vllm::{Asked, Engine, Version, defaults};
+use crate::vllm::{Asked, Engine, defaults};
 
 use super::length::{Length, wanted};
 use super::limits::{Limits, MOST_SEQS};
@@ -24,9 +23,7 @@ use super::speed::{Answerer, Answerers, Speeds};
 /// What every candidate is evaluated against.
 #[derive(Clone, Copy)]
 pub(super) struct Evaluator<'a> {
-    pub model: &'a ResolvedModel,
-    pub device: &'a Device,
-    pub version: &'a Version,
+    pub target: &'a Target,
     pub request: &'a PlanRequest,
     /// `max_model_len` that candidates are evaluated with.
     pub length: Length,
@@ -52,8 +49,8 @@ pub(super) struct Evaluated {
 impl Evaluator<'_> {
     /// Memory, speed and score of a configuration whose layout is legal.
     pub fn evaluate(&self, config: ServeConfig, tradeoff: u8) -> Evaluated {
-        let Self { model, device, version, request, .. } = *self;
-        let deployment = Deployment { model, device, version, config: &config };
+        let Self { target, request, .. } = *self;
+        let deployment = target.with(&config);
         let assessment = Rc::new(assess_again(&deployment, &request.workload, &request.policy, self.weighed));
         let starts = assessment.feasibility.starts;
         let answerer = if starts { self.answerers.of(&deployment, request, &assessment.pool) } else { None };
@@ -73,10 +70,10 @@ impl Evaluator<'_> {
 
     /// The pool with what lower limits save, by the memory's own terms.
     fn relieved(&self, roomy: &Evaluated, config: &ServeConfig) -> KvPool {
-        let Self { model, device, version, request, .. } = *self;
+        let Self { target, request, .. } = *self;
         let measured = request.policy.measured.and_then(|measured| measured.activation_gib).is_some();
         let taken = |config: &ServeConfig| {
-            let rank = Rank::of(Deployment { model, device, version, config });
+            let rank = Rank::of(target.with(config));
             let activation = if measured { 0.0 } else { activation(&rank).mid };
             activation + counted_graphs(&rank).mid
         };
@@ -127,8 +124,9 @@ impl Evaluator<'_> {
     /// Prefix caching, where prompts have tokens to be found in the cache and the release keeps none by itself.
     pub fn wants_prefixes(&self, config: &ServeConfig) -> Option<bool> {
         let asked = Asked { max_model_len: config.max_model_len, ..Asked::default() };
-        let own = defaults(self.version, self.device, self.model, asked);
-        let can = own.engine == Engine::V1 && self.model.architecture.kind == Kind::Generate;
+        let Target { model, device, version } = self.target;
+        let own = defaults(version, device, model, asked);
+        let can = own.engine == Engine::V1 && model.architecture.kind == Kind::Generate;
         let wanted = self.request.workload.cached_prompt_tokens > 0;
         (can && wanted && !own.enable_prefix_caching).then_some(true)
     }

@@ -53,7 +53,7 @@ fn favours(evaluator: &Evaluator<'_>) -> &'static str {
 
 fn layout(evaluator: &Evaluator<'_>, best: &Evaluated) -> String {
     let layout = Layout::of(&best.config);
-    let all = u64::from(evaluator.device.gpus_per_node).saturating_mul(u64::from(evaluator.device.nodes));
+    let all = u64::from(evaluator.target.device.gpus_per_node).saturating_mul(u64::from(evaluator.target.device.nodes));
     let weights = fixed(best.assessment.feasibility.per_gpu.weights_gib, 1);
     if all == 1 {
         return format!("There is one GPU; the weights take {weights} GiB of it.");
@@ -119,7 +119,7 @@ fn cache(best: &Evaluated) -> Option<String> {
 }
 
 fn utilization(evaluator: &Evaluator<'_>, best: &Evaluated) -> String {
-    let (own, share) = (release(evaluator.version).gpu_memory_utilization, best.config.gpu_memory_utilization);
+    let (own, share) = (release(&evaluator.target.version).gpu_memory_utilization, best.config.gpu_memory_utilization);
     if share > own {
         let enough = if best.score.reach == Reach::Fits {
             "with that the workload would not fit"
@@ -135,7 +135,7 @@ fn utilization(evaluator: &Evaluator<'_>, best: &Evaluated) -> String {
 }
 
 fn length(evaluator: &Evaluator<'_>, best: &Evaluated) -> String {
-    let (length, most, asked) = (best.config.max_model_len, longest(evaluator.model), wanted(evaluator));
+    let (length, most, asked) = (best.config.max_model_len, longest(&evaluator.target.model), wanted(evaluator));
     if length >= most {
         format!("The longest the model was made for, {most} tokens.")
     } else if length < asked {
@@ -149,8 +149,8 @@ fn length(evaluator: &Evaluator<'_>, best: &Evaluated) -> String {
 
 /// The checkpoint's own format, and how the card computes with it.
 fn quantization(evaluator: &Evaluator<'_>) -> Option<String> {
-    let quantization = evaluator.model.quantization.as_ref()?;
-    let how = match checkpoint_support(quantization, evaluator.device, evaluator.version) {
+    let quantization = evaluator.target.model.quantization.as_ref()?;
+    let how = match checkpoint_support(quantization, &evaluator.target.device, &evaluator.target.version) {
         Support::Native => "this card computes with it",
         Support::WeightOnly => "this card keeps it in memory so and computes in 16 bits",
         _ => "this card does not run it by itself",

@@ -8,20 +8,22 @@ use serde::Deserialize;
 use crate::as_given::{cache_support, is_auto, method_support};
 use crate::hardware::Device;
 use crate::hardware::support::Support;
-use crate::models::ResolvedModel;
 use crate::models::architecture::Dtype;
 use crate::request::PlanRequest;
+use crate::target::Target;
 use crate::vllm::Version;
 
 /// Whether an 8-bit KV cache may be offered: it is not there already, and the card runs it.
-pub fn offers_eight_bit_cache(device: &Device, model: &ResolvedModel, version: &Version) -> bool {
+pub fn offers_eight_bit_cache(target: &Target) -> bool {
+    let Target { model, device, version } = target;
     let already = model.quantization.as_ref().and_then(|quantization| quantization.kv_cache) == Some(Dtype::Float8);
     !already && cache_support("fp8", device, version) == Support::Native
 }
 
 /// Whether a quantized checkpoint may be offered: the model's own is not, and either none was asked for or the one that
 /// was does not run.
-pub fn may_quantize(model: &ResolvedModel, device: &Device, version: &Version, request: &PlanRequest) -> bool {
+pub fn may_quantize(target: &Target, request: &PlanRequest) -> bool {
+    let Target { model, device, version } = target;
     let open = match request.model.quantization.as_deref() {
         None => true,
         Some(word) => is_auto(word) || method_support(word, device, version) == Support::No,
@@ -46,7 +48,8 @@ pub fn known_siblings(id: &str) -> BTreeMap<String, String> {
 }
 
 /// Methods that are offered, the gentlest first; each with a known checkpoint's id where there is one.
-pub fn siblings(request: &PlanRequest, device: &Device, version: &Version) -> Vec<(&'static str, Option<String>)> {
+pub fn siblings(target: &Target, request: &PlanRequest) -> Vec<(&'static str, Option<String>)> {
+    let Target { device, version, .. } = target;
     let known = request.model.id.as_deref().map(known_siblings).unwrap_or_default();
     let runs = METHODS.into_iter().filter(|method| runs_method(method, device, version));
     let offered = runs.map(|method| (method, known.get(method).cloned()));

@@ -27,7 +27,7 @@ pub(super) struct Length {
 /// The lengths that candidates are evaluated with: the fixed one, or the workload's, and where the first engine would take
 /// prompts whole then, the shortest with which it cuts them.
 pub(super) fn lengths(evaluator: &Evaluator<'_>) -> Vec<Length> {
-    let (length, most) = (wanted(evaluator), longest(evaluator.model).min(V0_CHUNKS_ABOVE + 1));
+    let (length, most) = (wanted(evaluator), longest(&evaluator.target.model).min(V0_CHUNKS_ABOVE + 1));
     let fixed = given(evaluator.request.model.max_model_len).is_some();
     let whole = |tokens: u64| {
         let own = own(evaluator, tokens);
@@ -50,7 +50,7 @@ pub(super) fn lengths(evaluator: &Evaluator<'_>) -> Vec<Length> {
 pub(super) fn wanted(evaluator: &Evaluator<'_>) -> u64 {
     let workload = &evaluator.request.workload;
     let length = workload.prompt_tokens.saturating_add(workload.gen_tokens);
-    given(evaluator.request.model.max_model_len).unwrap_or_else(|| length.min(longest(evaluator.model)).max(1))
+    given(evaluator.request.model.max_model_len).unwrap_or_else(|| length.min(longest(&evaluator.target.model)).max(1))
 }
 
 /// vLLM's own limits for requests of this length.
@@ -58,7 +58,7 @@ pub(super) fn own(evaluator: &Evaluator<'_>, max_model_len: u64) -> Defaults {
     let model = &evaluator.request.model;
     let adapters_or_drafts = model.lora.is_some() || model.speculative.is_some();
     let asked = Asked { max_model_len, adapters_or_drafts, ..Asked::default() };
-    defaults(evaluator.version, evaluator.device, evaluator.model, asked)
+    defaults(&evaluator.target.version, &evaluator.target.device, &evaluator.target.model, asked)
 }
 
 /// Raises an open `max_model_len` as far as one request still fits at the low end of the pool's range; where prompts are
@@ -87,7 +87,7 @@ pub(super) fn extended(evaluator: &Evaluator<'_>, best: &Evaluated) -> Evaluated
 
 /// The longest that the model and, where prompts are taken whole, a step's tokens allow.
 fn most(evaluator: &Evaluator<'_>, best: &Evaluated) -> u64 {
-    let most = longest(evaluator.model);
+    let most = longest(&evaluator.target.model);
     if own(evaluator, best.config.max_model_len).chunked_prefill {
         return most;
     }

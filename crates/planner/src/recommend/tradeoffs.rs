@@ -8,7 +8,8 @@ use crate::models::Mixer;
 use crate::parallelism::Layout;
 use crate::serve_config::ServeConfig;
 use crate::speed::held;
-use crate::vllm::{Version, release};
+use crate::target::Target;
+use crate::vllm::release;
 
 use super::evaluate::{Evaluated, Evaluator};
 use super::formats::offers_eight_bit_cache;
@@ -108,14 +109,15 @@ fn shares(evaluator: &Evaluator<'_>) -> (Option<f64>, Option<f64>) {
     if utilization(policy.gpu_memory_utilization).is_some() || policy.kv_cache_memory_bytes.is_some() {
         return (None, None);
     }
-    let normal = release(evaluator.version).gpu_memory_utilization.min(free_share(evaluator.device));
-    let high = best_share(evaluator.device, evaluator.version);
+    let normal = release(&evaluator.target.version).gpu_memory_utilization.min(free_share(&evaluator.target.device));
+    let high = best_share(evaluator.target);
     (Some(normal), (high > normal).then_some(high))
 }
 
 /// As much of a card as vLLM may safely take: below what others leave free, and the release's default where the CPU
 /// shares the memory.
-pub fn best_share(device: &Device, version: &Version) -> f64 {
+pub fn best_share(target: &Target) -> f64 {
+    let Target { device, version, .. } = target;
     let shared = device.card.as_ref().is_some_and(|card| card.unified_memory);
     let most = if shared { release(version).gpu_memory_utilization } else { HIGH_UTILIZATION };
     most.min(free_share(device))
@@ -134,13 +136,13 @@ fn free_share(device: &Device) -> f64 {
 /// Whether an 8-bit cache may be chosen: not fixed, not there already, and run by the card.
 fn may_halve_cache(evaluator: &Evaluator<'_>) -> bool {
     let fixed = evaluator.request.model.kv_cache_dtype.as_deref().is_some_and(|word| !is_auto(word));
-    !fixed && offers_eight_bit_cache(evaluator.device, evaluator.model, evaluator.version)
+    !fixed && offers_eight_bit_cache(evaluator.target)
 }
 
 /// Whether context parallelism may be chosen: not fixed, and the cache is one latent that every rank would hold whole.
 fn may_share_latents(evaluator: &Evaluator<'_>) -> bool {
-    let mut mixers = evaluator.model.architecture.layers.iter().flat_map(|layer| &layer.mixers);
+    let mut mixers = evaluator.target.model.architecture.layers.iter().flat_map(|layer| &layer.mixers);
     asked_layout(evaluator.request).decode_context.is_none()
-        && evaluator.version.at_least(Layout::CONTEXT_SINCE.0, Layout::CONTEXT_SINCE.1)
+        && evaluator.target.version.at_least(Layout::CONTEXT_SINCE.0, Layout::CONTEXT_SINCE.1)
         && mixers.all(|mixer| matches!(mixer, Mixer::Mla(_)))
 }

@@ -3,25 +3,30 @@
 use std::sync::LazyLock;
 
 use crate::support::change::applied;
+use crate::support::planned;
 use planner::changes::{MOST, PlanStatus};
 use planner::plan::Remedy;
-use planner::planner::{Facts, plan_without_remedies, remedies_of};
 use planner::request::{PlanRequest, read};
+use planner::{Facts, Planner};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
 
-fn standing(request: &PlanRequest) -> PlanStatus {
-    PlanStatus::of(&plan_without_remedies(&FACTS, request), request)
+fn remedies(request: &PlanRequest) -> Vec<Remedy> {
+    Planner::new(&FACTS, request.clone()).remedies()
+}
+
+fn status(request: &PlanRequest) -> PlanStatus {
+    PlanStatus::of(&planned(&FACTS, request), request)
 }
 
 fn holds(request: &PlanRequest) -> usize {
-    let remedies = remedies_of(&FACTS, request);
+    let remedies = remedies(request);
     assert!(remedies.len() <= MOST);
     for Remedy { change, headroom_gib, message } in &remedies {
         let mended = applied(request, change);
-        let plan = plan_without_remedies(&FACTS, &mended);
+        let plan = planned(&FACTS, &mended);
         assert!(PlanStatus::of(&plan, &mended).is_good(), "{message}: {change:?}");
         let found = plan.feasibility.unwrap().per_gpu.headroom_gib;
         assert!((found - headroom_gib).abs() < 1e-9, "{message}: {found} instead of {headroom_gib}");
@@ -56,7 +61,7 @@ fn eight_billion(hardware: &Value, workload: &Value, policy: &Value) -> PlanRequ
 
 /// The first field that each remedy changes.
 fn first_fields(request: &PlanRequest) -> Vec<String> {
-    let remedies = remedies_of(&FACTS, request);
+    let remedies = remedies(request);
     remedies.iter().map(|remedy| remedy.change[0].field.clone()).collect()
 }
 
@@ -64,14 +69,14 @@ fn first_fields(request: &PlanRequest) -> Vec<String> {
 fn a_length_that_does_not_fit_is_shortened_no_further_than_needed() {
     let workload = json!({"prompt_tokens": 1000, "gen_tokens": 200, "concurrency": 2});
     let request = eight_billion(&json!({"gpu": "NVIDIA GeForce RTX 4090"}), &workload, &json!({"mode": "as_given"}));
-    assert!(!standing(&request).starts);
-    let remedies = remedies_of(&FACTS, &request);
+    assert!(!status(&request).starts);
+    let remedies = remedies(&request);
     let shorter = remedies.iter().find(|remedy| remedy.change[0].field == "model.max_model_len").unwrap();
     let length = shorter.change[0].to.as_u64().unwrap();
     let with = |length: u64| {
         let mut request = request.clone();
         request.model.max_model_len = Some(length);
-        standing(&request).is_good()
+        status(&request).is_good()
     };
     assert!(with(length) && !with(length + 16), "{length} is as long as it can be");
 }
@@ -81,7 +86,7 @@ fn an_illegal_layout_is_mended_by_another_one() {
     let workload = json!({"prompt_tokens": 1000, "gen_tokens": 200, "concurrency": 2});
     let hardware = json!({"gpu": "NVIDIA L40S", "gpus": 3, "tensor_parallel_size": 3});
     let request = eight_billion(&hardware, &workload, &json!({"mode": "recommend"}));
-    assert!(!standing(&request).starts);
+    assert!(!status(&request).starts);
     assert!(first_fields(&request).contains(&"hardware.tensor_parallel_size".to_owned()));
 }
 
@@ -89,7 +94,7 @@ fn an_illegal_layout_is_mended_by_another_one() {
 fn where_no_single_change_of_settings_helps_pairs_are_offered() {
     let workload = json!({"prompt_tokens": 4000, "gen_tokens": 512, "concurrency": 32});
     let request = eight_billion(&json!({"gpu": "NVIDIA GeForce RTX 4090"}), &workload, &json!({"mode": "as_given"}));
-    let remedies = remedies_of(&FACTS, &request);
+    let remedies = remedies(&request);
     let pair = remedies.iter().find(|remedy| remedy.change.len() == 2);
     assert!(pair.is_some(), "{remedies:?}");
 }
@@ -100,7 +105,7 @@ fn a_pair_is_smaller_than_what_helps_alone() {
         "model": {"id": "Qwen/Qwen3-32B"}, "hardware": {"gpu": "NVIDIA GeForce RTX 4090", "gpus": 4},
         "workload": {"prompt_tokens": 8000, "gen_tokens": 500, "concurrency": 64}, "policy": {"mode": "as_given"}
     });
-    let remedies = remedies_of(&FACTS, &read(value).unwrap().0);
+    let remedies = remedies(&read(value).unwrap().0);
     let users = |pair: bool| {
         let sort = remedies.iter().filter(|remedy| (remedy.change.len() > 1) == pair);
         let mut users = sort.flat_map(|remedy| &remedy.change).filter(|change| change.field == "workload.concurrency");
@@ -114,7 +119,7 @@ fn a_pair_is_smaller_than_what_helps_alone() {
 fn a_quantized_checkpoint_and_a_second_card_are_a_pair() {
     let hardware = json!({"gpu": "NVIDIA GeForce RTX 3090"});
     let value = json!({"model": {"id": "meta-llama/Meta-Llama-3.1-70B"}, "hardware": hardware});
-    let remedies = remedies_of(&FACTS, &read(value).unwrap().0);
+    let remedies = remedies(&read(value).unwrap().0);
     let pair = |fields: [&str; 2]| {
         remedies.iter().any(|remedy| remedy.change.iter().map(|change| change.field.as_str()).eq(fields))
     };
@@ -126,7 +131,7 @@ fn a_quantized_checkpoint_and_a_second_card_are_a_pair() {
 fn spare_memory_buys_requests_and_length() {
     let workload = json!({"prompt_tokens": 1000, "gen_tokens": 200, "concurrency": 4});
     let request = eight_billion(&json!({"gpu": "NVIDIA H100 80GB HBM3"}), &workload, &json!({}));
-    assert!(standing(&request).is_good());
+    assert!(status(&request).is_good());
     let fields = first_fields(&request);
     assert_eq!(fields, ["workload.concurrency", "workload.prompt_tokens"]);
 }

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use planner::plan::{Plan, Range, Term};
-use planner::planner::{Facts, derivations_of, plan, plan_without_remedies};
 use planner::request::read;
+use planner::{Facts, Planner, plan};
 use serde_json::{Value, json};
 
 /// Figures that are found by trying, not by a formula.
@@ -68,8 +68,8 @@ static PLANS: LazyLock<Vec<(String, Plan)>> = LazyLock::new(|| {
                         "hardware": hardware, "workload": load, "policy": policy,
                     });
                     let (request, _) = read(asked.clone()).unwrap();
-                    let derivations = derivations_of(&facts, &request);
-                    let plan = Plan { derivations, ..plan_without_remedies(&facts, &request) };
+                    let planner = Planner::new(&facts, request);
+                    let plan = Plan { derivations: planner.derivations(), ..planner.plan().clone() };
                     plans.push((asked.to_string(), plan));
                 }
             }
@@ -130,7 +130,7 @@ fn a_whole_plan_carries_them() {
     let (request, _) =
         read(json!({"model": {"id": "Qwen/Qwen3-32B"}, "hardware": {"gpu": "H100 SXM", "gpus": 2}})).unwrap();
     let facts = Facts::bundled();
-    let derivations = derivations_of(&facts, &request);
+    let derivations = Planner::new(&facts, request.clone()).derivations();
     assert!(derivations.len() > 20, "{}", derivations.len());
     assert_eq!(plan(&facts, &request).derivations, derivations);
 }

@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
+use crate::support::planned;
+use planner::Facts;
 use planner::artifacts::profile;
 use planner::import::{Kind, Taken, take};
-use planner::planner::{Facts, plan_without_remedies};
-use planner::protocol::{ExportPlan, Question};
+use planner::protocol::{ExportPlan, Question, Session};
 use planner::request::PlanRequest;
 use proptest::prelude::*;
 use serde_json::Map;
@@ -94,10 +95,10 @@ proptest! {
 
     #[test]
     fn a_plans_file_gives_back_its_request(request in crate::support::random::request("recommend")) {
-        let file = ExportPlan { request: request.clone() }.answer(&FACTS);
+        let file = ExportPlan { request: request.clone() }.answer(&mut Session::new(&FACTS));
         let taken = taken(&file);
         prop_assert_eq!((taken.kind, taken.issues.len()), (Kind::Plan, 0));
-        prop_assert_eq!(plan_without_remedies(&FACTS, &taken.request), plan_without_remedies(&FACTS, &request));
+        prop_assert_eq!(planned(&FACTS, &taken.request), planned(&FACTS, &request));
         prop_assert_eq!(taken.request, request);
     }
 
@@ -116,7 +117,7 @@ proptest! {
 
 #[test]
 fn a_plans_file_without_its_request_gives_what_it_starts() {
-    let plan = plan_without_remedies(&FACTS, &now());
+    let plan = planned(&FACTS, &now());
     let request = check(&serde_json::to_string(&plan).unwrap(), Kind::Start);
     assert_eq!(request.model.id.as_deref(), Some("Qwen/Qwen3-32B"));
 }

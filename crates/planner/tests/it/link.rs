@@ -1,10 +1,11 @@
 //! A link gives back the request that it was written from, and says what it cannot read.
 
+use crate::support::planned;
+use planner::Facts;
 use planner::hardware::catalog::Catalog;
 use planner::hardware::{HardwareRequest, InterconnectChoice};
 use planner::link::{self, Decoded, Model};
 use planner::models::{LoraRequest, ModelRequest, Safetensors, SpeculativeRequest, read_config};
-use planner::planner::{Facts, plan_without_remedies};
 use planner::request::{BatchingMode, Estimator, Lengths, Load, Measured, Mode, PlanRequest, Policy, Workload};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -299,7 +300,7 @@ fn nonsense_in_any_key_is_reported_beside_its_field() {
             let encoded = value.bytes().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02x}"));
             let rest: Vec<&str> = base.split('&').filter(|pair| pair.split('=').next() != Some(key)).collect();
             let decoded = link::decode(&format!("{}&{key}={encoded}", rest.join("&")), &[]);
-            let plan = plan_without_remedies(&FACTS, &decoded.request);
+            let plan = planned(&FACTS, &decoded.request);
             let issues = decoded.issues.iter().chain(&plan.issues);
             let reported = issues.clone().any(|issue| issue.field.starts_with(&path));
             let issues: Vec<_> = issues.map(|issue| (&issue.code, &issue.field)).collect();

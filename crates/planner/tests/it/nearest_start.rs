@@ -1,6 +1,7 @@
 //! Speeds of plans that vLLM would not start: those of the nearest settings that it would, and it is said which.
 
-use planner::planner::{Facts, plan_without_remedies};
+use crate::support::planned;
+use planner::Facts;
 use planner::request::read_line;
 use serde_json::{Value, json};
 
@@ -10,7 +11,7 @@ fn check(id: &str, hardware: &Value, workload: &Value, said: &str, field: &str) 
         "model": {"id": id}, "hardware": hardware, "workload": workload, "policy": {"mode": "as_given", "vllm_version": "0.20"},
     });
     let (request, _) = read_line(&request.to_string()).expect("the request is well-formed");
-    let plan = plan_without_remedies(&Facts::bundled(), &request);
+    let plan = planned(&Facts::bundled(), &request);
     let feasibility = plan.feasibility.expect("the model and the card are known");
     assert!(!feasibility.starts, "{id} starts");
     let issue = plan.issues.iter().find(|issue| issue.code == said);

@@ -2,8 +2,11 @@
 
 use planner::hardware::catalog::ComputeCapability;
 use planner::hardware::{Device, Link, LinkKind, TorchTotalBasis};
+use std::sync::Arc;
+
 use planner::models::{ModelRequest, ResolvedModel, Snapshot, resolve};
 use planner::parallelism::{Layout, check, instead, layout_map, map};
+use planner::target::Target;
 use planner::vllm::Version;
 use serde_json::{Value, json};
 
@@ -33,6 +36,11 @@ fn model(config: Value) -> ResolvedModel {
     resolve(&request, &Snapshot::default()).0.expect("the configuration is complete")
 }
 
+fn target(model: &ResolvedModel, device: Device, version: &str) -> Target {
+    let version = Version::parse(version).expect("a release");
+    Target { model: Arc::new(model.clone()), device, version }
+}
+
 fn dense(heads: u64, kv_heads: u64, hidden: u64, intermediate: u64, vocabulary: u64) -> ResolvedModel {
     model(json!({
         "model_type": "llama", "hidden_size": hidden, "num_hidden_layers": 4, "num_attention_heads": heads,
@@ -43,8 +51,8 @@ fn dense(heads: u64, kv_heads: u64, hidden: u64, intermediate: u64, vocabulary: 
 
 #[track_caller]
 fn codes(model: &ResolvedModel, gpus: u32, layout: Layout, version: &str, expected: &[&str]) {
-    let version = Version::parse(version).expect("a release");
-    let found: Vec<&str> = check(&layout, model, &device(gpus), &version).iter().map(|reason| reason.code).collect();
+    let target = target(model, device(gpus), version);
+    let found: Vec<&str> = check(&layout, &target).iter().map(|reason| reason.code).collect();
     assert_eq!(found, expected, "{}", layout.name());
 }
 
@@ -68,10 +76,10 @@ fn heads_and_widths_divide() {
 #[test]
 fn three_five_six_and_seven_gpus_have_a_way_out() {
     let llama_70b = dense(64, 8, 8192, 28672, 128_256);
-    let first =
-        |gpus: u64| instead((gpus, 1), &llama_70b, &device(1), &Version::parse("0.33").unwrap())[0].layout.name();
+    let target = target(&llama_70b, device(1), "0.33");
+    let first = |gpus: u64| instead(&target, (gpus, 1))[0].layout.name();
     assert_eq!([3, 6].map(first), ["PP 3", "TP 2 × PP 3"]);
-    let all = map(&llama_70b, &device(1), &Version::parse("0.33").unwrap(), 1);
+    let all = map(&target, 1);
     assert!(all.iter().all(|verdict| verdict.layout.gpus() == verdict.gpus_per_node));
 }
 
@@ -146,9 +154,8 @@ fn some_classes_have_no_stages() {
 fn replicas_need_room_and_machines_an_even_share() {
     let dense = dense(64, 8, 8192, 28_672, 128_256);
     let two_machines = |gpus: u32| Device { nodes: 2, ..device(gpus) };
-    let version = Version::parse("0.33").unwrap();
     let found = |layout: Layout, gpus: u32| {
-        let reasons = check(&layout, &dense, &two_machines(gpus), &version);
+        let reasons = check(&layout, &target(&dense, two_machines(gpus), "0.33"));
         reasons.into_iter().map(|reason| reason.code).collect::<Vec<_>>()
     };
     let over_both = Layout { pipeline: 2, nodes: 2, ..tensor(8) };
@@ -161,9 +168,9 @@ fn replicas_need_room_and_machines_an_even_share() {
 #[test]
 fn odd_numbers_of_gpus_and_several_machines_are_used_as_far_as_heads_allow() {
     let llama_70b = dense(64, 8, 8192, 28672, 128_256);
-    let version = Version::parse("0.33").unwrap();
+    let target = target(&llama_70b, device(1), "0.33");
     let found = |gpus: u64, machines: u64| {
-        let all = instead((gpus, machines), &llama_70b, &device(1), &version);
+        let all = instead(&target, (gpus, machines));
         all.into_iter().map(|suggestion| (suggestion.layout.name(), suggestion.idle)).collect::<Vec<_>>()
     };
     let named = |all: &[(&str, u64)]| all.iter().map(|(name, idle)| ((*name).to_owned(), *idle)).collect::<Vec<_>>();
@@ -179,13 +186,13 @@ fn odd_numbers_of_gpus_and_several_machines_are_used_as_far_as_heads_allow() {
 #[test]
 fn the_small_map_tells_every_cell_that_there_is_room_for() {
     let llama_70b = dense(64, 8, 8192, 28672, 128_256);
-    let version = Version::parse("0.33").unwrap();
+    let target = target(&llama_70b, device(6), "0.33");
     let chosen = Layout { pipeline: 3, ..tensor(2) };
-    let map = layout_map(&llama_70b, &device(6), &version, &chosen);
+    let map = layout_map(&target, &chosen);
     assert_eq!((map.gpus_per_node, map.machines, map.chosen), (6, 1, chosen));
     assert_eq!(map.cells.len(), 6 + 3 + 2 + 1 + 1 + 1);
     for cell in &map.cells {
-        let legal = check(&cell.layout, &llama_70b, &device(6), &version);
+        let legal = check(&cell.layout, &target);
         assert_eq!(cell.reasons, legal, "{}", cell.name);
         assert_eq!(cell.idle, 6 - cell.layout.gpus(), "{}", cell.name);
         assert_eq!(cell.expert_parallel, None, "a dense model has no experts to spread");
@@ -208,7 +215,7 @@ fn the_small_map_knows_experts_and_shared_caches() {
         "num_key_value_heads": 4, "head_dim": 128, "intermediate_size": 12_288, "vocab_size": 151_936,
         "num_experts": 128, "num_experts_per_tok": 8, "moe_intermediate_size": 1540, "max_position_embeddings": 40_960
     }));
-    let map = layout_map(&moe, &device(8), &Version::parse("0.33").unwrap(), &tensor(4));
+    let map = layout_map(&target(&moe, device(8), "0.33"), &tensor(4));
     let cell =
         |tensor: u64| map.cells.iter().find(|cell| (cell.layout.tensor, cell.layout.pipeline) == (tensor, 1)).unwrap();
     let codes = |tensor: u64| cell(tensor).reasons.iter().map(|reason| reason.code).collect::<Vec<_>>();

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::support::planned;
 use planner::artifacts::Options;
 use planner::artifacts::files::Content;
 use planner::check_text::check_text;
@@ -11,13 +12,13 @@ use planner::issue::Issue;
 use planner::link;
 use planner::models::ModelRequest;
 use planner::plan::{Change, Plan};
-use planner::planner::{Facts, plan, plan_without_remedies};
 use planner::protocol::{
     self, ApplyChanges, CheckText, ExportPlan, FindCapacity, FoundModel, ImportFile, KnowsModel, LinkNotes,
     ListDerivations, ListLayouts, ListRemedies, ListUnknownLines, OpenPage, PlanView, Question, ReadHubSearch,
-    ReadLink, RemainingIssues, SearchGpus, SearchModels, WriteArtifacts, number_of, respond, write,
+    ReadLink, RemainingIssues, SearchGpus, SearchModels, Session, WriteArtifacts, number_of, respond, write,
 };
 use planner::request::PlanRequest;
+use planner::{Facts, plan};
 use proptest::prelude::*;
 use serde_json::{Map, json};
 
@@ -26,7 +27,7 @@ static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
 /// Asks by way of bytes, as the page does.
 #[track_caller]
 fn ask<Q: Question>(question: &Q) -> Q::Answer {
-    let answer = respond(&FACTS, &write(7, question));
+    let answer = respond(&mut Session::new(&FACTS), &write(7, question));
     let (number, answer) = number_of(&answer).unwrap();
     assert_eq!(number, 7);
     protocol::read::<Q>(answer).unwrap()
@@ -39,9 +40,9 @@ proptest! {
     fn a_plan_arrives_as_it_was_made(request in crate::support::random::request("recommend"), carried: bool) {
         let question = PlanView { request: request.clone(), carried, was: None };
         let drawn = ask(&question);
-        let plan = plan_without_remedies(&FACTS, &request);
+        let plan = planned(&FACTS, &request);
         prop_assert_eq!(&drawn.plan, &Plan { artifacts: None, ..plan });
-        prop_assert_eq!(&drawn, &question.answer(&FACTS));
+        prop_assert_eq!(&drawn, &question.answer(&mut Session::new(&FACTS)));
         prop_assert_eq!(drawn.request, request);
     }
 }
@@ -88,7 +89,7 @@ fn what_gpus_can_do_is_found() {
     assert!(reached.models.is_sorted_by(|one, other| one.parameters >= other.parameters));
     for model in reached.models.iter().take(5) {
         let model = ModelRequest { id: Some(model.id.clone()), ..ModelRequest::default() };
-        let plan = plan_without_remedies(&FACTS, &PlanRequest { model, ..request.clone() });
+        let plan = planned(&FACTS, &PlanRequest { model, ..request.clone() });
         assert!(plan.feasibility.is_some_and(|feasibility| feasibility.fits));
     }
 }
@@ -97,7 +98,7 @@ fn what_gpus_can_do_is_found() {
 fn texts_go_out_and_come_back() {
     let question = WriteArtifacts { request: example(), options: Options::default(), extras: Map::new() };
     let written = ask(&question);
-    assert_eq!(written, question.answer(&FACTS));
+    assert_eq!(written, question.answer(&mut Session::new(&FACTS)));
     assert!(written.flags.iter().any(|flag| flag.why.is_some()));
     let profile = written.files.iter().find(|file| file.content == Content::Profile).unwrap();
     let back = ask(&CheckText { text: profile.text.clone(), base: PlanRequest::default() });
@@ -187,7 +188,7 @@ fn what_is_no_question_is_refused() {
         (&knows[..4], "cannot be read: "),
         (&[], "cannot be read: "),
     ] {
-        let answer = respond(&FACTS, question);
+        let answer = respond(&mut Session::new(&FACTS), question);
         let failure = protocol::read::<KnowsModel>(number_of(&answer).unwrap().1).unwrap_err().to_string();
         assert!(failure.starts_with(why), "{failure}");
     }
@@ -248,10 +249,10 @@ fn no_step_is_faster_than_the_card_allows() {
 fn a_price_that_is_given_wins_over_the_listed_one() {
     let mut request = example();
     request.hardware.gpu = Some("NVIDIA H100 80GB HBM3".to_owned());
-    let listed = plan_without_remedies(&FACTS, &request).cost.unwrap();
+    let listed = planned(&FACTS, &request).cost.unwrap();
     assert!(listed.source.is_some() && listed.per_gpu_hour_usd > 0.0);
     request.policy.price_per_gpu_hour_usd = Some(2.0);
-    let plan = plan_without_remedies(&FACTS, &request);
+    let plan = planned(&FACTS, &request);
     let (given, rate) = (plan.cost.unwrap(), plan.performance.unwrap().output_tps.unwrap());
     assert_eq!((given.per_gpu_hour_usd, given.gpus, given.source), (2.0, 1, None));
     // Two dollars buy an hour's tokens.

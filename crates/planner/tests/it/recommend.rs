@@ -2,24 +2,17 @@
 
 use std::sync::LazyLock;
 
+use crate::support::planned;
 use planner::as_given::refusals;
 use planner::hardware::Device;
-use planner::models::ResolvedModel;
-use planner::planner::{Facts, plan_without_remedies};
 use planner::recommend::{Score, offers_eight_bit_cache, search};
 use planner::request::PlanRequest;
 use planner::serve_config::ServeConfig;
-use planner::vllm::{Version, resolve_version};
+use planner::target::Target;
+use planner::{Facts, Planner};
 use proptest::prelude::*;
 
 static FACTS: LazyLock<Facts> = LazyLock::new(Facts::bundled);
-
-/// The request's model, GPUs and release.
-fn resolved(facts: &Facts, request: &PlanRequest) -> (ResolvedModel, Device, Version) {
-    let model = planner::models::resolve(&request.model, &facts.models).0.expect("the model is known");
-    let device = planner::hardware::resolve(&request.hardware, &facts.gpus).1.expect("the card is known");
-    (model, device, resolve_version(request.policy.vllm_version.as_deref()).0)
-}
 
 /// Everything that the request fixes is in the configuration as it was fixed.
 fn keeps_what_is_fixed(request: &PlanRequest, config: &ServeConfig) {
@@ -53,33 +46,35 @@ proptest! {
 
     #[test]
     fn a_recommendation_is_legal_and_keeps_what_was_fixed(request in crate::support::random::request("recommend")) {
-        let facts = &*FACTS;
-        let made = plan_without_remedies(facts, &request);
-        let (model, device, version) = resolved(facts, &request);
-        let (config, found) = (made.config.expect("it is planned"), made.feasibility.expect("it is planned"));
-        keeps_what_is_fixed(&request, &config);
+        let planner = Planner::new(&FACTS, request.clone());
+        let (made, target) = (planner.plan(), planner.target().expect("model and card are known"));
+        let config = made.config.as_ref().expect("it is planned");
+        let found = made.feasibility.as_ref().expect("it is planned");
+        keeps_what_is_fixed(&request, config);
         prop_assert!(!found.fits || found.starts);
         if found.starts {
-            prop_assert_eq!(refusals(&config, &model, &device, &version), vec![]);
+            prop_assert_eq!(refusals(target, config), vec![]);
         }
         let eight = config.kv_cache_dtype.is_some() && request.model.kv_cache_dtype.is_none();
-        prop_assert!(!eight || offers_eight_bit_cache(&device, &model, &version));
-        let at_hand = u64::from(device.gpus_per_node) * u64::from(device.nodes);
+        prop_assert!(!eight || offers_eight_bit_cache(target));
+        let at_hand = u64::from(target.device.gpus_per_node) * u64::from(target.device.nodes);
         let gpus = config.tensor_parallel_size * config.pipeline_parallel_size * config.data_parallel_size;
         prop_assert!(!found.starts || gpus <= at_hand);
     }
 
     #[test]
     fn what_is_given_is_kept(request in crate::support::random::request("as_given")) {
-        let made = plan_without_remedies(&FACTS, &request);
+        let made = planned(&FACTS, &request);
         keeps_what_is_fixed(&request, &made.config.expect("it is planned"));
     }
 
     #[test]
     fn one_more_gpu_or_gib_is_never_worse(request in crate::support::random::request("recommend")) {
-        let (model, device, version) = resolved(&FACTS, &request);
-        let score = |device: &Device| search(&model, device, &version, &request).score;
-        let now = score(&device);
+        let planner = Planner::new(&FACTS, request.clone());
+        let target = planner.target().expect("model and card are known");
+        let score = |device: &Device| search(&Target { device: device.clone(), ..target.clone() }, &request).score;
+        let device = &target.device;
+        let now = score(device);
         let more = Device { gpus_per_node: device.gpus_per_node + 1, ..device.clone() };
         not_worse(&now, &score(&more), "one more GPU");
         let machines = Device { nodes: device.nodes + 1, ..device.clone() };

@@ -1,6 +1,7 @@
 //! Real threads from vLLM's tracker: the plan says what the thread found.
 
-use planner::planner::{Facts, plan_without_remedies};
+use crate::support::planned;
+use planner::Facts;
 use planner::request::{PlanRequest, read};
 use serde_json::{Value, json};
 
@@ -43,7 +44,7 @@ fn a_plan_says_what_the_thread_found() {
     let (data, facts) = (data(), Facts::bundled());
     for thread in data["threads"].as_array().unwrap() {
         let url = thread["url"].as_str().unwrap();
-        let plan = serde_json::to_value(plan_without_remedies(&facts, &request(&data, thread, None))).unwrap();
+        let plan = serde_json::to_value(planned(&facts, &request(&data, thread, None))).unwrap();
         let issues = plan["issues"].to_string();
         if let Some(error) = thread.get("error") {
             assert_eq!(plan.pointer("/feasibility/error"), Some(error), "{url}: {issues}");
@@ -68,7 +69,7 @@ fn what_the_thread_says_works_is_legal() {
     let (data, facts) = (data(), Facts::bundled());
     for thread in data["threads"].as_array().unwrap() {
         for hardware in thread["legal"].as_array().into_iter().flatten() {
-            let plan = plan_without_remedies(&facts, &request(&data, thread, Some(hardware)));
+            let plan = planned(&facts, &request(&data, thread, Some(hardware)));
             let refused = plan.issues.iter().filter(|issue| LAYOUT.contains(&issue.code.as_str()));
             let refused: Vec<&str> = refused.map(|issue| issue.message.as_str()).collect();
             assert!(refused.is_empty(), "{} with {hardware}: {refused:?}", thread["url"]);

@@ -1,10 +1,9 @@
 //! How many bytes a cached token takes in one layer.
 
-use crate::hardware::Device;
+use crate::deployment::Deployment;
 use crate::models::ResolvedModel;
 use crate::models::architecture::{Attention, Dtype, Mixer};
 use crate::models::kv::{CacheLayout, Entry, LayerCache, heads_per_rank, mixer_cache};
-use crate::vllm::Version;
 
 /// A KV cache number type: bits of one number and what is kept beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,12 +28,8 @@ const TAKES_CHECKPOINT_TYPE: (u32, u32) = (0, 10);
 /// The format that a `--kv-cache-dtype` word means for a model; `None` or `auto` follows the checkpoint.
 ///
 /// `None` where the word is not known.
-pub fn cache_format(
-    word: Option<&str>,
-    model: &ResolvedModel,
-    device: &Device,
-    version: &Version,
-) -> Option<CacheFormat> {
+pub fn cache_format(word: Option<&str>, deployment: &Deployment<'_>) -> Option<CacheFormat> {
+    let Deployment { model, device, version, .. } = *deployment;
     let word = word.unwrap_or("auto").trim().to_lowercase();
     let hopper = device.compute_capability.is_some_and(|capability| capability.major == 9);
     let eight = CacheFormat { packs_sparse_latents: hopper, ..EIGHT_BITS };

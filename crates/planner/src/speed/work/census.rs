@@ -18,8 +18,8 @@ const UNPACKING: [&str; 5] = ["awq", "gptq", "gguf", "bitsandbytes", "auto"];
 ///
 /// `None` where the KV cache's number type is not known.
 pub fn work_of(deployment: &Deployment<'_>) -> Option<Work> {
-    let Deployment { model, device, version, config } = *deployment;
-    let format = cache_format(config.kv_cache_dtype.as_deref(), model, device, version)?;
+    let Deployment { model, device, config, .. } = *deployment;
+    let format = cache_format(config.kv_cache_dtype.as_deref(), deployment)?;
     let layout = Layout {
         tensor_parallel: config.tensor_parallel_size.max(1),
         data_parallel: config.data_parallel_size.max(1),

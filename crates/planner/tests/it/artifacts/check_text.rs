@@ -1,8 +1,8 @@
 //! A pasted text as a plan: why it would not start, and what was measured beside what is expected.
 
+use planner::Facts;
 use planner::check_text::{CheckedText, check_text};
 use planner::issue::Severity;
-use planner::planner::Facts;
 use planner::read::Form;
 use planner::request::{PlanRequest, read_line};
 

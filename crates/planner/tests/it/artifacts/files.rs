@@ -3,11 +3,12 @@
 use planner::artifacts::files::Content;
 use planner::artifacts::flags::FlagTable;
 use planner::artifacts::{File, Options, Shell, files};
-use planner::planner::{Facts, Writing, plan_written};
+use planner::plan::Plan;
 use planner::read::Form;
 use planner::read::read_text;
 use planner::request::{PlanRequest, read_line};
 use planner::vllm::newest;
+use planner::{Facts, Planner, Writing};
 use serde_json::json;
 
 fn request(hardware: &str) -> PlanRequest {
@@ -15,7 +16,10 @@ fn request(hardware: &str) -> PlanRequest {
 }
 
 fn written(request: &PlanRequest, writing: &Writing) -> Vec<File> {
-    files(&plan_written(&Facts::bundled(), request, writing), writing.options.shell)
+    let facts = Facts::bundled();
+    let planner = Planner::new(&facts, request.clone());
+    let plan = Plan { artifacts: planner.artifacts(writing), ..planner.plan().clone() };
+    files(&plan, writing.options.shell)
 }
 
 #[track_caller]

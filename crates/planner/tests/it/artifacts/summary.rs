@@ -2,8 +2,8 @@
 
 use planner::artifacts::{Shell, summary};
 use planner::plan::Plan;
-use planner::planner::{Facts, plan};
 use planner::request::read_line;
+use planner::{Facts, plan};
 
 /// The plan of a request's line.
 fn planned(line: &str) -> Plan {

@@ -1,6 +1,7 @@
 //! What holds whatever is asked.
 
-use planner::planner::{Facts, plan_without_remedies};
+use crate::support::planned;
+use planner::Facts;
 use planner::request::read;
 use proptest::prelude::*;
 use serde_json::json;
@@ -49,7 +50,7 @@ proptest! {
                 "max_num_seqs": seqs, "max_num_batched_tokens": tokens,
             },
         });
-        let plan = plan_without_remedies(&Facts::bundled(), &read(request).expect("the request is read").0);
+        let plan = planned(&Facts::bundled(), &read(request).expect("the request is read").0);
         let Some(found) = &plan.feasibility else {
             prop_assert!(plan.issues.iter().any(|issue| issue.severity == planner::issue::Severity::Error));
             return Ok(());

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::support::planned;
+use planner::Facts;
 use planner::memory::shape::Shape;
 use planner::models::resolve;
 use planner::plan::Plan;
-use planner::planner::{Facts, plan_without_remedies};
 
 use super::logs::{Config, Log};
 
@@ -33,7 +34,7 @@ impl Compared {
     /// Plans a log's request.
     pub fn of(log: &Log, facts: &Facts, configs: &BTreeMap<String, Config>) -> Self {
         let request = log.request(configs);
-        let plan = plan_without_remedies(facts, &request);
+        let plan = planned(facts, &request);
         let (model, _) = resolve(&request.model, &facts.models);
         let shape = model.map(|model| Shape::of(&model, 1, false));
         let measured = measured(log);

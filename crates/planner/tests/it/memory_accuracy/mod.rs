@@ -8,8 +8,9 @@ mod table;
 
 use std::path::PathBuf;
 
+use crate::support::planned;
 use compare::{Compared, TERMS};
-use planner::planner::{Facts, plan_without_remedies};
+use planner::Facts;
 use table::Table;
 
 fn stored_path() -> PathBuf {
@@ -96,7 +97,7 @@ fn printed_tokens_follow_from_the_printed_pool() {
     let mut compared = 0;
     for log in logs.iter().filter(|log| !NOT_EXPLAINED.contains(&log.id.as_str())) {
         let Some(pool) = log.kv.filter(|gib| *gib > 0.0) else { continue };
-        let plan = plan_without_remedies(&facts, &log.request_with_pool(&configs, pool));
+        let plan = planned(&facts, &log.request_with_pool(&configs, pool));
         let Some(feasibility) = plan.feasibility else { panic!("{}: {:?}", log.id, plan.issues) };
         let printed = [
             (log.tokens, feasibility.kv_cache_tokens.map(|tokens| tokens as f64), 32.0),

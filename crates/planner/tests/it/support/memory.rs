@@ -1,7 +1,7 @@
 //! Requests, and what a plan of them says.
 
+use planner::Facts;
 use planner::plan::{Feasibility, Plan};
-use planner::planner::{Facts, plan_without_remedies};
 use planner::request::read;
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ pub fn request(model: &str, gpu: &str, what: &Value) -> Value {
 
 /// The plan of a request.
 pub fn plan(request: Value) -> Plan {
-    plan_without_remedies(&Facts::bundled(), &read(request).expect("the request is read").0)
+    super::planned(&Facts::bundled(), &read(request).expect("the request is read").0)
 }
 
 /// The plan of `what` put over a request for a model on a card.

@@ -18,7 +18,6 @@ use crate::words::labels;
 /// The whole page. What it follows lives as long as the owner in which this is called.
 pub fn app(desk: Desk, opened: OpenedPage) -> El {
     let session = Session::new(desk, opened);
-    session.in_local();
     let shown = route::shown();
     let main = el("main").id("main").class("sheet").children_by(move || match shown.get() {
         Route::Plan => plan_page(session),

@@ -7,14 +7,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use planner::protocol::{self, Question, WriteNumbers};
-use planner::units::{self, Separators};
+use planner::protocol::{self, Question};
 
 use crate::platform::root;
 use crate::platform::worker::{News, Worker};
-
-/// The number of a question whose answer nobody waits for.
-const NOBODY: u64 = 0;
 
 /// Is called with an answer.
 type Then = Box<dyn FnOnce(&[u8])>;
@@ -150,8 +146,6 @@ impl Line {
     fn ready(&self) {
         self.is_ready.set(true);
         if let Some(worker) = self.worker.borrow().as_ref() {
-            let Separators { group, decimal } = units::separators();
-            worker.send(&protocol::write(NOBODY, &WriteNumbers { group, decimal }));
             for question in self.waiting.take() {
                 worker.send(&question);
             }

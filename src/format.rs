@@ -105,7 +105,7 @@ pub fn plain(value: f64) -> String {
     if value.fract() == 0.0 && (0.0..9.0e15).contains(&value) {
         units::count(value as u64)
     } else {
-        units::in_local(&value.to_string())
+        value.to_string()
     }
 }
 

@@ -5,17 +5,15 @@ use std::rc::Rc;
 
 use leptos::mount::mount_to_body;
 use leptos::prelude::Owner;
-use planner::units;
 use vllm_wizard::address;
 use vllm_wizard::app::app;
 use vllm_wizard::components::lost::lost;
 use vllm_wizard::desk::Desk;
 use vllm_wizard::platform::dom::{self, follow};
-use vllm_wizard::platform::{later, numbers};
+use vllm_wizard::platform::later;
 
 fn main() {
     console_error_panic_hook::set_once();
-    units::write_numbers_as(numbers::separators());
     // Leptos starts its effects and keeps their owner; the elements go where the static shell has left room for them.
     mount_to_body(|| {
         let desk = Desk::in_workers();

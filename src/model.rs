@@ -163,7 +163,7 @@ fn plan_if_known(session: Session, id: String) {
 pub fn paste(session: Session, text: String) {
     take_in(session, text, move |taken| {
         if let (false, Some(issue)) = (taken.is_read, taken.issues.first()) {
-            let why = issue.message.clone();
+            let why = issue.message.to_string();
             session.model.update(|model| model.progress = Progress::NotAConfig { why });
         }
     });

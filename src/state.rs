@@ -17,7 +17,6 @@ use planner::protocol::{
     RemainingIssues, Setting, number_of, read,
 };
 use planner::request::PlanRequest;
-use planner::units::{self, Separators};
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
@@ -177,16 +176,6 @@ impl Session {
     #[must_use]
     pub fn after_paint(self) -> Self {
         Self { drawn: self.drawn.after_paint(), ..self }
-    }
-
-    /// Has the plan made again where the build has made it: its sentences then have their numbers as the person at the browser writes them.
-    pub fn in_local(self) {
-        let is_built = self.drawn.now(|drawn| drawn.request == *example());
-        if is_built && units::separators() != Separators::ENGLISH {
-            let was = self.said.with_untracked(|said| said.was.clone());
-            let draw = PlanView { request: example().clone(), carried: false, was };
-            self.draw(Wanted { draw, commit: None, entry: Entry::Replace });
-        }
     }
 
     /// Has a request planned, unless its plan is there.

@@ -31,17 +31,15 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Reads a text, with the separators that the page writes.
-    fn read(self, typed: &str) -> Result<f64, units::UnitError> {
-        let text = &units::in_english(typed);
-        let read = match self {
+    /// Reads a text.
+    fn read(self, text: &str) -> Result<f64, units::UnitError> {
+        match self {
             Self::Count => units::parse_count(text).map(|count| count as f64),
             Self::Gib => units::parse_bytes(text).map(units::gib),
             Self::Mib => units::parse_bytes(text).map(|bytes| (bytes >> 20) as f64),
             Self::Share => units::parse_share(text),
             Self::Real => units::parse_positive(text),
-        };
-        read.map_err(|error| error.about(typed))
+        }
     }
 
     /// Shows a value so that it can be read again.

@@ -7,7 +7,6 @@ pub mod files;
 pub mod history;
 pub mod keys;
 pub mod later;
-pub mod numbers;
 pub mod offline;
 pub mod pointer;
 pub mod root;

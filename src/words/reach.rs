@@ -40,10 +40,6 @@ pub fn sentences(feasibility: &Feasibility, workload: &Workload, unit: MemoryUni
 
 /// The lines of vLLM's start-up log that tell the same, in its words, each with the name of its figure.
 pub fn log(plan: &Plan, feasibility: &Feasibility) -> Vec<(&'static str, String)> {
-    units::written_as(units::Separators::ENGLISH, || in_its_words(plan, feasibility))
-}
-
-fn in_its_words(plan: &Plan, feasibility: &Feasibility) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     if feasibility.per_gpu.kv_cache_available_gib > 0.0 {
         let available = feasibility.per_gpu.kv_cache_available_gib;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::hardware::Hardware;
 use crate::issue::Issue;
 use crate::models::ModelFacts;
+use crate::sentence::Sentence;
 use crate::serve_config::ServeConfig;
 
 /// The answer to a request. Figures are unrounded; one that cannot be known is null, with an issue that says why.
@@ -237,7 +238,7 @@ pub struct Performance {
     /// From sending to the last token.
     pub e2e_ms: Option<Range>,
     /// In words.
-    pub assumptions: Vec<String>,
+    pub assumptions: Vec<Sentence>,
 }
 
 /// What the deployment costs to rent. US dollars.
@@ -275,8 +276,8 @@ pub struct Remedy {
     pub change: Vec<Change>,
     /// The headroom afterwards, GiB on the tightest rank.
     pub headroom_gib: f64,
-    /// A sentence.
-    pub message: String,
+    /// What to do, and what is left then.
+    pub message: Sentence,
 }
 
 /// One setting as an option of `vllm serve`.
@@ -289,7 +290,7 @@ pub struct ServeFlag {
     /// The configuration's field.
     pub field: String,
     /// Why it has this value, in a sentence.
-    pub why: Option<String>,
+    pub why: Option<Sentence>,
     /// Whether vLLM would choose the same; such options are left out of the texts.
     pub is_default: bool,
 }

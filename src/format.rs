@@ -102,11 +102,7 @@ pub fn words(bounds: &Bounds) -> String {
 
 /// A number as a field shows it: whole where it is, else as short as it can be.
 pub fn plain(value: f64) -> String {
-    if value.fract() == 0.0 && (0.0..9.0e15).contains(&value) {
-        units::count(value as u64)
-    } else {
-        value.to_string()
-    }
+    if value.fract() == 0.0 && (0.0..9.0e15).contains(&value) { units::count(value as u64) } else { value.to_string() }
 }
 
 /// A share as a percentage.

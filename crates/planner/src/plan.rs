@@ -1,5 +1,7 @@
 //! The plan: everything that is shown, exported and linked. Neutral: figures and sentences, no markup.
 
+mod names;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +11,8 @@ use crate::issue::Issue;
 use crate::models::ModelFacts;
 use crate::sentence::Sentence;
 use crate::serve_config::ServeConfig;
+
+pub use names::{TermName, Unit};
 
 /// The answer to a request. Figures are unrounded; one that cannot be known is null, with an issue that says why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -174,16 +178,16 @@ pub enum Provenance {
 /// One term of the budget, to be opened: formula, this plan's figures, source, certainty.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Term {
-    /// A stable name: `weights`.
-    pub name: String,
+    /// Which figure it is.
+    pub name: TermName,
     /// Low end.
     pub low: f64,
     /// Expected.
     pub mid: f64,
     /// High end.
     pub high: f64,
-    /// `GiB`, `tokens`, …
-    pub unit: String,
+    /// What it is counted in.
+    pub unit: Unit,
     /// In words and symbols.
     pub formula: String,
     /// Each symbol's value in this plan.

@@ -1,7 +1,7 @@
 //! The same plan under other releases: where it differs, and why.
 
 use crate::issue::Issue;
-use crate::plan::{Feasibility, Term};
+use crate::plan::{Feasibility, Term, TermName};
 use crate::sentence::{Number, Sentence, sentence};
 use crate::vllm::{Change, Version, changes_between, known_versions};
 
@@ -12,12 +12,12 @@ const SHARE_OF_REASON: f64 = 0.1;
 /// Changes that a note names.
 const CHANGES_NAMED: usize = 4;
 /// Terms that are taken off the budget or make it.
-const TERMS: [(&str, &str); 5] = [
-    ("budget", "budget"),
-    ("weights", "weights"),
-    ("activation", "activation"),
-    ("non_torch", "memory outside PyTorch"),
-    ("counted_cuda_graphs", "CUDA graphs taken off"),
+const TERMS: [(TermName, &str); 5] = [
+    (TermName::Budget, "budget"),
+    (TermName::Weights, "weights"),
+    (TermName::Activation, "activation"),
+    (TermName::NonTorch, "memory outside PyTorch"),
+    (TermName::CountedCudaGraphs, "CUDA graphs taken off"),
 ];
 
 /// What a release makes of a plan.
@@ -99,7 +99,7 @@ fn same((one, other): (f64, f64)) -> bool {
 
 /// The terms that differ, and what vLLM changed in them.
 fn reasons(here: Outcome<'_>, there: Outcome<'_>, difference: f64) -> Sentence {
-    let gib = |outcome: Outcome<'_>, name: &str| {
+    let gib = |outcome: Outcome<'_>, name: TermName| {
         outcome.terms.iter().find(|term| term.name == name).map_or(0.0, |term| term.mid)
     };
     let figures = TERMS.map(|(name, shown)| (name, shown, gib(here, name), gib(there, name)));
@@ -120,7 +120,7 @@ fn reasons(here: Outcome<'_>, there: Outcome<'_>, difference: f64) -> Sentence {
     let concerns = |change: &Change| match change.term.as_deref() {
         Some("kv_cache") => !same((each(here), each(there))),
         Some("start") => here.feasibility.starts != there.feasibility.starts,
-        Some(term) => differ.iter().any(|(name, ..)| *name == term),
+        Some(term) => differ.iter().any(|(name, ..)| TermName::named(term) == Some(*name)),
         None => false,
     };
     let changes = changes_between(from, to).into_iter().filter(concerns).take(CHANGES_NAMED);

@@ -98,7 +98,7 @@ fn pressure(verdict: &Verdict) -> Option<Issue> {
 fn first_start(stage: &Stage) -> Option<Issue> {
     let Range { low, mid, .. } = stage.activation;
     let more = mid - low;
-    let compiling = stage.compiling_gib.is_some_and(|compiling| compiling >= mid);
+    let compiling = stage.compiling_gib >= mid;
     let worth_it = compiling && more > FIRST_START_TO_MENTION * stage.pool.mid.max(0.0);
     let text = || {
         sentence![

@@ -6,7 +6,7 @@
 use crate::formula::Formula;
 use crate::hardware::LinkKind;
 use crate::hardware::catalog::SeedBaseline;
-use crate::plan::{Performance, Provenance, Range, Term};
+use crate::plan::{Performance, Provenance, Range, Term, TermName, Unit};
 use crate::request::Estimator;
 use crate::sentence::{Number, Sentence, sentence};
 
@@ -127,17 +127,22 @@ pub fn derivations(question: &Question, performance: &Performance) -> Vec<Term> 
     let mid = |range: &Option<Range>| range.map_or(f64::NAN, |range| range.mid);
     let answer = ("answer tokens", question.gen_tokens as f64);
     let figures = [
-        ("output_tps", "tok/s", output_tps, scaled(question, question.baseline.decode_tps, true)),
+        (TermName::OutputTps, Unit::TokensPerSecond, output_tps, scaled(question, question.baseline.decode_tps, true)),
         (
-            "decode_tps_per_request",
-            "tok/s",
+            TermName::DecodeTpsPerRequest,
+            Unit::TokensPerSecond,
             decode_tps_per_request,
             scaled(question, question.baseline.decode_tps, true),
         ),
-        ("prefill_tps", "tok/s", prefill_tps, scaled(question, question.baseline.prefill_tps, false)),
         (
-            "ttft_ms",
-            "ms",
+            TermName::PrefillTps,
+            Unit::TokensPerSecond,
+            prefill_tps,
+            scaled(question, question.baseline.prefill_tps, false),
+        ),
+        (
+            TermName::Ttft,
+            Unit::Milliseconds,
             ttft_ms,
             Formula::new(
                 "1000 × prompt tokens / prefill_tps",
@@ -145,14 +150,14 @@ pub fn derivations(question: &Question, performance: &Performance) -> Vec<Term> 
             ),
         ),
         (
-            "tpot_ms",
-            "ms",
+            TermName::Tpot,
+            Unit::Milliseconds,
             tpot_ms,
             Formula::new("1000 / decode_tps_per_request", &[("decode_tps_per_request", mid(decode_tps_per_request))]),
         ),
         (
-            "e2e_ms",
-            "ms",
+            TermName::E2e,
+            Unit::Milliseconds,
             e2e_ms,
             Formula::new(
                 "ttft_ms + max(answer tokens − 1, 0) × tpot_ms",

@@ -25,7 +25,6 @@ use crate::session::address;
 pub fn App(planner: PlannerClient, opened: OpenedPage, query: String) -> impl IntoView {
     let session = Session::new(planner, opened, address::hub_in(&query));
     provide_context(session);
-    session.plan_in_local();
     session.resume_from(&query);
     let opened_with = StoredValue::new(query);
     let dialog = NodeRef::<Dialog>::new();

@@ -3,6 +3,8 @@
 use planner::plan::{Bounds, Range};
 use planner::units;
 
+use crate::numbers;
+
 /// The unit in which memory is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MemoryUnit {
@@ -35,7 +37,7 @@ impl MemoryUnit {
 pub fn amount(gib: f64, unit: MemoryUnit) -> String {
     let value = unit.of(gib);
     if value.abs() >= 1_000.0 {
-        return units::significant(value, 4);
+        return numbers::significant(value, 4);
     }
     let decimals = if (0.005..0.095).contains(&value.abs()) { 2 } else { 1 };
     signed(value, decimals)
@@ -50,7 +52,7 @@ pub fn memory(gib: f64, unit: MemoryUnit) -> String {
 pub fn memory_rounded(gib: f64, unit: MemoryUnit) -> String {
     let value = unit.of(gib);
     if value.abs() >= 1_000.0 {
-        return format!("{}\u{a0}{}", units::significant(value, 4), unit.name());
+        return format!("{}\u{a0}{}", numbers::significant(value, 4), unit.name());
     }
     let decimals = usize::from(value.abs() < 9.95);
     format!("{}\u{a0}{}", signed(value, decimals), unit.name())
@@ -61,15 +63,15 @@ pub fn tokens(count: u64) -> String {
     const K: u64 = 1_024;
     match count {
         _ if count >= K * K && count.is_multiple_of(K * K) => format!("{}M", count / (K * K)),
-        _ if count >= K && count.is_multiple_of(K) => format!("{}K", units::count(count / K)),
-        _ => units::count(count),
+        _ if count >= K && count.is_multiple_of(K) => format!("{}K", numbers::count(count / K)),
+        _ => numbers::count(count),
     }
 }
 
 /// Both ends of a range: `210–280`; one figure where both print alike.
 pub fn span(low: f64, high: f64) -> String {
     let digits = |value: f64| if value.abs() < 100.0 { 2 } else { 3 };
-    let (low, high) = (units::significant(low, digits(low)), units::significant(high, digits(high)));
+    let (low, high) = (numbers::significant(low, digits(low)), numbers::significant(high, digits(high)));
     if low == high { high } else { format!("{low}–{high}") }
 }
 
@@ -95,28 +97,24 @@ pub fn time(range: &Range) -> (String, &'static str) {
 
 /// Two ends as words, whole requests where there are some: `9 to 12`, or one figure.
 pub fn words(bounds: &Bounds) -> String {
-    let plain = |value: f64| if value < 3.0 { units::significant(value, 2) } else { units::count(value as u64) };
+    let plain = |value: f64| if value < 3.0 { numbers::significant(value, 2) } else { numbers::count(value as u64) };
     let (low, high) = (plain(bounds.low), plain(bounds.high));
     if low == high { low } else { format!("{low} to {high}") }
 }
 
 /// A number as a field shows it: whole where it is, else as short as it can be.
 pub fn plain(value: f64) -> String {
-    if value.fract() == 0.0 && (0.0..9.0e15).contains(&value) {
-        units::count(value as u64)
-    } else {
-        units::in_local(&value.to_string())
-    }
+    if value.fract() == 0.0 && (0.0..9.0e15).contains(&value) { numbers::count(value as u64) } else { numbers::exact(value) }
 }
 
 /// A measured figure, with one digit more than expected ones have, and whole from a thousand up.
 pub fn measured(value: f64) -> String {
-    if value.abs() < 1_000.0 { units::significant(value, 4) } else { plain(value.round()) }
+    if value.abs() < 1_000.0 { numbers::significant(value, 4) } else { plain(value.round()) }
 }
 
 /// A share as a percentage.
 pub fn percent(share: f64) -> String {
-    format!("{}\u{a0}%", units::significant(share * 100.0, 3))
+    format!("{}\u{a0}%", numbers::significant(share * 100.0, 3))
 }
 
 /// A card's name without its maker.
@@ -125,7 +123,7 @@ pub fn card(name: &str) -> &str {
 }
 
 fn signed(value: f64, decimals: usize) -> String {
-    let text = units::fixed(value.abs(), decimals);
+    let text = numbers::fixed(value.abs(), decimals);
     if value < 0.0 && text.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) { format!("−{text}") } else { text }
 }
 

@@ -12,6 +12,7 @@ pub mod components;
 pub mod format;
 pub mod hub;
 pub mod latest;
+pub mod numbers;
 pub mod planner_client;
 mod recent;
 pub mod routes;

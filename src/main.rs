@@ -2,10 +2,10 @@
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use planner::units;
 use vllm_wizard::app::App;
 use vllm_wizard::browser::{document as page, locale};
 use vllm_wizard::components::notices::Lost;
+use vllm_wizard::numbers;
 use vllm_wizard::planner_client::PlannerClient;
 use vllm_wizard::routes;
 use vllm_wizard::session::address;
@@ -14,7 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 
 fn main() {
     console_error_panic_hook::set_once();
-    units::write_numbers_as(locale::separators());
+    numbers::write_with(locale::separators());
     let planner = PlannerClient::in_workers();
     spawn_local(async move {
         // Other pages' queries ask for no plan.

@@ -10,14 +10,10 @@ use std::rc::Rc;
 
 use futures::channel::oneshot::{self, Sender};
 use leptos::prelude::*;
-use planner::protocol::{self, Question, WriteNumbers};
-use planner::units::{self, Separators};
+use planner::protocol::{self, Question};
 
 use crate::browser::document;
 use crate::browser::worker::{News, Worker};
-
-/// The number of a question whose answer nobody waits for.
-const NOBODY: u64 = 0;
 
 /// Answers a question at once.
 type Here = fn(&[u8]) -> Vec<u8>;
@@ -173,10 +169,6 @@ impl Line {
 
     fn ready(&self) {
         self.is_ready.set(true);
-        if let Some(worker) = self.worker.borrow().as_ref() {
-            let Separators { group, decimal } = units::separators();
-            worker.send(&protocol::write(NOBODY, &WriteNumbers { group, decimal }));
-        }
         self.send_next();
     }
 

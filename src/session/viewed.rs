@@ -13,7 +13,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use planner::protocol::{PlanView, ViewedPlan};
 use planner::request::PlanRequest;
-use planner::units::{self, Separators};
 
 use super::Session;
 use super::address::Link;
@@ -97,14 +96,6 @@ impl Session {
     #[must_use]
     pub fn after_paint(self) -> Self {
         Self { viewed: self.viewed.after_paint(), ..self }
-    }
-
-    /// Has the plan made again where the build has made it: its sentences then have their numbers as the person at the browser writes them.
-    pub fn plan_in_local(self) {
-        let is_built = self.viewed.with_untracked(|viewed| viewed.request == *example::request());
-        if is_built && units::separators() != Separators::ENGLISH {
-            self.want(example::request(), HistoryEntry::Replace);
-        }
     }
 
     /// Has every request planned.

@@ -6,17 +6,17 @@ use planner::models::{Kind, ModelFacts};
 use planner::plan::{Cost, Plan};
 use planner::protocol::FoundGpu;
 use planner::request::PlanRequest;
-use planner::units;
 
 use crate::format::{self, MemoryUnit};
+use crate::numbers;
 
 /// `32.8B parameters · BF16 · 256 KiB of cache a token · up to 40K tokens`.
 pub fn model(facts: &ModelFacts) -> String {
     let mut parts = Vec::new();
     if let Some(total) = facts.params_total {
         let active = facts.params_active.filter(|active| active.saturating_mul(10) < total.saturating_mul(9));
-        let active = active.map(|active| format!(", {} active", units::parameters(active))).unwrap_or_default();
-        parts.push(format!("{} parameters{active}", units::parameters(total)));
+        let active = active.map(|active| format!(", {} active", numbers::parameters(active))).unwrap_or_default();
+        parts.push(format!("{} parameters{active}", numbers::parameters(total)));
     }
     parts.push(number_format(facts));
     match facts.kind {
@@ -44,7 +44,7 @@ pub fn name(request: &PlanRequest) -> String {
                 id.split_once('/').filter(|(owner, name)| plain(owner) && plain(name)).map_or(id, |(_, name)| name);
             short.chars().take(80).collect()
         }
-        (None, Some(billions)) => format!("A model of {}B parameters", units::significant(billions, 3)),
+        (None, Some(billions)) => format!("A model of {}B parameters", numbers::significant(billions, 3)),
         (None, None) => "This model".to_owned(),
     }
 }
@@ -70,7 +70,7 @@ pub fn dtype(word: &str) -> &str {
 
 /// `80 GB · 2,039 GB/s`: beside a card's name in the picker.
 pub fn card(card: &FoundGpu) -> String {
-    format!("{} GB · {} GB/s", units::significant(card.memory_gb, 3), units::count(card.bandwidth_gb_s as u64))
+    format!("{} GB · {} GB/s", numbers::significant(card.memory_gb, 3), numbers::count(card.bandwidth_gb_s as u64))
 }
 
 /// Where the plan is deployed: `2 × A100-SXM4-80GB`, or so many of them on each of several machines.
@@ -78,7 +78,7 @@ pub fn place(plan: &Plan) -> String {
     let gpus = gpus(&plan.hardware);
     match plan.config.as_ref().map_or(1, |config| config.nodes) {
         0 | 1 => gpus,
-        machines => format!("{} machines of {gpus}", units::count(machines)),
+        machines => format!("{} machines of {gpus}", numbers::count(machines)),
     }
 }
 
@@ -111,10 +111,10 @@ pub fn gpus(hardware: &Hardware) -> String {
 
 /// What a cost is made of.
 pub fn cost(cost: &Cost) -> String {
-    let dollars = |amount: f64| units::significant(amount, 3);
+    let dollars = |amount: f64| numbers::significant(amount, 3);
     let price = format!(
         "What a million tokens of answers cost: {} GPUs at ${} an hour are ${} an hour, over the tokens that all users get in it.",
-        units::count(cost.gpus),
+        numbers::count(cost.gpus),
         dollars(cost.per_gpu_hour_usd),
         dollars(cost.per_hour_usd)
     );
@@ -141,8 +141,8 @@ pub fn read_hardware(hardware: &Hardware) -> Vec<String> {
     let mut groups: Vec<(String, usize)> = Vec::new();
     for gpu in &hardware.gpus {
         let name = gpu.name.as_deref().or(gpu.card.as_deref()).unwrap_or("?");
-        let memory = gpu.memory_total_mib.map(|mib| format!(", {} MiB", units::count(mib))).unwrap_or_default();
-        let used = gpu.memory_used_mib.filter(|used| *used > 0).map(|mib| format!(", {} in use", units::count(mib)));
+        let memory = gpu.memory_total_mib.map(|mib| format!(", {} MiB", numbers::count(mib))).unwrap_or_default();
+        let used = gpu.memory_used_mib.filter(|used| *used > 0).map(|mib| format!(", {} in use", numbers::count(mib)));
         let text = format!("{name}{memory}{}", used.unwrap_or_default());
         match groups.last_mut() {
             Some((last, count)) if *last == text => *count += 1,
@@ -171,7 +171,7 @@ pub fn link(kind: LinkKind) -> &'static str {
 }
 
 fn kib(bytes: u64) -> String {
-    format!("{}\u{a0}KiB", units::significant(bytes as f64 / 1024.0, 3))
+    format!("{}\u{a0}KiB", numbers::significant(bytes as f64 / 1024.0, 3))
 }
 
 /// A group of cards.

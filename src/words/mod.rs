@@ -7,6 +7,9 @@ pub mod terms;
 
 use planner::plan::Plan;
 use planner::request::PlanRequest;
+use planner::sentence::Sentence;
+
+use crate::numbers;
 
 /// The site's name.
 pub const NAME: &str = "vLLM Wizard";
@@ -18,7 +21,12 @@ pub fn title(request: &PlanRequest, plan: &Plan) -> String {
     if place.is_empty() { format!("{name} · {}", NAME) } else { format!("{name} on {place} · {}", NAME) }
 }
 
-/// A message as a sentence: it begins with a capital and ends with a stop.
+/// One of the planner's messages as a sentence, with its numbers as the reader writes them.
+pub fn message(message: &Sentence) -> String {
+    sentence(&numbers::in_words(message))
+}
+
+/// A text as a sentence: it begins with a capital and ends with a stop.
 pub fn sentence(text: &str) -> String {
     let text = capitalized(text.trim());
     if text.is_empty() || text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }

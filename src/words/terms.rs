@@ -4,6 +4,7 @@ use planner::charts::StepTimes;
 use planner::plan::{Bound, Performance, Plan, Provenance, RankMemory};
 
 use crate::format::{self, MemoryUnit};
+use crate::numbers;
 
 /// A term's name for people; an unknown one in its own words.
 pub fn term(name: &str) -> String {
@@ -87,12 +88,12 @@ pub fn bound(bound: Bound) -> (&'static str, &'static str) {
 
 /// A time as the table of a step has it.
 pub fn milliseconds(ms: f64) -> String {
-    format!("{} ms", planner::units::significant(ms, 3))
+    format!("{} ms", numbers::significant(ms, 3))
 }
 
 /// What a step is, and how far it is from what the card could do.
 pub fn step(times: &StepTimes) -> String {
-    let requests = match planner::units::significant(times.running, 3) {
+    let requests = match numbers::significant(times.running, 3) {
         one if one == "1" => "one running request a token".to_owned(),
         several => format!("each of {several} running requests a token"),
     };
@@ -109,10 +110,10 @@ pub const BOUND_BY: &str = "Held down by ";
 /// How sure the ranges are.
 pub fn interval(performance: &Performance) -> Option<String> {
     let share = performance.interval?;
-    let tenths = planner::units::significant(share * 10.0, 2);
+    let tenths = numbers::significant(share * 10.0, 2);
     let behind = match performance.measurements {
         0 => String::new(),
-        count => format!(", by {} measurements", planner::units::count(count)),
+        count => format!(", by {} measurements", numbers::count(count)),
     };
     Some(format!("{tenths} of 10 are meant to fall inside{behind}"))
 }
@@ -123,7 +124,7 @@ pub fn no_speed(plan: &Plan) -> String {
         Some(feasibility) if !feasibility.starts => "A server that does not start has no speed.".to_owned(),
         Some(_) => {
             let said = plan.issues.iter().find(|issue| issue.code.starts_with("speed-"));
-            said.map_or_else(|| "No speed is known for this plan.".to_owned(), |issue| super::sentence(&issue.message))
+            said.map_or_else(|| "No speed is known for this plan.".to_owned(), |issue| super::message(&issue.message))
         }
         None => String::new(),
     }

@@ -13,10 +13,11 @@ mod status;
 
 use crate::plan::{Plan, Remedy};
 use crate::planner::Planner;
+use crate::sentence::{Sentence, sentence};
 
 pub use edit::Edit;
 pub use status::PlanStatus;
-pub(super) use status::margin;
+use status::margin;
 
 use candidate::{CandidateChange, Cost, Kind};
 use sizes::Search;
@@ -141,7 +142,7 @@ fn in_order<'a>(
 fn remedy(planner: &Planner<'_>, edits: &[Edit], plan: &Plan) -> Option<Remedy> {
     let headroom_gib = plan.feasibility.as_ref()?.per_gpu.headroom_gib;
     let change = edits.iter().flat_map(|edit| edit.changes(planner.request())).collect();
-    let what: Vec<String> = edits.iter().map(|edit| edit.words(planner)).collect();
+    let what = edits.iter().map(|edit| edit.words(planner));
     let margin = margin(plan, planner.request());
-    Some(Remedy { change, headroom_gib, message: format!("{}: {margin}", what.join(", and ")) })
+    Some(Remedy { change, headroom_gib, message: sentence![Sentence::joined(what, ", and "), ": ", margin] })
 }

@@ -12,6 +12,7 @@ use crate::read::Form;
 use crate::read::lint::Lint;
 use crate::read::{ReadBack, read_text};
 use crate::request::PlanRequest;
+use crate::sentence::sentence;
 use crate::vllm::resolve_version;
 
 /// What a text says, and what follows from it.
@@ -84,6 +85,6 @@ fn refusal(back: &ReadBack, plan: &Plan) -> Option<Lint> {
     let starts_server = !matches!(back.form, Form::Unknown | Form::BenchCommand | Form::BenchResult);
     let feasibility = plan.feasibility.as_ref().filter(|feasibility| starts_server && !feasibility.starts)?;
     let code = feasibility.error.as_deref().unwrap_or("would-not-start");
-    let why = plan.issues.iter().find(|issue| issue.code == code).map(|issue| issue.message.as_str());
-    Some(Lint::error(code, format!("This would not start: {}", why.unwrap_or(code))))
+    let why = plan.issues.iter().find(|issue| issue.code == code).map(|issue| issue.message.clone());
+    Some(Lint::error(code, sentence!["This would not start: ", why.unwrap_or_else(|| code.into())]))
 }

@@ -2,7 +2,7 @@
 
 use super::formula::Formula;
 use crate::hardware::Device;
-use crate::plan::{Cost, Provenance, Range, Term};
+use crate::plan::{Cost, Provenance, Range, Term, TermName, Unit};
 use crate::request::Policy;
 use crate::serve_config::ServeConfig;
 
@@ -36,7 +36,13 @@ pub fn derivation(cost: &Cost, output_tps: &Range) -> Option<Term> {
         .as_deref()
         .map_or_else(|| "the price given".to_owned(), |source| format!("price listed by {source}"));
     let range = cost.output_per_million_usd?;
-    Some(Formula::new(text, &inputs).gives("output_per_million_usd", "USD", range, &source, Provenance::Calibrated))
+    Some(Formula::new(text, &inputs).gives(
+        TermName::OutputPerMillion,
+        Unit::Usd,
+        range,
+        &source,
+        Provenance::Calibrated,
+    ))
 }
 
 /// Dollars for a million tokens, from dollars an hour and tokens a second. The slowest rate gives the high end.

@@ -3,7 +3,7 @@
 //! With the values of its names a formula gives its figure: `×`, `/`, `+`, `−`, `^`, `max(…, …)`, `min(…, …)`, `floor(…)`, `ceil(…)`. A name that
 //! another figure bears stands for that figure.
 
-use crate::plan::{Provenance, Range, Term};
+use crate::plan::{Provenance, Range, Term, TermName, Unit};
 
 /// A formula with the values of its names.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,14 +62,14 @@ impl Formula {
     }
 
     /// The figure that it gives.
-    pub fn gives(self, name: &str, unit: &str, range: Range, source: &str, provenance: Provenance) -> Term {
+    pub fn gives(self, name: TermName, unit: Unit, range: Range, source: &str, provenance: Provenance) -> Term {
         let inputs = self.inputs.into_iter().filter(|(_, value)| value.is_finite());
         Term {
-            name: name.to_owned(),
+            name,
             low: range.low,
             mid: range.mid,
             high: range.high,
-            unit: unit.to_owned(),
+            unit,
             formula: if self.text.is_empty() { "0".to_owned() } else { self.text },
             inputs: inputs.map(|(name, value)| (name.to_owned(), value)).collect(),
             source: source.to_owned(),

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sentence::Sentence;
+
 /// How much an [`Issue`] weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -24,26 +26,26 @@ pub struct Issue {
     /// The request's field it is about, as a path: `hardware.gpus`; empty where no single field is meant.
     pub field: String,
     /// A sentence that gives the value, the rule and the way out.
-    pub message: String,
+    pub message: Sentence,
 }
 
 impl Issue {
     /// An issue of severity error.
-    pub fn error(code: &str, field: &str, message: impl Into<String>) -> Self {
+    pub fn error(code: &str, field: &str, message: impl Into<Sentence>) -> Self {
         Self::new(Severity::Error, code, field, message)
     }
 
     /// An issue of severity warning.
-    pub fn warning(code: &str, field: &str, message: impl Into<String>) -> Self {
+    pub fn warning(code: &str, field: &str, message: impl Into<Sentence>) -> Self {
         Self::new(Severity::Warning, code, field, message)
     }
 
     /// An issue of severity note.
-    pub fn note(code: &str, field: &str, message: impl Into<String>) -> Self {
+    pub fn note(code: &str, field: &str, message: impl Into<Sentence>) -> Self {
         Self::new(Severity::Note, code, field, message)
     }
 
-    fn new(severity: Severity, code: &str, field: &str, message: impl Into<String>) -> Self {
+    fn new(severity: Severity, code: &str, field: &str, message: impl Into<Sentence>) -> Self {
         Self { severity, code: code.to_owned(), field: field.to_owned(), message: message.into() }
     }
 }

@@ -33,6 +33,7 @@ pub mod protocol;
 pub mod read;
 pub mod recommend;
 pub mod request;
+pub mod sentence;
 pub mod serve_config;
 pub mod speed;
 pub mod target;

@@ -1,5 +1,7 @@
 //! The plan: everything that is shown, exported and linked. Neutral: figures and sentences, no markup.
 
+mod names;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -7,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::hardware::Hardware;
 use crate::issue::Issue;
 use crate::models::ModelFacts;
+use crate::sentence::Sentence;
 use crate::serve_config::ServeConfig;
+
+pub use names::{TermName, Unit};
 
 /// The answer to a request. Figures are unrounded; one that cannot be known is null, with an issue that says why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -173,16 +178,16 @@ pub enum Provenance {
 /// One term of the budget, to be opened: formula, this plan's figures, source, certainty.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Term {
-    /// A stable name: `weights`.
-    pub name: String,
+    /// Which figure it is.
+    pub name: TermName,
     /// Low end.
     pub low: f64,
     /// Expected.
     pub mid: f64,
     /// High end.
     pub high: f64,
-    /// `GiB`, `tokens`, …
-    pub unit: String,
+    /// What it is counted in.
+    pub unit: Unit,
     /// In words and symbols.
     pub formula: String,
     /// Each symbol's value in this plan.
@@ -237,7 +242,7 @@ pub struct Performance {
     /// From sending to the last token.
     pub e2e_ms: Option<Range>,
     /// In words.
-    pub assumptions: Vec<String>,
+    pub assumptions: Vec<Sentence>,
 }
 
 /// What the deployment costs to rent. US dollars.
@@ -275,8 +280,8 @@ pub struct Remedy {
     pub change: Vec<Change>,
     /// The headroom afterwards, GiB on the tightest rank.
     pub headroom_gib: f64,
-    /// A sentence.
-    pub message: String,
+    /// What to do, and what is left then.
+    pub message: Sentence,
 }
 
 /// One setting as an option of `vllm serve`.
@@ -289,7 +294,7 @@ pub struct ServeFlag {
     /// The configuration's field.
     pub field: String,
     /// Why it has this value, in a sentence.
-    pub why: Option<String>,
+    pub why: Option<Sentence>,
     /// Whether vLLM would choose the same; such options are left out of the texts.
     pub is_default: bool,
 }

@@ -26,7 +26,6 @@ use crate::request::{Mode, PlanRequest, Workload, validate};
 use crate::serve_config::ServeConfig;
 use crate::speed::{self, estimate};
 use crate::target::Target;
-use crate::units::{Separators, written_as};
 use crate::vllm::{Version, resolve_version};
 
 /// Plans a request: the plan with its derivations, remedies and texts. Total: whatever is asked, there is a plan and a list of
@@ -159,8 +158,7 @@ impl<'a> Planner<'a> {
         let Writing { options, extras } = writing;
         let (hardware, performance) = (&self.plan.hardware, self.plan.performance.as_ref());
         let context = Context::of(&target.with(config), hardware, request, extras, performance, *options);
-        // Whoever reads them back, reads English.
-        Some(written_as(Separators::ENGLISH, || write(config, &context)))
+        Some(write(config, &context))
     }
 
     /// What the plan's charts are drawn from; nothing where there is no plan.

@@ -27,7 +27,7 @@ pub use layouts::{Layouts, LayoutsOn, ListLayouts};
 pub use links::{LinkNotes, LinkRequest, ReadLink};
 pub use plan_view::{
     ApplyChanges, ExportPlan, ListDerivations, ListRemedies, OpenPage, OpenedPage, PlanView, RemainingIssues,
-    ViewedPlan, WriteNumbers,
+    ViewedPlan,
 };
 pub use search::{FoundGpu, FoundModel, KnowsModel, ReadHubSearch, SearchGpus, SearchModels};
 pub use session::Session;
@@ -88,7 +88,6 @@ pub fn respond(session: &mut Session<'_>, question: &[u8]) -> Vec<u8> {
 
 fn respond_by_name(session: &mut Session<'_>, name: &str, body: &[u8]) -> Result<Vec<u8>, Failure> {
     let answer: fn(&mut Session<'_>, &[u8]) -> Result<Vec<u8>, postcard::Error> = match name {
-        WriteNumbers::NAME => respond_to::<WriteNumbers>,
         OpenPage::NAME => respond_to::<OpenPage>,
         PlanView::NAME => respond_to::<PlanView>,
         ListDerivations::NAME => respond_to::<ListDerivations>,

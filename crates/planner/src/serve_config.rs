@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::sentence::Sentence;
+
 /// vLLM's settings, in vLLM's words; the plan's `config` section. A null field is left to vLLM.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ServeConfig {
@@ -54,5 +56,5 @@ pub struct ServeConfig {
     /// Speculative decoding.
     pub speculative: Option<crate::models::SpeculativeRequest>,
     /// Field to why it has this value, in a sentence.
-    pub explanations: BTreeMap<String, String>,
+    pub explanations: BTreeMap<String, Sentence>,
 }

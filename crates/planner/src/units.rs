@@ -6,7 +6,7 @@ mod separators;
 
 pub use parse::{UnitError, parse_bytes, parse_count, parse_positive, parse_share};
 pub use print::{bytes, count, fixed, parameters, significant};
-pub use separators::{Separators, in_english, in_local, separators, write_numbers_as, written_as};
+pub use separators::Separators;
 
 /// One gibibyte, in bytes.
 pub const GIB: u64 = 1 << 30;

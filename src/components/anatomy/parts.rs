@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use planner::models::PartShare;
-use planner::units;
 
 use super::words;
 use crate::components::panel::TableHead;
+use crate::numbers;
 
 /// A part as the table shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -47,7 +47,7 @@ fn rows(parts: &[PartShare]) -> Vec<Row> {
     let total: u64 = parts.iter().fold(0_u64, |sum, part| sum.saturating_add(part.parameters)).max(1);
     let row = |part: &PartShare| Row {
         name: words::part(part.part),
-        parameters: units::parameters(part.parameters),
+        parameters: numbers::parameters(part.parameters),
         width: format!("{:.2}%", part.parameters as f64 / total as f64 * 100.0),
     };
     parts.iter().map(row).collect()

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use planner::protocol::FittingModel;
-use planner::units;
 
 use super::words;
 use crate::components::panel::TableHead;
 use crate::format;
 use crate::session::Session;
+use crate::numbers;
 
 /// The table. A model can be planned with while the table is of the plan that is shown.
 #[component]
@@ -37,7 +37,7 @@ fn Row(model: FittingModel, is_current: Memo<bool>) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td class="figure">{units::parameters(parameters)}</td>
+            <td class="figure">{numbers::parameters(parameters)}</td>
             <td class="figure">{move || format::memory(headroom_gib, session.unit.get())}</td>
             <td>
                 <button

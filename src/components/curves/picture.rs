@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use planner::charts::{LoadPoint, PromptPoint};
-use planner::units;
 
 use super::{Shown, words};
 use crate::charts::curve::{Curve, Point, curve};
 use crate::charts::frame::{Frame, Side, percent};
 use crate::format;
+use crate::numbers;
 
 /// A curve in its frame.
 pub struct Picture {
@@ -46,7 +46,7 @@ pub fn prompt_point(sample: &PromptPoint) -> Point {
 /// All together against each user; nothing where there are too few samples.
 pub fn load(shown: &Shown) -> Option<Picture> {
     let curve = curve(&shown.points, None)?;
-    let name = format!("{} {}", units::count(shown.here as u64), words::USERS);
+    let name = format!("{} {}", numbers::count(shown.here as u64), words::USERS);
     Some(Picture {
         label: words::OVER_LOAD,
         across: Side { scale: curve.x, binary: false, write: rate, name: words::EACH },
@@ -120,13 +120,13 @@ impl Here {
 }
 
 fn rate(value: f64) -> String {
-    if value >= 1_000.0 { format!("{}K", units::significant(value / 1_000.0, 3)) } else { units::significant(value, 3) }
+    if value >= 1_000.0 { format!("{}K", numbers::significant(value / 1_000.0, 3)) } else { numbers::significant(value, 3) }
 }
 
 fn milliseconds(value: f64) -> String {
     if value < 1_000.0 {
-        format!("{} ms", units::significant(value, 1))
+        format!("{} ms", numbers::significant(value, 1))
     } else {
-        format!("{} s", units::significant(value / 1e3, 2))
+        format!("{} s", numbers::significant(value / 1e3, 2))
     }
 }

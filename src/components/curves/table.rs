@@ -1,12 +1,12 @@
 //! The curves' figures as tables.
 
 use leptos::prelude::*;
-use planner::units;
 
 use super::words;
 use crate::charts::curve::Point;
 use crate::components::panel::TableHead;
 use crate::format;
+use crate::numbers;
 
 /// Rows of a table.
 const ROWS: usize = 8;
@@ -15,7 +15,7 @@ const ROWS: usize = 8;
 #[component]
 pub fn LoadTable(points: Signal<Vec<Point>>) -> impl IntoView {
     let row = |point: &Point| {
-        let (users, each) = (units::count(point.at as u64), units::significant(point.x, 3));
+        let (users, each) = (numbers::count(point.at as u64), numbers::significant(point.x, 3));
         view! { <tr><td>{users}</td><td>{each}</td><td>{format::range(&point.y)}</td></tr> }
     };
     view! {

@@ -2,6 +2,8 @@
 
 use planner::units;
 
+use crate::numbers;
+
 use crate::format;
 
 /// What kind of number a field takes.
@@ -22,7 +24,7 @@ pub enum Kind {
 impl Kind {
     /// Reads a text, with the separators that the page writes.
     pub(super) fn read(self, typed: &str) -> Result<f64, units::UnitError> {
-        let text = &units::in_english(typed);
+        let text = &numbers::read(typed);
         let read = match self {
             Self::Count => units::parse_count(text).map(|count| count as f64),
             Self::Gib => units::parse_bytes(text).map(units::gib),

@@ -7,6 +7,7 @@ use super::words;
 use crate::format::{self, MemoryUnit};
 use crate::session::Session;
 use crate::words::terms;
+use crate::numbers;
 
 /// How many figures deep a derivation opens the figures that it is made of.
 const DEPTH: usize = 4;
@@ -97,5 +98,5 @@ fn amount(value: f64, of: &str, unit: MemoryUnit) -> String {
 
 /// A value as a formula's reader needs it.
 pub fn figure(value: f64) -> String {
-    if value.fract() == 0.0 { format::plain(value) } else { planner::units::significant(value, 4) }
+    if value.fract() == 0.0 { format::plain(value) } else { numbers::significant(value, 4) }
 }

@@ -5,6 +5,7 @@ use planner::request::Workload;
 use planner::units;
 
 use crate::format::{self, MemoryUnit};
+use crate::numbers;
 
 /// The heading.
 pub const HEADING: &str = "What fits";
@@ -25,7 +26,7 @@ pub const HERE: &str = "this load";
 
 /// The point of this load, for those who hear it.
 pub fn here(requests: f64, tokens: f64) -> String {
-    let (requests, tokens) = (units::count(requests as u64), units::count(tokens as u64));
+    let (requests, tokens) = (numbers::count(requests as u64), numbers::count(tokens as u64));
     format!("This load: {requests} requests at once of {tokens} tokens each. Arrow keys change it.")
 }
 
@@ -37,13 +38,13 @@ pub fn sentences(feasibility: &Feasibility, workload: &Workload, unit: MemoryUni
         let who = if workload.concurrency == 1 {
             "One request".to_owned()
         } else {
-            format!("All {} at once", units::count(workload.concurrency))
+            format!("All {} at once", numbers::count(workload.concurrency))
         };
-        let sentence = format!("{who} could be up to {} tokens long.", units::count(longest));
+        let sentence = format!("{who} could be up to {} tokens long.", numbers::count(longest));
         sentences.push(("max_context_at_concurrency", sentence));
     }
     if let Some(most) = feasibility.max_requests_of_this_length {
-        let (most, length) = (units::count(most), units::count(length));
+        let (most, length) = (numbers::count(most), numbers::count(length));
         let sentence = format!("{most} requests of this length ({length} tokens) fit at once.");
         sentences.push(("max_requests_of_this_length", sentence));
     }
@@ -63,10 +64,6 @@ pub fn sentences(feasibility: &Feasibility, workload: &Workload, unit: MemoryUni
 
 /// The lines of vLLM's start-up log that tell the same, in its words, each with the name of its figure.
 pub fn log(plan: &Plan, feasibility: &Feasibility) -> Vec<(&'static str, String)> {
-    units::written_as(units::Separators::ENGLISH, || in_its_words(plan, feasibility))
-}
-
-fn in_its_words(plan: &Plan, feasibility: &Feasibility) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     if feasibility.per_gpu.kv_cache_available_gib > 0.0 {
         let available = feasibility.per_gpu.kv_cache_available_gib;

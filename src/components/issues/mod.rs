@@ -51,7 +51,7 @@ pub fn IssueRow(issue: Issue, #[prop(optional)] children: Option<Children>) -> i
         <li class=class>
             <b>{word}</b>
             " "
-            {sentence(&issue.message)}
+            {message(&issue.message)}
             {children.map(|children| children())}
         </li>
     }

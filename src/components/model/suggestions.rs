@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use planner::protocol::{FoundModel, SearchModels};
-use planner::units;
 
 use super::words;
 use crate::components::combobox::Suggestion;
@@ -13,6 +12,7 @@ use crate::hub::{self, Found};
 use crate::latest::Latest;
 use crate::recent;
 use crate::session::Session;
+use crate::numbers;
 
 /// Most models that the page suggests of those that it knows.
 const MOST: usize = 12;
@@ -80,6 +80,6 @@ fn joined(recent: &[FoundModel], known: &[FoundModel], on_hub: &[FoundModel]) ->
 }
 
 fn suggestion(model: &FoundModel, group: &'static str) -> Suggestion {
-    let detail = if model.parameters > 0 { units::parameters(model.parameters) } else { String::new() };
+    let detail = if model.parameters > 0 { numbers::parameters(model.parameters) } else { String::new() };
     Suggestion { value: model.id.clone(), label: model.id.clone(), detail, group }
 }

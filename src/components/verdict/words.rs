@@ -3,10 +3,10 @@
 use planner::issue::Severity;
 use planner::plan::{Feasibility, OomRisk, Plan};
 use planner::request::PlanRequest;
-use planner::units;
 
 use crate::format::{self, MemoryUnit};
 use crate::words::{facts, sentence};
+use crate::numbers;
 
 /// While a plan takes longer than at once.
 pub const WAITING: &str = "Planning …";
@@ -91,7 +91,7 @@ pub fn verdict(request: &PlanRequest, plan: &Plan, unit: MemoryUnit) -> Verdict 
     if !feasibility.fits {
         let too_long = plan.issues.iter().find(|issue| issue.code == TOO_LONG);
         let (lead, rest) = if let Some(issue) = too_long.filter(|_| per_gpu.headroom_gib >= 0.0) {
-            (format!("{subject} starts on {place}, but not for this load."), sentence(&issue.message))
+            (format!("{subject} starts on {place}, but not for this load."), message(&issue.message))
         } else if per_gpu.headroom_gib < 0.0 {
             (
                 format!("{subject} starts on {place}, but this load is {spare} too large{each}."),
@@ -130,7 +130,7 @@ fn subject(request: &PlanRequest, plan: &Plan) -> String {
 
 fn no_plan(plan: &Plan) -> Verdict {
     let first = plan.issues.iter().find(|issue| issue.severity == Severity::Error);
-    let lead = first.map_or_else(|| "There is nothing to plan yet.".to_owned(), |issue| sentence(&issue.message));
+    let lead = first.map_or_else(|| "There is nothing to plan yet.".to_owned(), |issue| message(&issue.message));
     Verdict { kind: VerdictKind::Dark, lead, rest: String::new() }
 }
 
@@ -141,7 +141,7 @@ fn at_once(plan: &Plan, feasibility: &Feasibility) -> String {
     match (&feasibility.range.max_concurrency_at_context, feasibility.max_concurrency_at_context) {
         (Some(bounds), _) => format!("About {} requests of {length} tokens at once.", format::words(bounds)),
         (None, Some(requests)) => {
-            format!("About {} requests of {length} tokens at once.", units::significant(requests, 2))
+            format!("About {} requests of {length} tokens at once.", numbers::significant(requests, 2))
         }
         (None, None) => String::new(),
     }
@@ -163,5 +163,5 @@ fn why_not(plan: &Plan, feasibility: &Feasibility, unit: MemoryUnit) -> String {
     let said =
         plan.issues.iter().find(|issue| issue.severity == Severity::Error && (issue.code == error || error.is_empty()));
     said.or_else(|| plan.issues.iter().find(|issue| issue.severity == Severity::Error))
-        .map_or_else(|| sentence(error), |issue| sentence(&issue.message))
+        .map_or_else(|| sentence(error), |issue| message(&issue.message))
 }

@@ -7,6 +7,7 @@ mod features;
 
 use crate::issue::Issue;
 use crate::plan::ServeFlag;
+use crate::sentence::Sentence;
 use crate::serve_config::ServeConfig;
 use crate::vllm::releases::Release;
 use crate::vllm::{Version, newest, release};
@@ -97,7 +98,7 @@ impl Arguments {
         self.list.push(Argument { flag, value: None, field, is_default });
     }
 
-    fn note(&mut self, code: &str, field: &str, message: impl Into<String>) {
+    fn note(&mut self, code: &str, field: &str, message: impl Into<Sentence>) {
         self.notes.push(Issue::warning(code, field, message));
     }
 

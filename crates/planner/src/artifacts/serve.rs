@@ -37,7 +37,7 @@ impl Setup<'_> {
             let words: Vec<String> = argument.words().iter().map(|word| quoted(word, Shell::Bash)).collect();
             Some(format!("{}: {why}", words.join(" ")))
         };
-        let notes = self.arguments.notes.iter().map(|note| note.message.clone());
+        let notes = self.arguments.notes.iter().map(|note| note.message.to_string());
         notes.chain(self.written().into_iter().filter_map(line)).collect()
     }
 

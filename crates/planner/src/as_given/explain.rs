@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::base::is_auto;
 use crate::request::PlanRequest;
+use crate::sentence::Sentence;
 use crate::serve_config::ServeConfig;
 
 /// What stands where a person fixed the value.
 pub(in super::super) const FIXED: &str = "As you set it.";
 
 /// Field to source: set by the person, or by vLLM's own rule.
-pub(super) fn explanations(config: &ServeConfig, request: &PlanRequest) -> BTreeMap<String, String> {
+pub(super) fn explanations(config: &ServeConfig, request: &PlanRequest) -> BTreeMap<String, Sentence> {
     let (hardware, policy, model) = (&request.hardware, &request.policy, &request.model);
     let version = &config.vllm_version;
     let own = |what: &str| format!("vLLM {version}'s default{what}.");
@@ -30,7 +31,8 @@ pub(super) fn explanations(config: &ServeConfig, request: &PlanRequest) -> BTree
         ("max_num_seqs", policy.max_num_seqs.is_some(), own(" for a card of this size")),
         ("max_num_batched_tokens", policy.max_num_batched_tokens.is_some(), own(" for a card of this size")),
     ];
-    let said =
-        fields.into_iter().map(|(field, fixed, text)| (field.to_owned(), if fixed { FIXED.to_owned() } else { text }));
-    said.collect()
+    let reasons = fields
+        .into_iter()
+        .map(|(field, fixed, text)| (field.to_owned(), if fixed { FIXED.into() } else { text.into() }));
+    reasons.collect()
 }

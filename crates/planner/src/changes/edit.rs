@@ -6,7 +6,7 @@ use crate::parallelism::Layout;
 use crate::plan::Change;
 use crate::planner::Planner;
 use crate::request::{Mode, PlanRequest};
-use crate::units::count;
+use crate::sentence::{Number, Sentence, sentence};
 
 /// One change of a request.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,40 +112,38 @@ impl Edit {
     }
 
     /// What it does, as the beginning of a sentence.
-    pub fn words(&self, planner: &Planner<'_>) -> String {
+    pub(super) fn words(&self, planner: &Planner<'_>) -> Sentence {
         let config = planner.plan().config.as_ref();
         match self {
-            Self::Recommend => "let the planner choose what is open".to_owned(),
-            Self::CacheType(word) => format!("an 8-bit KV cache ({word})"),
-            Self::OwnCacheType => "the model's own number type in the KV cache".to_owned(),
-            Self::Release(version) => format!("vLLM {version}"),
-            Self::Utilization(share) => format!("gpu_memory_utilization {share}"),
-            Self::BatchedTokens(tokens) => format!("{} tokens a step", count(*tokens)),
-            Self::Seqs(seqs) => format!("at most {} sequences a step", count(*seqs)),
-            Self::Eager => "no CUDA graphs (each step takes longer)".to_owned(),
+            Self::Recommend => "let the planner choose what is open".into(),
+            Self::CacheType(word) => sentence![format_args!("an 8-bit KV cache ({word})")],
+            Self::OwnCacheType => "the model's own number type in the KV cache".into(),
+            Self::Release(version) => sentence!["vLLM ", version.as_str()],
+            Self::Utilization(share) => sentence![format_args!("gpu_memory_utilization {share}")],
+            Self::BatchedTokens(tokens) => sentence![Number::count(*tokens), " tokens a step"],
+            Self::Seqs(seqs) => sentence!["at most ", Number::count(*seqs), " sequences a step"],
+            Self::Eager => "no CUDA graphs (each step takes longer)".into(),
             Self::Length(tokens) => {
                 let now = config.map_or(0, |config| config.max_model_len);
-                format!("max_model_len {} instead of {}", count(*tokens), count(now))
+                sentence!["max_model_len ", Number::count(*tokens), " instead of ", Number::count(now)]
             }
-            Self::Layout(layout) => format!("{} instead", layout.name()),
-            Self::NumberType(word) => format!("dtype {word}"),
-            Self::Quantization(word, Some(sibling)) => format!("the {word} checkpoint {sibling}"),
-            Self::Quantization(word, None) => format!("a checkpoint quantized with {word}"),
-            Self::Concurrency(users) => format!("{} at once", plural(*users, "request")),
-            Self::Prompt(tokens) => format!("prompts of {} tokens", count(*tokens)),
+            Self::Layout(layout) => sentence![format_args!("{} instead", layout.name())],
+            Self::NumberType(word) => sentence!["dtype ", *word],
+            Self::Quantization(word, Some(sibling)) => sentence![format_args!("the {word} checkpoint {sibling}")],
+            Self::Quantization(word, None) => sentence!["a checkpoint quantized with ", *word],
+            Self::Concurrency(users) => sentence![plural(*users, "request"), " at once"],
+            Self::Prompt(tokens) => sentence!["prompts of ", Number::count(*tokens), " tokens"],
             Self::Gpus(gpus, _) => plural(u64::from(*gpus), "GPU"),
             Self::Card(name) => {
-                format!(
-                    "{name} instead of {}",
-                    planner.target().map_or("this one", |target| target.device.name.as_str())
-                )
+                let now = planner.target().map_or("this card", |target| target.device.name.as_str());
+                sentence![format_args!("{name} instead of {now}")]
             }
         }
     }
 }
 
-fn plural(number: u64, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{} {what}s", count(number)) }
+fn plural(number: u64, what: &str) -> Sentence {
+    if number == 1 { sentence!["1 ", what] } else { sentence![Number::count(number), " ", what, "s"] }
 }
 
 /// Every field that an edit may touch, with its value.

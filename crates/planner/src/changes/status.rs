@@ -2,7 +2,7 @@
 
 use crate::plan::{Performance, Plan};
 use crate::request::PlanRequest;
-use crate::units::fixed;
+use crate::sentence::{Number, Sentence, sentence};
 
 /// How a plan stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,18 +42,18 @@ fn meets(performance: &Performance, request: &PlanRequest) -> bool {
 }
 
 /// The new margin, in words.
-pub(crate) fn margin(plan: &Plan, request: &PlanRequest) -> String {
+pub(super) fn margin(plan: &Plan, request: &PlanRequest) -> Sentence {
     let mut words = Vec::new();
     if let Some(feasibility) = &plan.feasibility {
-        let headroom = fixed(feasibility.per_gpu.headroom_gib, 1);
-        words.push(format!("{headroom} GiB to spare on each GPU"));
+        let headroom = Number::fixed(feasibility.per_gpu.headroom_gib, 1);
+        words.push(sentence![headroom, " GiB to spare on each GPU"]);
     }
     if let Some(performance) = &plan.performance {
         let workload = &request.workload;
         let ttft = performance.ttft_ms.filter(|_| workload.target_ttft_ms.is_some());
         let tpot = performance.tpot_ms.filter(|_| workload.target_tpot_ms.is_some());
-        words.extend(ttft.map(|ttft| format!("first token after {:.0} ms", ttft.mid)));
-        words.extend(tpot.map(|tpot| format!("{} ms a token", fixed(tpot.mid, 1))));
+        words.extend(ttft.map(|ttft| sentence![format_args!("first token after {:.0} ms", ttft.mid)]));
+        words.extend(tpot.map(|tpot| sentence![Number::fixed(tpot.mid, 1), " ms a token"]));
     }
-    words.join(", ") + "."
+    sentence![Sentence::joined(words, ", "), "."]
 }

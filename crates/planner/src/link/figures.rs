@@ -4,7 +4,7 @@
 //! milliseconds to the first token. Each figure has three digits that count; a dash stands for one that is not known.
 
 use crate::plan::{Plan, Range};
-use crate::units;
+use crate::sentence::{Number, Sentence, sentence};
 
 /// Digits that count. What differs beyond them is not worth a word.
 const DIGITS: i32 = 3;
@@ -62,7 +62,7 @@ impl Figures {
     }
 
     /// What is to be said where these figures, of a link, differ from those that its plan has now.
-    pub fn changed(&self, now: &Self) -> Option<String> {
+    pub fn changed(&self, now: &Self) -> Option<Sentence> {
         if (Self { date: now.date.clone(), ..self.clone() }) == *now {
             return None;
         }
@@ -71,20 +71,22 @@ impl Figures {
         } else {
             format!("facts of {}", self.date)
         };
-        Some(format!(
-            "When this link was made, with {since}, its plan said: {}. With this page's facts of {} it says: {}.",
+        Some(sentence![
+            format_args!("When this link was made, with {since}, its plan said: "),
             self.spelt(),
-            now.date,
-            now.spelt()
-        ))
+            format_args!(". With this page's facts of {} it says: ", now.date),
+            now.spelt(),
+            ".",
+        ])
     }
 
-    fn spelt(&self) -> String {
-        let mut parts = vec![if self.fits { "it fits" } else { "it does not fit" }.to_owned()];
-        parts.extend(self.kv_cache_tokens.map(|tokens| format!("KV cache for about {} tokens", units::count(tokens))));
-        parts.extend(self.output_tps.map(|rate| format!("about {} tokens/s together", units::count(rate))));
-        parts.extend(self.ttft_ms.map(|ms| format!("first token after about {} ms", units::count(ms))));
-        parts.join(", ")
+    fn spelt(&self) -> Sentence {
+        let mut parts = vec![Sentence::from(if self.fits { "it fits" } else { "it does not fit" })];
+        let about = |before: &str, figure: u64, after: &str| sentence![before, Number::count(figure), after];
+        parts.extend(self.kv_cache_tokens.map(|tokens| about("KV cache for about ", tokens, " tokens")));
+        parts.extend(self.output_tps.map(|rate| about("about ", rate, " tokens/s together")));
+        parts.extend(self.ttft_ms.map(|ms| about("first token after about ", ms, " ms")));
+        Sentence::joined(parts, ", ")
     }
 }
 

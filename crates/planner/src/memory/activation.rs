@@ -5,12 +5,12 @@
 
 use super::calibration::{Spread, calibration};
 use super::rank::Rank;
-use super::term::{Told, exact, larger, plus, term, times};
+use super::term::{Explanation, exact, larger, plus, term, times};
 use crate::models::Place;
 use crate::models::architecture::Form;
 use crate::models::quantization::Scales;
 use crate::models::weights::on_rank;
-use crate::plan::{Provenance, Term};
+use crate::plan::{Provenance, Term, TermName};
 use crate::units::gib;
 use crate::vllm::Platform;
 use crate::vllm::runner::{Engine, Runner};
@@ -35,8 +35,17 @@ const AWQ_SPLITS: u64 = 8;
 /// The parts are no longer kept from here on.
 const SUMS_AT_ONCE_FROM: (u32, u32) = (0, 3);
 
-/// The activation peak in GiB.
-pub fn activation(rank: &Rank<'_>) -> Term {
+/// The activation peak.
+#[derive(Clone, Debug)]
+pub struct Activation {
+    /// In GiB.
+    pub term: Term,
+    /// What compiling takes at the first start, in GiB; 0 where nothing is compiled.
+    pub compiling_gib: f64,
+}
+
+/// Works out the activation peak.
+pub fn activation(rank: &Rank<'_>) -> Activation {
     let (sampling, forward, compiling) = (sampling_peak(rank), forward_peak(rank), compile_peak(rank));
     let encoding = encoding_peak(rank);
     let running = larger(plus(larger(sampling, forward), extras(rank)), encoding);
@@ -53,15 +62,15 @@ pub fn activation(rank: &Rank<'_>) -> Term {
         ("largest image GiB", encoding.1),
         ("first compilation GiB", compiling.1),
     ];
-    let told = Told {
-        name: "activation",
+    let explanation = Explanation {
+        name: TermName::Activation,
         formula: "max(forward + extras, hidden states + sampler bytes × sequences × vocabulary + extras, largest image, embedding copy while compiling)",
         source: "vLLM's profiling run (vllm/v1/worker/gpu_worker.py), fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
     let mut peak = larger(running, compiling);
     peak.0 = running.0;
-    term(told, peak, &inputs)
+    Activation { term: term(explanation, peak, &inputs), compiling_gib: compiling.1 }
 }
 
 fn hidden_bytes(rank: &Rank<'_>) -> u64 {

@@ -3,7 +3,7 @@
 use super::kv::{Group, Kept, KvPool, UseRules};
 use super::verdict::fragmentation;
 use crate::formula::Formula;
-use crate::plan::{Bounds, Feasibility, Provenance, Range, Term};
+use crate::plan::{Bounds, Feasibility, Provenance, Range, Term, TermName, Unit};
 use crate::request::{Policy, Workload};
 use crate::serve_config::ServeConfig;
 use crate::units::gib;
@@ -37,8 +37,8 @@ pub fn derivations(
     let size = ("GiB of a block", gib(pool.geometry.block_bytes));
     let found = [
         exact(
-            "kv_cache_required",
-            "GiB",
+            TermName::KvCacheRequired,
+            Unit::Gib,
             Some(memory.kv_cache_required_gib),
             Formula::new(
                 "requests of one engine × blocks_for_this_length × GiB of a block",
@@ -47,20 +47,20 @@ pub fn derivations(
             .times_if(policy.fragmentation_factor.is_some(), "fragmentation", factor),
         ),
         exact(
-            "headroom_gib",
-            "GiB",
+            TermName::Headroom,
+            Unit::Gib,
             Some(memory.headroom_gib),
             Formula::new(format!("{} − kv_cache_required", available.0), &[available, required]),
         ),
         exact(
-            "kv_pressure",
-            "",
+            TermName::KvPressure,
+            Unit::None,
             feasibility.kv_pressure,
             Formula::new("kv_cache_required / kv_cache_available", &[required, available]),
         ),
         exact(
-            "kv_blocks",
-            "blocks",
+            TermName::KvBlocks,
+            Unit::Blocks,
             Some(blocks.1),
             Formula::new(
                 "floor(bytes of the pool / bytes of a block)",
@@ -68,29 +68,29 @@ pub fn derivations(
             ),
         ),
         between(
-            "kv_cache_tokens",
-            "tokens",
+            TermName::KvCacheTokens,
+            Unit::Tokens,
             feasibility.kv_cache_tokens.map(|tokens| tokens as f64),
             feasibility.range.kv_cache_tokens,
             printed(pool, longest, blocks),
         ),
         between(
-            "max_concurrency_at_context",
-            "requests",
+            TermName::MaxConcurrencyAtContext,
+            Unit::Requests,
             feasibility.max_concurrency_at_context,
             feasibility.range.max_concurrency_at_context,
             Formula::new("kv_blocks / blocks_for_the_longest", &[blocks, at_most]),
         ),
         exact(
-            "max_requests_of_this_length",
-            "requests",
+            TermName::MaxRequestsOfThisLength,
+            Unit::Requests,
             feasibility.max_requests_of_this_length.map(|requests| requests as f64),
             // A longer request is cut off at the longest.
             Formula::new(format!("floor(kv_blocks / {})", held.0), &[blocks, held]),
         ),
         exact(
-            "max_context_at_concurrency",
-            "tokens",
+            TermName::MaxContextAtConcurrency,
+            Unit::Tokens,
             feasibility.max_context_at_concurrency.map(|tokens| tokens as f64),
             Formula::new(
                 "the most tokens, up to max_model_len, of which requests of one engine × their blocks ≤ kv_blocks; found by halving, as vLLM does",
@@ -98,16 +98,17 @@ pub fn derivations(
             ),
         ),
     ];
-    let taken = [("blocks_for_the_longest", for_longest, longest), ("blocks_for_this_length", for_this, length)];
-    let taken = taken.map(|(name, figure, tokens)| exact(name, "blocks", Some(figure), blocks_of(pool, tokens)?));
+    let taken =
+        [(TermName::BlocksForTheLongest, for_longest, longest), (TermName::BlocksForThisLength, for_this, length)];
+    let taken = taken.map(|(name, figure, tokens)| exact(name, Unit::Blocks, Some(figure), blocks_of(pool, tokens)?));
     found.into_iter().chain(taken).flatten().collect()
 }
 
-fn exact(name: &str, unit: &str, figure: Option<f64>, formula: Formula) -> Option<Term> {
+fn exact(name: TermName, unit: Unit, figure: Option<f64>, formula: Formula) -> Option<Term> {
     between(name, unit, figure, None, formula)
 }
 
-fn between(name: &str, unit: &str, figure: Option<f64>, bounds: Option<Bounds>, formula: Formula) -> Option<Term> {
+fn between(name: TermName, unit: Unit, figure: Option<f64>, bounds: Option<Bounds>, formula: Formula) -> Option<Term> {
     let mid = figure?;
     let (low, high) = bounds.map_or((mid, mid), |bounds| (bounds.low.min(mid), bounds.high.max(mid)));
     Some(formula.gives(name, unit, Range { low, mid, high }, SOURCE, Provenance::Computed))

@@ -1,11 +1,11 @@
 //! The model that drafts tokens for speculative decoding.
 
 use super::rank::Rank;
-use super::term::{Told, term};
+use super::term::{Explanation, term};
 use crate::models::architecture::Layer;
 use crate::models::weights::{Layout, weights_per_rank};
 use crate::models::{Architecture, parts, read_config};
-use crate::plan::{Provenance, Term};
+use crate::plan::{Provenance, Term, TermName};
 use crate::units::gib;
 
 /// A draft model's structure, where the request gives its configuration.
@@ -30,11 +30,11 @@ pub fn draft_weights(rank: &Rank<'_>, draft: Option<&Architecture>) -> Option<Te
     let held =
         weights_per_rank(draft, &parts(draft), draft.quantization.as_ref(), rank.deployment.model.dtype, &layout);
     let size = gib(held.total());
-    let told = Told {
-        name: "draft_weights",
+    let explanation = Explanation {
+        name: TermName::DraftWeights,
         formula: "Σ parts of the draft model on this rank × bytes each",
         source: "the draft model's configuration",
         provenance: Provenance::Computed,
     };
-    Some(term(told, (size * 0.97, size, size * 1.03), &[("layers", draft.layers.len() as f64)]))
+    Some(term(explanation, (size * 0.97, size, size * 1.03), &[("layers", draft.layers.len() as f64)]))
 }

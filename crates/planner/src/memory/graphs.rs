@@ -2,9 +2,9 @@
 
 use super::calibration::{Spread, calibration};
 use super::rank::Rank;
-use super::term::{Told, exact, plus, term, times};
+use super::term::{Explanation, exact, plus, term, times};
 use crate::hardware::catalog::GpuArchitecture;
-use crate::plan::{Provenance, Term};
+use crate::plan::{Provenance, Term, TermName};
 use crate::vllm::Platform;
 use crate::vllm::platform::is_sm100;
 use crate::vllm::releases::CaptureMode;
@@ -34,13 +34,13 @@ pub fn graphs(rank: &Rank<'_>) -> Term {
         _ if rank.engine == Engine::V0 => calibration().graphs.first_engine,
         _ => by_layers(rank),
     };
-    let told = Told {
-        name: "cuda_graphs",
+    let explanation = Explanation {
+        name: TermName::CudaGraphs,
         formula: "(each layer + each delta-rule layer + experts + latent attention) × graphs captured / 86",
         source: "fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
-    term(told, spread, &[("layers", layers), ("graphs", captured(rank) as f64)])
+    term(explanation, spread, &[("layers", layers), ("graphs", captured(rank) as f64)])
 }
 
 /// AMD's accelerators; what their graphs take was never seen on its graphics cards.
@@ -79,13 +79,13 @@ pub fn counted_graphs(rank: &Rank<'_>) -> Term {
     } else {
         plus(around(usual * share(rank), estimate.spread), transient(rank))
     };
-    let told = Told {
-        name: "counted_cuda_graphs",
+    let explanation = Explanation {
+        name: TermName::CountedCudaGraphs,
         formula: "vLLM's own estimate from trial captures; 0 where the release takes nothing off",
         source: "vllm/v1/worker/gpu_worker.py; fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
-    term(told, spread, &[("layers", rank.shape.layers as f64), ("graphs", captured(rank) as f64)])
+    term(explanation, spread, &[("layers", rank.shape.layers as f64), ("graphs", captured(rank) as f64)])
 }
 
 /// Graphs are alike in size, so their number counts.

@@ -1,11 +1,11 @@
 //! LoRA slots: room for every adapter that may be in one batch.
 
 use super::rank::Rank;
-use super::term::{Told, term};
+use super::term::{Explanation, term};
 use crate::models::architecture::Form;
 use crate::models::weights::on_rank;
 use crate::models::{Place, Role};
-use crate::plan::{Provenance, Term};
+use crate::plan::{Provenance, Term, TermName};
 use crate::units::gib;
 
 /// Room for LoRA adapters in GiB: adapters × rank × Σ (inputs + outputs on this rank) × bytes; `None` without LoRA.
@@ -23,12 +23,12 @@ pub fn lora(rank: &Rank<'_>) -> Option<Term> {
     let slots = request.max_loras.saturating_mul(request.max_rank);
     let bytes = slots.saturating_mul(sides).saturating_mul(model.dtype.bytes()) / rank.stages();
     let size = gib(bytes);
-    let told = Told {
-        name: "lora",
+    let explanation = Explanation {
+        name: TermName::Lora,
         formula: "max_loras × max_rank × Σ (inputs + outputs of each linear layer on this rank) × bytes",
         source: "vllm/lora/layers",
         provenance: Provenance::Computed,
     };
     let inputs = [("max_loras", request.max_loras as f64), ("max_rank", request.max_rank as f64)];
-    Some(term(told, (size * 0.95, size, size * 1.3), &inputs))
+    Some(term(explanation, (size * 0.95, size, size * 1.3), &inputs))
 }

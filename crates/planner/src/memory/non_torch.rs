@@ -2,10 +2,10 @@
 
 use super::calibration::{Spread, calibration, of_size};
 use super::rank::Rank;
-use super::term::{Told, exact, plus, term};
+use super::term::{Explanation, exact, plus, term};
 use crate::hardware::LinkKind;
 use crate::models::quantization::Scales;
-use crate::plan::{Provenance, Term};
+use crate::plan::{Provenance, Term, TermName};
 use crate::vllm::Platform;
 use crate::vllm::platform::is_sm90_or_sm100;
 use crate::vllm::runner::Engine;
@@ -35,8 +35,8 @@ pub fn non_torch(rank: &Rank<'_>) -> Term {
         counted(experts, constants.rocm_experts),
         counted(!rank.deployment.version.at_least_patch(major, minor, patch), constants.whole_card_before_0_6_5),
     ];
-    let told = Told {
-        name: "non_torch",
+    let explanation = Explanation {
+        name: TermName::NonTorch,
         formula: "context growth and NCCL by tensor-parallel size + fused all-reduce buffers + kernels of block-scaled experts",
         source: "fitted to start-up logs",
         provenance: Provenance::Calibrated,
@@ -46,7 +46,7 @@ pub fn non_torch(rank: &Rank<'_>) -> Term {
         ("fused all-reduce GiB", fused.1),
         ("expert kernels GiB", kernels.1),
     ];
-    term(told, parts.into_iter().fold(base(rank), plus), &inputs)
+    term(explanation, parts.into_iter().fold(base(rank), plus), &inputs)
 }
 
 fn base(rank: &Rank<'_>) -> Spread {

@@ -1,8 +1,8 @@
 //! The same plan under other releases: where it differs, and why.
 
 use crate::issue::Issue;
-use crate::plan::{Feasibility, Term};
-use crate::units::fixed;
+use crate::plan::{Feasibility, Term, TermName};
+use crate::sentence::{Number, Sentence, sentence};
 use crate::vllm::{Change, Version, changes_between, known_versions};
 
 /// Figures that differ by less than this share of the pool are the same.
@@ -12,12 +12,12 @@ const SHARE_OF_REASON: f64 = 0.1;
 /// Changes that a note names.
 const CHANGES_NAMED: usize = 4;
 /// Terms that are taken off the budget or make it.
-const TERMS: [(&str, &str); 5] = [
-    ("budget", "budget"),
-    ("weights", "weights"),
-    ("activation", "activation"),
-    ("non_torch", "memory outside PyTorch"),
-    ("counted_cuda_graphs", "CUDA graphs taken off"),
+const TERMS: [(TermName, &str); 5] = [
+    (TermName::Budget, "budget"),
+    (TermName::Weights, "weights"),
+    (TermName::Activation, "activation"),
+    (TermName::NonTorch, "memory outside PyTorch"),
+    (TermName::CountedCudaGraphs, "CUDA graphs taken off"),
 ];
 
 /// What a release makes of a plan.
@@ -78,13 +78,19 @@ pub fn difference(here: Outcome<'_>, there: Outcome<'_>) -> Option<Issue> {
         (false, ..) => "does not start either".to_owned(),
     };
     let what = if same(pools) {
-        format!("holds {} instead of {} requests of full length", fixed(times.1, 2), fixed(times.0, 2))
+        sentence!["holds ", compared(times), " requests of full length"]
     } else {
-        format!("has {} instead of {} GiB of KV cache on each GPU", fixed(pools.1, 2), fixed(pools.0, 2))
+        sentence!["has ", compared(pools), " GiB of KV cache on each GPU"]
     };
     let why = reasons(here, there, (pools.0 - pools.1).abs());
-    let text = format!("under vLLM {} this {outcome} and {what}{why}", there.version.minor_name());
+    let release = there.version.minor_name();
+    let text = sentence![format_args!("under vLLM {release} this {outcome} and "), what, why];
     Some(Issue::note("differs-by-release", "policy.vllm_version", text))
+}
+
+/// The figure there instead of the one here.
+fn compared((here, there): (f64, f64)) -> Sentence {
+    sentence![Number::fixed(there, 2), " instead of ", Number::fixed(here, 2)]
 }
 
 fn same((one, other): (f64, f64)) -> bool {
@@ -92,17 +98,19 @@ fn same((one, other): (f64, f64)) -> bool {
 }
 
 /// The terms that differ, and what vLLM changed in them.
-fn reasons(here: Outcome<'_>, there: Outcome<'_>, difference: f64) -> String {
-    let gib = |outcome: Outcome<'_>, name: &str| {
+fn reasons(here: Outcome<'_>, there: Outcome<'_>, difference: f64) -> Sentence {
+    let gib = |outcome: Outcome<'_>, name: TermName| {
         outcome.terms.iter().find(|term| term.name == name).map_or(0.0, |term| term.mid)
     };
     let figures = TERMS.map(|(name, shown)| (name, shown, gib(here, name), gib(there, name)));
     let differ = figures.into_iter().filter(|(.., now, other)| (now - other).abs() > SHARE_OF_REASON * difference);
     let differ: Vec<_> = differ.collect();
-    let said = differ
-        .iter()
-        .map(|(_, shown, now, other)| format!("{shown} {} instead of {} GiB", fixed(*other, 2), fixed(*now, 2)));
-    let terms: String = said.fold(String::new(), |text, part| text + "; " + &part);
+    let mut text = Sentence::default();
+    for (_, shown, now, other) in &differ {
+        text.push(format_args!("; {shown} "));
+        text.push(compared((*now, *other)));
+        text.push(" GiB");
+    }
     let newer = there.version.at_least(here.version.major, here.version.minor);
     let (from, to) = if newer { (here.version, there.version) } else { (there.version, here.version) };
     let each = |outcome: Outcome<'_>| {
@@ -112,9 +120,12 @@ fn reasons(here: Outcome<'_>, there: Outcome<'_>, difference: f64) -> String {
     let concerns = |change: &Change| match change.term.as_deref() {
         Some("kv_cache") => !same((each(here), each(there))),
         Some("start") => here.feasibility.starts != there.feasibility.starts,
-        Some(term) => differ.iter().any(|(name, ..)| *name == term),
+        Some(term) => differ.iter().any(|(name, ..)| TermName::named(term) == Some(*name)),
         None => false,
     };
     let changes = changes_between(from, to).into_iter().filter(concerns).take(CHANGES_NAMED);
-    changes.fold(terms, |text, change| text + "; from " + &change.version + " on " + &change.what)
+    for change in changes {
+        text.push(format_args!("; from {} on {}", change.version, change.what));
+    }
+    text
 }

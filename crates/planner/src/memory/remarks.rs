@@ -6,7 +6,8 @@ use super::total::held_by_others;
 use super::verdict::{StartError, Verdict};
 use crate::issue::Issue;
 use crate::plan::Range;
-use crate::units::{fixed, gib};
+use crate::sentence::{Number, Sentence, sentence};
+use crate::units::gib;
 use crate::vllm::platform::is_sm100;
 
 /// Above this share of the pool the pressure is worth a word.
@@ -16,14 +17,14 @@ const FIRST_START_TO_MENTION: f64 = 0.02;
 
 /// Everything worth saying about a stage and what follows from it.
 pub fn remarks(rank: &Rank<'_>, stage: &Stage, pools: &Pools, verdict: &Verdict) -> Vec<Issue> {
-    let said = [
+    let issues = [
         verdict.error.map(|error| Issue::error(error.code(), field(error), message(error, rank, stage, pools))),
         pressure(verdict),
         first_start(stage),
         graphs_on_top(rank, stage),
         graphs_overestimated(rank),
     ];
-    said.into_iter().flatten().collect()
+    issues.into_iter().flatten().collect()
 }
 
 fn field(error: StartError) -> &'static str {
@@ -36,47 +37,60 @@ fn field(error: StartError) -> &'static str {
     }
 }
 
-fn message(error: StartError, rank: &Rank<'_>, stage: &Stage, pools: &Pools) -> String {
+fn message(error: StartError, rank: &Rank<'_>, stage: &Stage, pools: &Pools) -> Sentence {
     let (config, pool) = (rank.deployment.config, &pools.mid);
-    let free = fixed(stage.total_gib - held_by_others(rank), 2);
+    let amount = |gib: f64| Number::fixed(gib, 2);
+    let free = amount(stage.total_gib - held_by_others(rank));
     let limit = config.max_model_len;
     match error {
-        StartError::FreeMemory => format!(
-            "vLLM wants {} GiB and {free} GiB are free; stop what else uses the card or lower gpu_memory_utilization",
-            fixed(stage.budget_gib, 2)
-        ),
-        StartError::Loading => format!(
-            "the weights take {} GiB on each GPU and {free} GiB are there; use more GPUs or a smaller format",
-            fixed(stage.weights_gib, 2)
-        ),
-        StartError::Profiling => format!(
-            "weights and the profiling run take {} GiB on each GPU and {free} GiB are there; lower max_num_batched_tokens or max_num_seqs",
-            fixed(stage.weights_gib + stage.activation.mid + stage.non_torch_gib, 2)
-        ),
-        StartError::NoCache => format!(
-            "nothing is left for the KV cache: {} GiB too little; raise gpu_memory_utilization or lower max_num_seqs",
-            fixed(-stage.pool.mid, 2)
-        ),
-        StartError::Length => format!(
-            "one request of {limit} tokens needs {} GiB of KV cache and {} GiB are left; at most {} tokens fit",
-            fixed(gib(pool.bytes_for(limit)), 2),
-            fixed(stage.pool.mid, 2),
-            pool.longest(1, limit)
-        ),
-        StartError::StatePages => format!(
+        StartError::FreeMemory => sentence![
+            "vLLM wants ",
+            amount(stage.budget_gib),
+            " GiB and ",
+            free,
+            " GiB are free; stop what else uses the card or lower gpu_memory_utilization",
+        ],
+        StartError::Loading => sentence![
+            "the weights take ",
+            amount(stage.weights_gib),
+            " GiB on each GPU and ",
+            free,
+            " GiB are there; use more GPUs or a smaller format",
+        ],
+        StartError::Profiling => sentence![
+            "weights and the profiling run take ",
+            amount(stage.weights_gib + stage.activation.mid + stage.non_torch_gib),
+            " GiB on each GPU and ",
+            free,
+            " GiB are there; lower max_num_batched_tokens or max_num_seqs",
+        ],
+        StartError::NoCache => sentence![
+            "nothing is left for the KV cache: ",
+            amount(-stage.pool.mid),
+            " GiB too little; raise gpu_memory_utilization or lower max_num_seqs",
+        ],
+        StartError::Length => sentence![
+            format_args!("one request of {limit} tokens needs "),
+            amount(gib(pool.bytes_for(limit))),
+            " GiB of KV cache and ",
+            amount(stage.pool.mid),
+            format_args!(" GiB are left; at most {} tokens fit", pool.longest(1, limit)),
+        ],
+        StartError::StatePages => sentence![format_args!(
             "max_num_seqs is {} and the cache holds {} states, one for each running sequence; lower max_num_seqs",
             config.max_num_seqs,
             pool.blocks()
-        ),
+        )],
     }
 }
 
 fn pressure(verdict: &Verdict) -> Option<Issue> {
     let share = verdict.pressure.filter(|share| *share > PRESSURE_TO_MENTION && verdict.error.is_none())?;
-    let text = format!(
-        "the workload takes {} % of the KV cache; FP8 KV or shorter requests free some",
-        fixed(share * 100.0, 1)
-    );
+    let text = sentence![
+        "the workload takes ",
+        Number::fixed(share * 100.0, 1),
+        " % of the KV cache; FP8 KV or shorter requests free some",
+    ];
     Some(Issue::warning("kv-cache-pressure", "workload", text))
 }
 
@@ -84,14 +98,16 @@ fn pressure(verdict: &Verdict) -> Option<Issue> {
 fn first_start(stage: &Stage) -> Option<Issue> {
     let Range { low, mid, .. } = stage.activation;
     let more = mid - low;
-    let compiling = stage.compiling_gib.is_some_and(|compiling| compiling >= mid);
+    let compiling = stage.compiling_gib >= mid;
     let worth_it = compiling && more > FIRST_START_TO_MENTION * stage.pool.mid.max(0.0);
     let text = || {
-        format!(
-            "the first start compiles the model and profiles {} GiB; a start that finds the compiled model in its cache may leave up to {} GiB more for the KV cache",
-            fixed(mid, 2),
-            fixed(more, 2)
-        )
+        sentence![
+            "the first start compiles the model and profiles ",
+            Number::fixed(mid, 2),
+            " GiB; a start that finds the compiled model in its cache may leave up to ",
+            Number::fixed(more, 2),
+            " GiB more for the KV cache",
+        ]
     };
     (worth_it && stage.pool.mid > 0.0).then(|| Issue::note("first-start-compiles", "", text()))
 }
@@ -100,11 +116,13 @@ fn graphs_on_top(rank: &Rank<'_>, stage: &Stage) -> Option<Issue> {
     let left = stage.total_gib - stage.budget_gib - held_by_others(rank);
     let short = !rank.counts_graphs() && rank.captures_graphs() && stage.graphs.high > left;
     let text = || {
-        format!(
-            "CUDA graphs take about {} GiB on top of the budget and {} GiB are left beside it; lower gpu_memory_utilization or max_num_seqs",
-            fixed(stage.graphs.mid, 2),
-            fixed(left, 2)
-        )
+        sentence![
+            "CUDA graphs take about ",
+            Number::fixed(stage.graphs.mid, 2),
+            " GiB on top of the budget and ",
+            Number::fixed(left, 2),
+            " GiB are left beside it; lower gpu_memory_utilization or max_num_seqs",
+        ]
     };
     short.then(|| Issue::warning("cuda-graphs-beside-budget", "policy.gpu_memory_utilization", text()))
 }

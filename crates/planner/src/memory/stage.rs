@@ -4,10 +4,10 @@ use super::kv::groups::Rules;
 use super::kv::layers::cached_layers;
 use super::kv::{CacheFormat, Geometry, KvPool, UseRules, cache_format, compressed};
 use super::rank::Rank;
-use super::term::{Told, exact, ordered, term};
+use super::term::{Explanation, exact, ordered, term};
 use super::{activation, drafts, graphs, lora, non_torch, total, weights};
 use crate::issue::Issue;
-use crate::plan::{Provenance, Range, Term};
+use crate::plan::{Provenance, Range, Term, TermName};
 use crate::request::Policy;
 use crate::units::{bytes_of_gib, gib};
 use crate::vllm::Platform;
@@ -33,6 +33,7 @@ pub struct Shared {
     total: Term,
     budget: Term,
     activation: Term,
+    compiling_gib: f64,
     non_torch: Term,
     graphs: Term,
     counted_graphs: Term,
@@ -57,8 +58,8 @@ pub struct Stage {
     pub weights_gib: f64,
     /// Activation peak.
     pub activation: Range,
-    /// What compiling takes at the first start, where the peak counts it.
-    pub compiling_gib: Option<f64>,
+    /// What compiling takes at the first start; 0 where nothing is compiled.
+    pub compiling_gib: f64,
     /// Memory outside PyTorch.
     pub non_torch_gib: f64,
     /// Graphs as captured.
@@ -89,12 +90,14 @@ impl Shared {
         let draft = drafts::draft_model(rank);
         let format = format_of(rank, issues);
         let drafter = drafts::draft_layers(rank, draft.as_ref());
+        let activation = activation::activation(rank);
         let layers = cached_layers(rank.deployment.model, &drafter, format, rank.tensor_parallel());
         Self {
             stages: rank.stages(),
             total,
             budget,
-            activation: taken_over(activation::activation(rank), measured.activation_gib),
+            activation: taken_over(activation.term, measured.activation_gib),
+            compiling_gib: activation.compiling_gib,
             non_torch: taken_over(non_torch::non_torch(rank), measured.non_torch_gib),
             graphs: taken_over(graphs::graphs(rank), measured.cuda_graph_gib),
             counted_graphs: graphs::counted_graphs(rank),
@@ -197,14 +200,14 @@ impl Stage {
         let weights = weights::weights(rank, index);
         let taken = shared.taken(&weights);
         let pool = pool_range(rank, &shared.budget, &taken);
-        let sum = |names: &[&str]| taken.iter().filter(|t| names.contains(&t.name.as_str())).map(|t| t.mid).sum();
+        let sum = |terms: [Option<&Term>; 3]| terms.into_iter().flatten().map(|term| term.mid).sum();
         Self {
             total_gib: shared.total.mid,
             budget_gib: shared.budget.mid,
-            weights_gib: sum(&["weights", "draft_weights", "lora"]),
+            weights_gib: sum([Some(&weights), shared.draft_weights.as_ref(), shared.lora.as_ref()]),
             activation: range(&shared.activation),
-            compiling_gib: shared.activation.inputs.get("first compilation GiB").copied(),
-            non_torch_gib: sum(&["non_torch", "held_by_others"]),
+            compiling_gib: shared.compiling_gib,
+            non_torch_gib: sum([Some(&shared.non_torch), shared.held_by_others.as_ref(), None]),
             graphs: range(&shared.graphs),
             counted_graphs_gib: shared.counted_graphs.mid,
             pool,
@@ -244,8 +247,13 @@ fn range(term: &Term) -> Range {
 }
 
 fn overhead(given: f64) -> Term {
-    let told = Told { name: "overhead", formula: "as given", source: "the request", provenance: Provenance::Assumed };
-    term(told, exact(given), &[])
+    let explanation = Explanation {
+        name: TermName::Overhead,
+        formula: "as given",
+        source: "the request",
+        provenance: Provenance::Assumed,
+    };
+    term(explanation, exact(given), &[])
 }
 
 /// What others hold counts against the pool only in old releases, which measured the whole card.
@@ -253,13 +261,13 @@ fn others(rank: &Rank<'_>) -> Option<Term> {
     let held = total::held_by_others(rank);
     let version = rank.deployment.version;
     let whole_card = !version.at_least_patch(0, 6, 5) || (rank.engine == Engine::V1 && !version.at_least(0, 9));
-    let told = Told {
-        name: "held_by_others",
+    let explanation = Explanation {
+        name: TermName::HeldByOthers,
         formula: "memory in use on the card before vLLM starts",
         source: "nvidia-smi, as pasted",
         provenance: Provenance::Measured,
     };
-    (whole_card && held > 0.0).then(|| term(told, exact(held), &[]))
+    (whole_card && held > 0.0).then(|| term(explanation, exact(held), &[]))
 }
 
 /// budget − Σ terms; the terms' doubts are independent, so their squares add up.
@@ -278,8 +286,8 @@ fn pool_term(rank: &Rank<'_>, pool: Range, budget: &Term, taken: &[&Term]) -> Te
     let given = rank.deployment.config.kv_cache_memory_bytes.is_some();
     let terms = std::iter::once(&budget).chain(taken);
     let formula = terms.clone().map(|term| term.name.as_str()).collect::<Vec<_>>().join(" − ");
-    let told = Told {
-        name: "kv_cache_available",
+    let explanation = Explanation {
+        name: TermName::KvCacheAvailable,
         formula: if given { "as given with --kv-cache-memory-bytes" } else { &formula },
         source: "vllm/v1/worker/gpu_worker.py",
         provenance: if given { Provenance::Measured } else { Provenance::Computed },
@@ -287,7 +295,7 @@ fn pool_term(rank: &Rank<'_>, pool: Range, budget: &Term, taken: &[&Term]) -> Te
     let inputs: Vec<(&str, f64)> =
         if given { Vec::new() } else { terms.map(|term| (term.name.as_str(), term.mid)).collect() };
     let shown = ordered((pool.low, pool.mid, pool.high));
-    term(told, (shown.low, shown.mid, shown.high), &inputs)
+    term(explanation, (shown.low, shown.mid, shown.high), &inputs)
 }
 
 /// The stage with the least room.
@@ -305,7 +313,7 @@ impl Stage {
             budget_gib: 0.0,
             weights_gib: 0.0,
             activation: zero,
-            compiling_gib: None,
+            compiling_gib: 0.0,
             non_torch_gib: 0.0,
             graphs: zero,
             counted_graphs_gib: 0.0,

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::calibration::Spread;
-use crate::plan::{Provenance, Range, Term};
+use crate::plan::{Provenance, Range, Term, TermName, Unit};
 
 /// How a term is explained.
 #[derive(Clone, Copy, Debug)]
-pub struct Told<'a> {
-    /// Its stable name.
-    pub name: &'a str,
+pub struct Explanation<'a> {
+    /// Which figure it is.
+    pub name: TermName,
     /// Its formula.
     pub formula: &'a str,
     /// Where formula and constants come from.
@@ -19,19 +19,19 @@ pub struct Told<'a> {
 }
 
 /// A term in GiB; the ends are put in order and below zero becomes zero.
-pub fn term(told: Told<'_>, spread: Spread, inputs: &[(&str, f64)]) -> Term {
+pub fn term(explanation: Explanation<'_>, spread: Spread, inputs: &[(&str, f64)]) -> Term {
     let range = ordered(spread);
     let inputs = inputs.iter().filter(|(_, value)| value.is_finite());
     Term {
-        name: told.name.to_owned(),
+        name: explanation.name,
         low: range.low,
         mid: range.mid,
         high: range.high,
-        unit: "GiB".to_owned(),
-        formula: told.formula.to_owned(),
+        unit: Unit::Gib,
+        formula: explanation.formula.to_owned(),
         inputs: inputs.map(|(name, value)| ((*name).to_owned(), *value)).collect::<BTreeMap<_, _>>(),
-        source: told.source.to_owned(),
-        provenance: told.provenance,
+        source: explanation.source.to_owned(),
+        provenance: explanation.provenance,
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::calibration::calibration;
 use super::rank::Rank;
-use super::term::{Told, term};
+use super::term::{Explanation, term};
 use crate::hardware::TorchTotalBasis;
-use crate::plan::{Provenance, Term};
+use crate::plan::{Provenance, Term, TermName};
 use crate::units::GIB;
 
 /// The card's memory in GiB.
@@ -24,22 +24,23 @@ pub fn total(rank: &Rank<'_>) -> Term {
     };
     let shared = device.card.as_ref().is_some_and(|card| card.unified_memory);
     let spread = if shared { spreads.shared_with_cpu } else { spread };
-    let told = Told { name: "total", formula: "memory as PyTorch reports it", source, provenance };
+    let explanation =
+        Explanation { name: TermName::Total, formula: "memory as PyTorch reports it", source, provenance };
     let inputs = [("driver MiB", device.memory_total_mib as f64)];
-    term(told, (total - spread, total, total + spread), &inputs)
+    term(explanation, (total - spread, total, total + spread), &inputs)
 }
 
 /// What vLLM may take in GiB: total × `gpu_memory_utilization`.
 pub fn budget(rank: &Rank<'_>, total: &Term) -> Term {
     let share = rank.deployment.config.gpu_memory_utilization;
-    let told = Told {
-        name: "budget",
+    let explanation = Explanation {
+        name: TermName::Budget,
         formula: "total × gpu_memory_utilization",
         source: "vllm/v1/worker/gpu_worker.py",
         provenance: Provenance::Computed,
     };
     let inputs = [("total GiB", total.mid), ("gpu_memory_utilization", share)];
-    term(told, (total.low * share, total.mid * share, total.high * share), &inputs)
+    term(explanation, (total.low * share, total.mid * share, total.high * share), &inputs)
 }
 
 /// Memory in GiB that others hold on the card.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use super::calibration::{Spread, calibration};
 use super::rank::Rank;
-use super::term::{Told, term};
+use super::term::{Explanation, term};
 use crate::hardware::catalog::GpuArchitecture;
 use crate::models::quantization::{Quantization, Scales, Scheme};
 use crate::models::weights::{ExpertPadding, Layout, RankWeights, weights_per_rank};
-use crate::plan::{Provenance, Term};
+use crate::plan::{Provenance, Term, TermName};
 use crate::units::gib;
 use crate::vllm::Platform;
 use crate::vllm::platform::{is_sm90, is_sm100};
@@ -70,14 +70,14 @@ pub fn weights(rank: &Rank<'_>, stage: u64) -> Term {
         ("prediction blocks", gib(held.mtp)),
         ("positions table", gib(held.rotary)),
     ];
-    let told = Told {
-        name: "weights",
+    let explanation = Explanation {
+        name: TermName::Weights,
         formula: "Σ parts: parameters on this rank × bytes each",
         source: "shapes of the checkpoint and vLLM's sharding of them",
         provenance: Provenance::Computed,
     };
     let inputs: Vec<(&str, f64)> = inputs.into_iter().filter(|(_, value)| *value > 0.0).collect();
-    term(told, (loaded * low, loaded, loaded * high), &inputs)
+    term(explanation, (loaded * low, loaded, loaded * high), &inputs)
 }
 
 /// Weights by layout, of one model: adding them up goes through every part of every layer.

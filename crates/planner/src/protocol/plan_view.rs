@@ -1,4 +1,4 @@
-//! Questions about a plan: itself with what is view of it, how its figures come about, what would mend it, the whole of it as a file.
+//! Questions about a plan: itself with what is shown of it, how its figures come about, what would mend it, the whole of it as a file.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -10,25 +10,8 @@ use crate::link::{self, Figures, Model};
 use crate::models::Anatomy;
 use crate::plan::{Change, Plan, Remedy, Term};
 use crate::request::PlanRequest;
-use crate::units::{Separators, write_numbers_as, written_as};
+use crate::sentence::Sentence;
 use crate::vllm::known_versions;
-
-/// How numbers are to be written from now on, in sentences: as whoever reads them writes them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WriteNumbers {
-    /// Between thousands.
-    pub group: char,
-    /// Before decimals.
-    pub decimal: char,
-}
-
-impl Question for WriteNumbers {
-    const NAME: &'static str = "write-numbers";
-    type Answer = ();
-    fn answer(self, _: &mut Session<'_>) {
-        write_numbers_as(Separators { group: self.group, decimal: self.decimal });
-    }
-}
 
 /// What a link asks for, or the request given where there is no link: everything that a page opens with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,7 +51,7 @@ impl Question for OpenPage {
     }
 }
 
-/// Plans a request, and gives what the plan's charts are view from and its link.
+/// Plans a request, and gives what the plan's charts are drawn from and its link.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlanView {
     /// What is planned.
@@ -88,7 +71,7 @@ pub struct ViewedPlan {
     pub plan: Plan,
     /// The configuration's settings that have a reason, in its order.
     pub settings: Vec<Setting>,
-    /// What its charts are view from; nothing where there is no plan.
+    /// What its charts are drawn from; nothing where there is no plan.
     pub charts: Option<Charts>,
     /// The model's structure; nothing where there is no plan.
     pub anatomy: Option<Anatomy>,
@@ -97,7 +80,7 @@ pub struct ViewedPlan {
     /// What the link cannot carry.
     pub left_out: Vec<Issue>,
     /// Where the plan says other than when a link to it was written: both.
-    pub changed: Option<String>,
+    pub changed: Option<Sentence>,
 }
 
 impl Question for PlanView {
@@ -220,7 +203,7 @@ impl Question for ExportPlan {
     const IS_LONG: bool = true;
     type Answer = String;
     fn answer(self, session: &mut Session<'_>) -> String {
-        let plan = written_as(Separators::ENGLISH, || session.planner(&self.request).whole_plan());
+        let plan = session.planner(&self.request).whole_plan();
         serde_json::to_string_pretty(&Exported { request: self.request, plan }).unwrap_or_default()
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::sentence::Sentence;
 use crate::serve_config::ServeConfig;
 
 /// A setting with its reason.
@@ -13,7 +14,7 @@ pub struct Setting {
     /// What it is set to.
     pub value: SettingValue,
     /// Why, in a sentence.
-    pub why: String,
+    pub why: Sentence,
 }
 
 /// What a setting is set to.

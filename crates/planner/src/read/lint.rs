@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::issue::Severity;
+use crate::sentence::Sentence;
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,7 +13,7 @@ pub struct Lint {
     /// A stable name in kebab-case.
     pub code: String,
     /// The value, the rule and the way out, in a sentence.
-    pub message: String,
+    pub message: Sentence,
     /// What it is about, as written.
     pub written: Option<String>,
     /// What to write instead; empty = leave it out; `None` = nothing that mends it is known.
@@ -21,21 +22,21 @@ pub struct Lint {
 
 impl Lint {
     /// A finding of severity error.
-    pub(crate) fn error(code: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn error(code: &str, message: impl Into<Sentence>) -> Self {
         Self::new(Severity::Error, code, message.into())
     }
 
     /// A finding of severity warning.
-    pub(super) fn warning(code: &str, message: impl Into<String>) -> Self {
+    pub(super) fn warning(code: &str, message: impl Into<Sentence>) -> Self {
         Self::new(Severity::Warning, code, message.into())
     }
 
     /// A finding of severity note.
-    pub(super) fn note(code: &str, message: impl Into<String>) -> Self {
+    pub(super) fn note(code: &str, message: impl Into<Sentence>) -> Self {
         Self::new(Severity::Note, code, message.into())
     }
 
-    fn new(severity: Severity, code: &str, message: String) -> Self {
+    fn new(severity: Severity, code: &str, message: Sentence) -> Self {
         Self { severity, code: code.to_owned(), message, written: None, fixed: None }
     }
 

@@ -74,7 +74,7 @@ impl Evaluator<'_> {
         let measured = request.policy.measured.and_then(|measured| measured.activation_gib).is_some();
         let taken = |config: &ServeConfig| {
             let rank = Rank::of(target.with(config));
-            let activation = if measured { 0.0 } else { activation(&rank).mid };
+            let activation = if measured { 0.0 } else { activation(&rank).term.mid };
             activation + counted_graphs(&rank).mid
         };
         let given = config.kv_cache_memory_bytes.is_some();

@@ -6,7 +6,7 @@ use crate::as_given::{FIXED, checkpoint_support, is_auto, longest};
 use crate::hardware::support::Support;
 use crate::parallelism::Layout;
 use crate::request::BatchingMode;
-use crate::units::{fixed, significant};
+use crate::sentence::{Number, Sentence, sentence};
 use crate::vllm::release;
 
 use super::evaluate::{Evaluated, Evaluator};
@@ -15,32 +15,33 @@ use super::score::Reach;
 use super::speed::Speeds;
 
 /// Field to reason, for every field that the search decides.
-pub(super) fn explanations(evaluator: &Evaluator<'_>, best: &Evaluated) -> BTreeMap<String, String> {
+pub(super) fn explanations(evaluator: &Evaluator<'_>, best: &Evaluated) -> BTreeMap<String, Sentence> {
     let (hardware, policy, model) = (&evaluator.request.hardware, &evaluator.request.policy, &evaluator.request.model);
     let layout_fixed = hardware.tensor_parallel_size.is_some();
     let cache_fixed = model.kv_cache_dtype.as_deref().is_some_and(|word| !is_auto(word));
     let quantization_fixed = model.quantization.as_deref().is_some_and(|word| !is_auto(word));
+    let why = |text: Option<String>| text.map(Sentence::from);
     let fields = [
         ("tensor_parallel_size", layout_fixed, Some(layout(evaluator, best))),
-        ("pipeline_parallel_size", hardware.pipeline_parallel_size.is_some(), stages(best)),
-        ("data_parallel_size", hardware.data_parallel_size.is_some(), replicas(evaluator, best)),
-        ("decode_context_parallel_size", hardware.decode_context_parallel_size.is_some(), contexts(best)),
-        ("enable_expert_parallel", hardware.expert_parallel.is_some(), experts(best)),
-        ("dtype", model.dtype.as_deref().is_some_and(|word| !is_auto(word)), Some(dtype(best))),
-        ("quantization", quantization_fixed, quantization(evaluator)),
-        ("kv_cache_dtype", cache_fixed, cache(best)),
-        ("gpu_memory_utilization", policy.gpu_memory_utilization.is_some(), Some(utilization(evaluator, best))),
-        ("max_model_len", model.max_model_len.is_some(), Some(length(evaluator, best))),
-        ("max_num_seqs", policy.max_num_seqs.is_some(), Some(seqs(evaluator, best))),
-        ("max_num_batched_tokens", policy.max_num_batched_tokens.is_some(), Some(tokens(evaluator, best))),
-        ("enforce_eager", policy.enforce_eager, eager(best)),
-        ("enable_prefix_caching", policy.enable_prefix_caching.is_some(), prefixes(evaluator, best)),
+        ("pipeline_parallel_size", hardware.pipeline_parallel_size.is_some(), why(stages(best))),
+        ("data_parallel_size", hardware.data_parallel_size.is_some(), why(replicas(evaluator, best))),
+        ("decode_context_parallel_size", hardware.decode_context_parallel_size.is_some(), why(contexts(best))),
+        ("enable_expert_parallel", hardware.expert_parallel.is_some(), why(experts(best))),
+        ("dtype", model.dtype.as_deref().is_some_and(|word| !is_auto(word)), why(Some(dtype(best)))),
+        ("quantization", quantization_fixed, why(quantization(evaluator))),
+        ("kv_cache_dtype", cache_fixed, why(cache(best))),
+        ("gpu_memory_utilization", policy.gpu_memory_utilization.is_some(), why(Some(utilization(evaluator, best)))),
+        ("max_model_len", model.max_model_len.is_some(), why(Some(length(evaluator, best)))),
+        ("max_num_seqs", policy.max_num_seqs.is_some(), why(Some(seqs(evaluator, best)))),
+        ("max_num_batched_tokens", policy.max_num_batched_tokens.is_some(), why(Some(tokens(evaluator, best)))),
+        ("enforce_eager", policy.enforce_eager, why(eager(best))),
+        ("enable_prefix_caching", policy.enable_prefix_caching.is_some(), why(prefixes(evaluator, best))),
     ];
-    let said = fields.into_iter().filter_map(|(field, fixed, text)| {
-        let text = if fixed { FIXED.to_owned() } else { text? };
+    let reasons = fields.into_iter().filter_map(|(field, fixed, text)| {
+        let text = if fixed { FIXED.into() } else { text? };
         Some((field.to_owned(), text))
     });
-    said.collect()
+    reasons.collect()
 }
 
 fn favours(evaluator: &Evaluator<'_>) -> &'static str {
@@ -51,34 +52,36 @@ fn favours(evaluator: &Evaluator<'_>) -> &'static str {
     }
 }
 
-fn layout(evaluator: &Evaluator<'_>, best: &Evaluated) -> String {
+fn layout(evaluator: &Evaluator<'_>, best: &Evaluated) -> Sentence {
     let layout = Layout::of(&best.config);
-    let all = u64::from(evaluator.target.device.gpus_per_node).saturating_mul(u64::from(evaluator.target.device.nodes));
-    let weights = fixed(best.assessment.feasibility.per_gpu.weights_gib, 1);
+    let device = &evaluator.target.device;
+    let all = u64::from(device.gpus_per_node).saturating_mul(u64::from(device.nodes));
+    let weights = Number::fixed(best.assessment.feasibility.per_gpu.weights_gib, 1);
     if all == 1 {
-        return format!("There is one GPU; the weights take {weights} GiB of it.");
+        return sentence!["There is one GPU; the weights take ", weights, " GiB of it."];
     }
-    let (name, favours, speed) = (layout.name(), favours(evaluator), speed(best));
-    if best.score.reach != Reach::Fits {
-        return format!(
-            "{name} on {all} GPUs, {weights} GiB of weights on each: of the legal layouts it comes nearest to fitting."
-        );
+    let name = format_args!("{} on {all} GPUs, ", layout.name());
+    let mut why = sentence![name, weights, " GiB of weights on each: of the legal layouts it "];
+    match (best.score.reach, best.score.meets_targets) {
+        (Reach::Fits, true) => {
+            why.push(format_args!("serves {} best", favours(evaluator)));
+            why.push(speed(best));
+        }
+        (Reach::Fits, false) => {
+            why.push("comes nearest to your latency targets");
+            why.push(speed(best));
+        }
+        _ => why.push("comes nearest to fitting"),
     }
-    if !best.score.meets_targets {
-        return format!(
-            "{name} on {all} GPUs, {weights} GiB of weights on each: of the legal layouts it comes nearest to your latency targets{speed}."
-        );
-    }
-    format!(
-        "{name} on {all} GPUs, {weights} GiB of weights on each: of the legal layouts it serves {favours} best{speed}."
-    )
+    why.push(".");
+    why
 }
 
 /// The figures that the choice was made by.
-fn speed(best: &Evaluated) -> String {
+fn speed(best: &Evaluated) -> Sentence {
     let words = |speeds: Speeds| {
-        let (tps, ttft) = (significant(speeds.output_tps, 2), significant(speeds.ttft_ms, 2));
-        format!(", about {tps} tokens/s, the first after {ttft} ms")
+        let (tps, ttft) = (Number::significant(speeds.output_tps, 2), Number::significant(speeds.ttft_ms, 2));
+        sentence![", about ", tps, " tokens/s, the first after ", ttft, " ms"]
     };
     best.speeds.map(words).unwrap_or_default()
 }

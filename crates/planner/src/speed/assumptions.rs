@@ -4,7 +4,7 @@ use super::calibration::Calibration;
 use super::evidence::MissingEvidence;
 use super::server::{Demand, Server};
 use super::serving::{Arrivals, Held, Served};
-use crate::units::{fixed, in_local};
+use crate::sentence::{Number, Sentence, sentence};
 
 /// The assumptions, most important first.
 pub fn assumptions(
@@ -13,12 +13,12 @@ pub fn assumptions(
     outcome: &Served,
     missing: &[MissingEvidence],
     calibration: &Calibration,
-) -> Vec<String> {
-    let mut said = vec![basis(calibration), ranges(calibration), load(demand)];
-    said.extend(missing.iter().map(reason));
-    said.extend(held(server, demand, outcome));
-    said.extend(model(server, demand));
-    said
+) -> Vec<Sentence> {
+    let mut assumptions = vec![basis(calibration).into(), ranges(calibration).into(), load(demand)];
+    assumptions.extend(missing.iter().map(|missing| reason(missing).into()));
+    assumptions.extend(held(server, demand, outcome).map(Sentence::from));
+    assumptions.extend(model(server, demand));
+    assumptions
 }
 
 fn basis(calibration: &Calibration) -> String {
@@ -37,21 +37,25 @@ fn ranges(calibration: &Calibration) -> String {
     )
 }
 
-fn load(demand: &Demand) -> String {
+fn load(demand: &Demand) -> Sentence {
     let lengths = &demand.lengths;
     let each = format!("{:.0} prompt and {:.0} answer tokens each", lengths.prompt, lengths.output);
     match demand.arrivals {
-        Arrivals::Closed { users, rounds } if users > 1.0 => format!(
+        Arrivals::Closed { users, rounds } if users > 1.0 => sentence![format_args!(
             "{users:.0} users start at once and send {rounds:.0} requests one after the other, {each}; times are means over all of \
              them, the crowded start included."
-        ),
-        Arrivals::Closed { .. } => format!("One user sends one request after the other, {each}."),
+        )],
+        Arrivals::Closed { .. } => sentence![format_args!("One user sends one request after the other, {each}.")],
         Arrivals::Burst { requests } => {
-            format!("{requests:.0} requests arrive at once, {each}; the time to first token is the middle request's.")
+            sentence![format_args!(
+                "{requests:.0} requests arrive at once, {each}; the time to first token is the middle request's."
+            )]
         }
-        Arrivals::Offline { requests } => format!("One offline batch of {requests:.0} requests, {each}."),
+        Arrivals::Offline { requests } => {
+            sentence![format_args!("One offline batch of {requests:.0} requests, {each}.")]
+        }
         Arrivals::Rate { per_second, .. } => {
-            format!("{} requests a second, evenly spread, {each}.", in_local(&per_second.to_string()))
+            sentence![Number::exact(per_second), format_args!(" requests a second, evenly spread, {each}.")]
         }
     }
 }
@@ -110,22 +114,24 @@ fn held(server: &Server, demand: &Demand, outcome: &Served) -> Option<String> {
     }
 }
 
-fn model(server: &Server, demand: &Demand) -> Vec<String> {
-    let mut said = Vec::new();
+fn model(server: &Server, demand: &Demand) -> Vec<Sentence> {
+    let mut assumptions: Vec<Sentence> = Vec::new();
     if server.work.is_moe() {
-        said.push("Tokens spread over the experts nearly evenly.".to_owned());
+        assumptions.push("Tokens spread over the experts nearly evenly.".into());
     }
     if server.mode.v0 {
-        said.push("The engine before V1, as releases before 0.8 run it.".to_owned());
+        assumptions.push("The engine before V1, as releases before 0.8 run it.".into());
     }
     if server.mode.eager {
-        said.push("Without CUDA graphs the host's kernel launches set a floor under every step.".to_owned());
+        assumptions.push("Without CUDA graphs the host's kernel launches set a floor under every step.".into());
     }
     if server.drafting.is_on() {
-        said.push(format!("Drafting yields {} tokens a step.", fixed(server.drafting.tokens_per_step, 2)));
+        let tokens = Number::fixed(server.drafting.tokens_per_step, 2);
+        assumptions.push(sentence!["Drafting yields ", tokens, " tokens a step."]);
     }
     if demand.lengths.cached > 0.0 {
-        said.push(format!("{:.0} tokens of each prompt come from the prefix cache.", demand.lengths.cached));
+        let cached = demand.lengths.cached;
+        assumptions.push(sentence![format_args!("{cached:.0} tokens of each prompt come from the prefix cache.")]);
     }
-    said
+    assumptions
 }

@@ -19,7 +19,7 @@ use crate::deployment::Deployment;
 use crate::formula::Formula;
 use crate::issue::Issue;
 use crate::memory::KvPool;
-use crate::plan::{Performance, Provenance, Range, Term};
+use crate::plan::{Performance, Provenance, Range, Term, TermName, Unit};
 use crate::request::Workload;
 use crate::units::fixed;
 
@@ -72,13 +72,13 @@ impl Origins<'_> {
     }
 
     /// A time of a step, in ms.
-    fn timed(&self, name: &str, seconds: f64, formula: Formula) -> Term {
+    fn timed(&self, name: TermName, seconds: f64, formula: Formula) -> Term {
         let ms = seconds * 1e3;
         let source = format!(
             "bytes moved and arithmetic done; shares of the nominal rates and fixed costs fitted to {} public measurements of vLLM",
             self.calibration.measurements
         );
-        formula.gives(name, "ms", Range { low: ms, mid: ms, high: ms }, &source, Provenance::Calibrated)
+        formula.gives(name, Unit::Milliseconds, Range { low: ms, mid: ms, high: ms }, &source, Provenance::Calibrated)
     }
 
     /// How far measurements lie from what is estimated so.
@@ -103,6 +103,6 @@ impl Origins<'_> {
 }
 
 /// A figure with its range.
-fn ranged(name: &str, unit: &str, range: Option<Range>, formula: Formula, source: &str) -> Option<Term> {
+fn ranged(name: TermName, unit: Unit, range: Option<Range>, formula: Formula, source: &str) -> Option<Term> {
     range.map(|range| formula.gives(name, unit, range, source, Provenance::Calibrated))
 }

@@ -6,9 +6,9 @@
 use crate::formula::Formula;
 use crate::hardware::LinkKind;
 use crate::hardware::catalog::SeedBaseline;
-use crate::plan::{Performance, Provenance, Range, Term};
+use crate::plan::{Performance, Provenance, Range, Term, TermName, Unit};
 use crate::request::Estimator;
-use crate::units::fixed;
+use crate::sentence::{Number, Sentence, sentence};
 
 /// Tokens a second scale with (7 / billions of parameters) to this power.
 const SIZE_EXPONENT: f64 = 0.85;
@@ -127,17 +127,22 @@ pub fn derivations(question: &Question, performance: &Performance) -> Vec<Term> 
     let mid = |range: &Option<Range>| range.map_or(f64::NAN, |range| range.mid);
     let answer = ("answer tokens", question.gen_tokens as f64);
     let figures = [
-        ("output_tps", "tok/s", output_tps, scaled(question, question.baseline.decode_tps, true)),
+        (TermName::OutputTps, Unit::TokensPerSecond, output_tps, scaled(question, question.baseline.decode_tps, true)),
         (
-            "decode_tps_per_request",
-            "tok/s",
+            TermName::DecodeTpsPerRequest,
+            Unit::TokensPerSecond,
             decode_tps_per_request,
             scaled(question, question.baseline.decode_tps, true),
         ),
-        ("prefill_tps", "tok/s", prefill_tps, scaled(question, question.baseline.prefill_tps, false)),
         (
-            "ttft_ms",
-            "ms",
+            TermName::PrefillTps,
+            Unit::TokensPerSecond,
+            prefill_tps,
+            scaled(question, question.baseline.prefill_tps, false),
+        ),
+        (
+            TermName::Ttft,
+            Unit::Milliseconds,
             ttft_ms,
             Formula::new(
                 "1000 × prompt tokens / prefill_tps",
@@ -145,14 +150,14 @@ pub fn derivations(question: &Question, performance: &Performance) -> Vec<Term> 
             ),
         ),
         (
-            "tpot_ms",
-            "ms",
+            TermName::Tpot,
+            Unit::Milliseconds,
             tpot_ms,
             Formula::new("1000 / decode_tps_per_request", &[("decode_tps_per_request", mid(decode_tps_per_request))]),
         ),
         (
-            "e2e_ms",
-            "ms",
+            TermName::E2e,
+            Unit::Milliseconds,
             e2e_ms,
             Formula::new(
                 "ttft_ms + max(answer tokens − 1, 0) × tpot_ms",
@@ -194,12 +199,13 @@ fn inverse(rate: Range, amount: f64) -> Option<Range> {
     (rate.low > 0.0).then(|| Range { low: amount / rate.high, mid: amount / rate.mid, high: amount / rate.low })
 }
 
-fn assumptions(question: &Question) -> Vec<String> {
-    let billions = question.parameters as f64 / 1e9;
-    let mut said = vec![
-        "Rule of thumb by GPU family: neither memory bandwidth nor measurements stand behind it".to_owned(),
-        format!("Baseline of {}, scaled to {} billion parameters", question.gpu, fixed(billions, 1)),
-        format!("Decoding at a context of {} tokens", question.context),
+fn assumptions(question: &Question) -> Vec<Sentence> {
+    let billions = Number::fixed(question.parameters as f64 / 1e9, 1);
+    let baseline = format_args!("Baseline of {}, scaled to ", question.gpu);
+    let mut assumptions: Vec<Sentence> = vec![
+        "Rule of thumb by GPU family: neither memory bandwidth nor measurements stand behind it".into(),
+        sentence![baseline, billions, " billion parameters"],
+        sentence![format_args!("Decoding at a context of {} tokens", question.context)],
     ];
     if question.tensor_parallel > 1 {
         let link = match question.link {
@@ -207,11 +213,12 @@ fn assumptions(question: &Question) -> Vec<String> {
             Some(LinkKind::Pcie) => "PCIe",
             None => "an unknown link",
         };
-        said.push(format!("Tensor parallelism over {} GPUs on {link}", question.tensor_parallel));
+        assumptions
+            .push(sentence![format_args!("Tensor parallelism over {} GPUs on {link}", question.tensor_parallel)]);
     }
     if quantization_factor(question.quantization) > 1.0 {
-        said.push(format!("Quantization {}", question.quantization));
+        assumptions.push(sentence!["Quantization ", question.quantization]);
     }
-    said.push("One number whatever the batch: concurrency changes nothing here".to_owned());
-    said
+    assumptions.push("One number whatever the batch: concurrency changes nothing here".into());
+    assumptions
 }

@@ -1,15 +1,15 @@
 //! Numbers as people type them: `32k`, `1.5M`, `40,960`, `80GiB`, `80 GB`, `0.92`, `92%`.
 
-use super::separators::in_local;
+use super::separators::Separators;
 
 /// Why a text is no such number. The message gives the text, the rule and an example.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnitError {
     /// No digits.
-    #[error("Nothing is typed; {}.", in_local(.0))]
+    #[error("Nothing is typed; {0}.")]
     Empty(&'static str),
     /// Not a number at all.
-    #[error("“{text}” is no number; {}.", in_local(.rule))]
+    #[error("“{text}” is no number; {rule}.")]
     NotANumber {
         /// What was typed.
         text: String,
@@ -17,7 +17,7 @@ pub enum UnitError {
         rule: &'static str,
     },
     /// A suffix that this field does not know.
-    #[error("“{suffix}” is no unit here; {}.", in_local(.rule))]
+    #[error("“{suffix}” is no unit here; {rule}.")]
     UnknownUnit {
         /// The suffix typed.
         suffix: String,
@@ -25,7 +25,7 @@ pub enum UnitError {
         rule: &'static str,
     },
     /// Outside what can be meant.
-    #[error("{text} is out of range; {}.", in_local(.rule))]
+    #[error("{text} is out of range; {rule}.")]
     OutOfRange {
         /// What was typed.
         text: String,
@@ -35,6 +35,15 @@ pub enum UnitError {
 }
 
 impl UnitError {
+    /// What is said to somebody who writes numbers with these separators: the rule's examples are written so.
+    pub fn with(&self, separators: Separators) -> String {
+        let (Self::Empty(rule)
+        | Self::NotANumber { rule, .. }
+        | Self::UnknownUnit { rule, .. }
+        | Self::OutOfRange { rule, .. }) = self;
+        self.to_string().replace(rule, &separators.write(rule))
+    }
+
     /// The same about a text that was read as another one.
     #[must_use]
     pub fn about(self, typed: &str) -> Self {

@@ -1,6 +1,4 @@
-//! Figures as the page and the reports print them, with the separators in force.
-
-use super::separators::{in_local, separators};
+//! Figures as English prints them; [`super::Separators`] writes them otherwise.
 
 /// A whole number with thousands separators: `40,960`.
 ///
@@ -12,7 +10,7 @@ pub fn count(value: u64) -> String {
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(separators().group);
+            out.push(',');
         }
         out.push(digit);
     }
@@ -55,7 +53,7 @@ pub fn significant(value: f64, digits: u32) -> String {
     }
     let text = format!("{rounded:.decimals$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    in_local(&text.replace('-', "−"))
+    text.replace('-', "−")
 }
 
 /// A value with so many decimals and without thousands separators: `131.45`.
@@ -64,7 +62,7 @@ pub fn significant(value: f64, digits: u32) -> String {
 /// assert_eq!(planner::units::fixed(1234.567, 1), "1234.6");
 /// ```
 pub fn fixed(value: f64, decimals: usize) -> String {
-    in_local(&format!("{value:.decimals$}"))
+    format!("{value:.decimals$}")
 }
 
 /// Bytes as GiB or, for people who buy in it, GB: `30.6 GiB`.

@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use planner::plan::{Plan, Range, Term};
+use planner::plan::{Plan, Range, Term, TermName};
 use planner::request::read;
 use planner::{Facts, Planner, plan};
 use serde_json::{Value, json};
 
 /// Figures that are found by trying, not by a formula.
-const SEARCHED: [&str; 1] = ["max_context_at_concurrency"];
+const SEARCHED: [TermName; 1] = [TermName::MaxContextAtConcurrency];
 
 const MODELS: [&str; 7] = [
     "Qwen/Qwen3-32B",
@@ -91,8 +91,8 @@ fn every_formula_gives_its_figure() {
     let mut checked = 0;
     for (asked, plan) in PLANS.iter() {
         // Where nothing is left the term ends at nothing.
-        let pool = plan.terms.iter().filter(|term| term.name == "kv_cache_available" && term.mid > 0.0);
-        for term in plan.derivations.iter().chain(pool).filter(|term| !SEARCHED.contains(&term.name.as_str())) {
+        let pool = plan.terms.iter().filter(|term| term.name == TermName::KvCacheAvailable && term.mid > 0.0);
+        for term in plan.derivations.iter().chain(pool).filter(|term| !SEARCHED.contains(&term.name)) {
             let value = crate::support::formulas::value(&term.formula, &term.inputs);
             let value = value.unwrap_or_else(|why| panic!("{}: {}: {why}, in {asked}", term.name, term.formula));
             assert!(near(value, term.mid), "{}: {value} is not {}: {term:?} in {asked}", term.name, term.mid);
@@ -108,7 +108,7 @@ fn an_input_with_a_figures_name_is_that_figure() {
     for (asked, plan) in PLANS.iter() {
         for term in &plan.derivations {
             for (name, value) in &term.inputs {
-                let Some(figure) = all(plan).find(|other| other.name == *name) else {
+                let Some(figure) = all(plan).find(|other| other.name.as_str() == name) else {
                     assert!(
                         !name.contains('_') || name == "max_model_len",
                         "{name} of {} is nowhere: {asked}",
@@ -117,7 +117,7 @@ fn an_input_with_a_figures_name_is_that_figure() {
                     continue;
                 };
                 assert!(near(*value, figure.mid), "{name} of {}: {value} is not {}: {asked}", term.name, figure.mid);
-                assert_ne!(name, &term.name);
+                assert_ne!(name, term.name.as_str());
                 found += 1;
             }
         }
@@ -159,7 +159,7 @@ fn every_figure_of_a_plan_has_its_derivation() {
             ("output_per_million_usd", cost.and_then(|cost| cost.output_per_million_usd)),
         ];
         for (name, figure) in figures {
-            let derived = plan.derivations.iter().filter(|term| term.name == name).collect::<Vec<_>>();
+            let derived = plan.derivations.iter().filter(|term| term.name.as_str() == name).collect::<Vec<_>>();
             let Some(figure) = figure else { continue };
             let [term] = derived[..] else { panic!("{name}: {} derivations, in {asked}", derived.len()) };
             assert_eq!(Range { low: term.low, mid: term.mid, high: term.high }, figure, "{name}: {asked}");
@@ -178,8 +178,11 @@ fn every_figure_of_a_plan_has_its_derivation() {
             ),
         ] {
             let Some(middle) = middle else { continue };
-            let term =
-                plan.derivations.iter().find(|term| term.name == name).unwrap_or_else(|| panic!("{name}: {asked}"));
+            let term = plan
+                .derivations
+                .iter()
+                .find(|term| term.name.as_str() == name)
+                .unwrap_or_else(|| panic!("{name}: {asked}"));
             assert!(near(term.mid, middle), "{name}: {asked}");
             let bounds = bounds.unwrap();
             assert!(term.low <= bounds.low.min(middle) && term.high >= bounds.high.max(middle), "{name}: {asked}");

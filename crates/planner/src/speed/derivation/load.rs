@@ -2,7 +2,7 @@
 
 use super::{Origins, ranged};
 use crate::formula::Formula;
-use crate::plan::{Range, Term};
+use crate::plan::{Range, Term, TermName, Unit};
 use crate::speed::serving::{Arrivals, FirstToken, Pace, Span};
 
 impl Origins<'_> {
@@ -13,12 +13,18 @@ impl Origins<'_> {
             (self.measured(&intervals.output), self.measured(&intervals.tpot), self.measured(&intervals.ttft));
         let ends = "both figures' ends taken together";
         let terms = [
-            ranged("output_tps", "tok/s", performance.output_tps, self.output(), &output),
-            ranged("decode_tps_per_request", "tok/s", performance.decode_tps_per_request, self.each(), &tpot),
-            ranged("prefill_tps", "tok/s", performance.prefill_tps, self.reading(), &ttft),
-            ranged("ttft_ms", "ms", performance.ttft_ms, self.first(), &ttft),
-            ranged("tpot_ms", "ms", performance.tpot_ms, self.further(), &tpot),
-            ranged("e2e_ms", "ms", performance.e2e_ms, self.whole(), ends),
+            ranged(TermName::OutputTps, Unit::TokensPerSecond, performance.output_tps, self.output(), &output),
+            ranged(
+                TermName::DecodeTpsPerRequest,
+                Unit::TokensPerSecond,
+                performance.decode_tps_per_request,
+                self.each(),
+                &tpot,
+            ),
+            ranged(TermName::PrefillTps, Unit::TokensPerSecond, performance.prefill_tps, self.reading(), &ttft),
+            ranged(TermName::Ttft, Unit::Milliseconds, performance.ttft_ms, self.first(), &ttft),
+            ranged(TermName::Tpot, Unit::Milliseconds, performance.tpot_ms, self.further(), &tpot),
+            ranged(TermName::E2e, Unit::Milliseconds, performance.e2e_ms, self.whole(), ends),
         ];
         terms.into_iter().flatten().collect()
     }

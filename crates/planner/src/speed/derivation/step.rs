@@ -2,7 +2,7 @@
 
 use super::Origins;
 use crate::formula::Formula;
-use crate::plan::Term;
+use crate::plan::{Term, TermName};
 use crate::speed::step::{Batch, StepParts};
 use crate::speed::work::{Arithmetic, Reach, mean_reach};
 
@@ -13,23 +13,23 @@ impl Origins<'_> {
         let pace = self.served.origin.pace;
         let parts = self.engine.plain(self.running(), lengths);
         let batch = self.engine.batch(self.running(), 0.0, lengths);
-        let mut terms = vec![self.timed("step_ms", parts.total, sum(&parts, &NAMED))];
+        let mut terms = vec![self.timed(TermName::Step, parts.total, sum(&parts, &NAMED))];
         terms.extend(self.parts(&parts, &batch));
         if !self.is_the_step(&pace) && pace.mixed_share < 1.0 {
             let later = self.engine.plain(pace.decoding, lengths);
-            terms.push(self.inner("later_step_ms", &later, pace.decoding, 0.0));
+            terms.push(self.inner(TermName::LaterStep, &later, pace.decoding, 0.0));
         }
         if pace.mixed_share > 0.0 {
             let (running, tokens) = pace.filled;
-            terms.push(self.inner("prompt_step_ms", &self.engine.mixed(running, tokens, lengths), running, tokens));
+            terms.push(self.inner(TermName::PromptStep, &self.engine.mixed(running, tokens, lengths), running, tokens));
         }
         let tokens = lengths.new_tokens() / self.engine.steps_alone(lengths);
-        terms.push(self.inner("lone_prompt_step_ms", &self.engine.mixed(0.0, tokens, lengths), 0.0, tokens));
+        terms.push(self.inner(TermName::LonePromptStep, &self.engine.mixed(0.0, tokens, lengths), 0.0, tokens));
         terms
     }
 
     /// A step whose parts are given and not taken apart, with what it holds.
-    fn inner(&self, name: &str, parts: &StepParts, running: f64, prompt_tokens: f64) -> Term {
+    fn inner(&self, name: TermName, parts: &StepParts, running: f64, prompt_tokens: f64) -> Term {
         let formula = sum(parts, &PLAIN);
         let formula = formula.beside("requests decoded in it", running).beside("prompt tokens in it", prompt_tokens);
         self.timed(name, parts.total, formula)
@@ -38,12 +38,12 @@ impl Origins<'_> {
     fn parts(&self, parts: &StepParts, batch: &Batch) -> Vec<Term> {
         let tokens = batch.decoding * batch.tokens_each;
         let all = [
-            ("step_weights_ms", parts.weights, self.weights(tokens)),
-            ("step_compute_ms", parts.compute, self.compute(tokens)),
-            ("step_cache_ms", parts.cache, self.cache(batch)),
-            ("step_activations_ms", parts.activations, self.activations(tokens)),
-            ("step_all_reduce_ms", parts.all_reduce, self.all_reduce(tokens)),
-            ("step_overhead_ms", parts.overhead + parts.drafting, self.overhead(parts, batch)),
+            (TermName::StepWeights, parts.weights, self.weights(tokens)),
+            (TermName::StepCompute, parts.compute, self.compute(tokens)),
+            (TermName::StepCache, parts.cache, self.cache(batch)),
+            (TermName::StepActivations, parts.activations, self.activations(tokens)),
+            (TermName::StepAllReduce, parts.all_reduce, self.all_reduce(tokens)),
+            (TermName::StepOverhead, parts.overhead + parts.drafting, self.overhead(parts, batch)),
         ];
         let there = all.into_iter().filter(|(_, seconds, _)| *seconds > 0.0);
         there.map(|(name, seconds, formula)| self.timed(name, seconds, formula)).collect()
@@ -184,12 +184,12 @@ type Names = [&'static str; 6];
 
 /// Parts that are figures of their own.
 const NAMED: Names = [
-    "step_weights_ms",
-    "step_compute_ms",
-    "step_cache_ms",
-    "step_activations_ms",
-    "step_all_reduce_ms",
-    "step_overhead_ms",
+    TermName::StepWeights.as_str(),
+    TermName::StepCompute.as_str(),
+    TermName::StepCache.as_str(),
+    TermName::StepActivations.as_str(),
+    TermName::StepAllReduce.as_str(),
+    TermName::StepOverhead.as_str(),
 ];
 
 /// Parts that are given as they are.

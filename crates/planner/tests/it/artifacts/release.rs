@@ -131,7 +131,7 @@ fn everything_is_written_on_request() {
 #[test]
 fn reasons_stand_beside_options_on_request() {
     let mut config = ServeConfig { tensor_parallel_size: 2, ..plain("0.33") };
-    config.explanations.insert("tensor_parallel_size".to_owned(), "Two cards\nhold the weights.".to_owned());
+    config.explanations.insert("tensor_parallel_size".to_owned(), "Two cards\nhold the weights.".into());
     let machine = Machine { options: Options { comments: true, ..Options::default() }, ..Machine::default() };
     let artifacts = texts(&config, &machine);
     assert!(

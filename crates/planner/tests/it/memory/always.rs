@@ -60,7 +60,7 @@ proptest! {
             prop_assert!(term.low <= term.mid && term.mid <= term.high, "{term:?}");
             prop_assert!(!term.formula.is_empty() && !term.source.is_empty(), "{term:?}");
         }
-        let of = |name: &str| plan.terms.iter().filter(|term| term.name == name).map(|term| term.mid).sum::<f64>();
+        let of = |name: &str| plan.terms.iter().filter(|term| term.name.as_str() == name).map(|term| term.mid).sum::<f64>();
         let taken = ["weights", "draft_weights", "lora", "activation", "non_torch", "counted_cuda_graphs", "held_by_others"];
         let rest = of("budget") - taken.iter().map(|name| of(name)).sum::<f64>();
         prop_assert!((rest - found.per_gpu.kv_cache_available_gib).abs() < 1e-6, "{rest} is left, {found:?}");

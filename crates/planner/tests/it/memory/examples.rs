@@ -82,7 +82,11 @@ fn the_largest_image_is_profiled() {
             "policy": {"vllm_version": "0.28", "max_num_batched_tokens": tokens, "max_num_seqs": 8},
         });
         let plan = planned("qwen/qwen3.5-27b", "NVIDIA GeForce RTX 5090", &given);
-        let peak = plan.terms.iter().find(|term| term.name == "activation").expect("every plan has this term");
+        let peak = plan
+            .terms
+            .iter()
+            .find(|term| term.name == planner::plan::TermName::Activation)
+            .expect("every plan has this term");
         assert!((peak.low..=peak.high).contains(&logged), "{logged} at {tokens}: {peak:?}");
         assert!(peak.mid > 0.7 * logged, "{logged} at {tokens}: {}", peak.mid);
     }

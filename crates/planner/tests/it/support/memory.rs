@@ -42,7 +42,7 @@ pub fn feasibility(plan: &Plan) -> &Feasibility {
 
 /// The middle of a term; 0 where there is no such term.
 pub fn term(plan: &Plan, name: &str) -> f64 {
-    plan.terms.iter().find(|term| term.name == name).map_or(0.0, |term| term.mid)
+    plan.terms.iter().find(|term| term.name.as_str() == name).map_or(0.0, |term| term.mid)
 }
 
 /// Whether something with this code is said.

@@ -172,12 +172,19 @@ fn parts_not_counted(reader: &Reader, level: &Map<String, Value>) {
             || READ_ELSEWHERE.contains(&name)
             || towers::is_tower(name)
     };
-    for (name, value) in level.iter().filter(|(name, value)| name.ends_with("_config") && value.is_object()) {
-        let sized = value.as_object().is_some_and(|map| {
+    let is_sized = |value: &Value| {
+        value.as_object().is_some_and(|map| {
             ["hidden_size", "num_hidden_layers", "embed_dim", "depth"].iter().any(|key| map.contains_key(*key))
-        });
-        if !known(name) && sized {
-            reader.doubt(name, "that there is a further part", "its parameters are not counted", 100);
+        })
+    };
+    let further = level.iter().filter(|(name, value)| name.ends_with("_config") && is_sized(value) && !known(name));
+    let further: Vec<&str> = further.map(|(name, _)| name.as_str()).collect();
+    match further.as_slice() {
+        [] => {}
+        [name] => reader.doubt(name, "that there is a further part", "its parameters are not counted", 100),
+        [first, ..] => {
+            let about = format!("the parameters of {} are not counted", unknown_keys::counted(&further));
+            reader.doubt(first, "that there are further parts", &about, 100);
         }
     }
 }
@@ -212,25 +219,13 @@ fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture>
     })
 }
 
-/// The checkpoint's quantization; an unknown method is said, and weights are then counted in 16 bits.
+/// The checkpoint's quantization.
 fn quantization(reader: &Reader, layers: u64) -> Option<Quantization> {
     let block = reader.keys.value(names::QUANTIZATION)?;
-    match read_quantization(block, layers) {
-        Ok(read) => {
-            let fp4_experts = reader.keys.word(&["expert_dtype"]) == Some("fp4");
-            let experts = |read: Quantization| read.experts.or_else(|| fp4_experts.then_some(Scheme::MXFP4));
-            read.map(|read| Quantization { experts: experts(read.clone()), ..read })
-        }
-        Err(method) => {
-            let message = format!("the quantization method {method} is not known here; weights are counted in 16 bits");
-            reader.keys.say(Issue::warning(
-                "config-quantization-unknown",
-                &reader.keys.path("quantization_config"),
-                message,
-            ));
-            None
-        }
-    }
+    let (read, issues) = read_quantization(block, layers, &reader.keys.path("quantization_config"));
+    issues.into_iter().for_each(|issue| reader.keys.say(issue));
+    let fp4_experts = reader.keys.word(&["expert_dtype"]) == Some("fp4");
+    read.map(|read| Quantization { experts: read.experts.or_else(|| fp4_experts.then_some(Scheme::MXFP4)), ..read })
 }
 
 /// Whether head and embedding are one: the outermost configuration decides, then the text model's, then its class.

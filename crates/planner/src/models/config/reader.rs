@@ -112,9 +112,7 @@ impl<'a> Reader<'a> {
     pub fn absorb(&self, layer: Self) {
         let mut doubts = self.doubts.borrow_mut();
         for doubt in layer.doubts.into_inner() {
-            if !doubts.contains(&doubt) {
-                doubts.push(doubt);
-            }
+            add(&mut doubts, doubt);
         }
         layer.keys.into_issues().into_iter().for_each(|issue| self.keys.say(issue));
     }
@@ -137,10 +135,7 @@ impl<'a> Reader<'a> {
         let message = format!("{key} says {value}, which is not known here: {about}; figures are less certain by it");
         self.keys.say(Issue::warning("config-not-understood", &field, message));
         let doubt = Doubt { key: key.to_owned(), about: about.to_owned(), share_thousandths };
-        let mut doubts = self.doubts.borrow_mut();
-        if !doubts.contains(&doubt) {
-            doubts.push(doubt);
-        }
+        add(&mut self.doubts.borrow_mut(), doubt);
     }
 
     /// Says that the class is not in the table: what has no key is taken from models that look alike.
@@ -157,5 +152,14 @@ impl<'a> Reader<'a> {
 
     pub fn doubts(&self) -> Vec<Doubt> {
         self.doubts.borrow().clone()
+    }
+}
+
+/// More doubts about one configuration say no more.
+const MAX_DOUBTS: usize = 40;
+
+fn add(doubts: &mut Vec<Doubt>, doubt: Doubt) {
+    if doubts.len() < MAX_DOUBTS && !doubts.contains(&doubt) {
+        doubts.push(doubt);
     }
 }

@@ -102,6 +102,11 @@ impl Flag {
         minor >= self.since && self.gone.is_none_or(|gone| minor < gone)
     }
 
+    /// Whether it came after a release.
+    pub fn is_newer_than(&self, version: &Version) -> bool {
+        minor(version) < self.since
+    }
+
     /// Its default in a release.
     pub fn default_in(&self, version: &Version) -> &Value {
         let minor = minor(version);
@@ -142,6 +147,13 @@ pub struct Found<'a> {
     pub abbreviated: bool,
 }
 
+impl Found<'_> {
+    /// Whether a release takes the spelling.
+    pub fn is_taken_by(&self, version: &Version) -> bool {
+        minor(version) >= self.since
+    }
+}
+
 /// Every option of every release that is known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlagTable {
@@ -149,6 +161,8 @@ pub struct FlagTable {
     pub checked: String,
     /// The newest minor release in it.
     pub newest: u32,
+    /// The minor release that takes `--disable-x` beside `--enable-x`.
+    pub pairs_since: u32,
     /// The options.
     pub flags: Vec<Flag>,
 }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use crate::issue::Issue;
-use crate::vllm::{Platform, Version, release};
+use crate::vllm::{Ability, Platform, Version, release};
 
 /// How an image starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +48,8 @@ pub(super) fn image(platform: Platform, version: &Version) -> Result<Image, Issu
         let text = "vLLM serves these cards by a plugin of its own, which has its own images; only the bare commands are written.";
         return Err(Issue::note("no-image", "hardware.gpu", text));
     };
-    if version.at_least(0, official.since) {
-        let serves = version.at_least(0, facts().serves_since);
+    if version.release() >= (0, official.since) {
+        let serves = release(version).has(Ability::ImageStartsServe);
         let entrypoint = if serves { Entrypoint::Serve } else { Entrypoint::Module };
         return Ok(Image { repository: official.name.clone(), tag: tag(version), entrypoint });
     }
@@ -103,7 +103,6 @@ fn key(platform: Platform) -> Option<&'static str> {
 #[derive(Deserialize)]
 struct File {
     images: Vec<Official>,
-    serves_since: u32,
     before: Vec<Before>,
     ray_image: String,
     ray_version: String,

@@ -6,11 +6,11 @@ use super::edit::Edit;
 use super::{PlanStatus, Situation};
 use crate::as_given::{cache_support, given, is_auto, longest, runs_on};
 use crate::hardware::catalog::ComputeCapability;
-use crate::hardware::support::Support;
 use crate::parallelism::{Layout, instead};
 use crate::recommend::{best_share, may_quantize, offers_eight_bit_cache, siblings};
 use crate::request::Mode;
 use crate::vllm::known_versions;
+use crate::vllm::support::Support;
 
 /// Every candidate that applies, the cheapest first.
 pub(super) fn candidates(situation: &Situation<'_>) -> Vec<CandidateChange> {

@@ -11,7 +11,6 @@ mod order;
 mod request;
 mod resolve;
 pub mod smi;
-pub mod support;
 
 pub use device::{Device, Link, LinkKind, TorchTotalBasis};
 pub use listing::{Hardware, ListedGpu, MigDevice, ReadError};

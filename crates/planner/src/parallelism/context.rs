@@ -1,9 +1,7 @@
 //! Decode context parallelism: GPUs of a tensor group that share one sequence's cache.
 
 use super::{CONTEXT, Reason, Subject};
-
-/// From this release on, grouped-query models are checked.
-const GROUPED_QUERY_CHECKED: (u32, u32) = (0, 27);
+use crate::vllm::{Ability, release};
 
 pub(super) fn check(subject: Subject) -> Vec<Reason> {
     let (size, tensor) = (subject.layout.decode_context, subject.layout.tensor);
@@ -14,7 +12,7 @@ pub(super) fn check(subject: Subject) -> Vec<Reason> {
         let message = format!("DCP {size} must divide TP {tensor}.");
         return vec![Reason::new("decode-context", CONTEXT, message, None)];
     }
-    if !subject.version.at_least(GROUPED_QUERY_CHECKED.0, GROUPED_QUERY_CHECKED.1) {
+    if !release(subject.version).has(Ability::ChecksGroupedQueryContext) {
         return Vec::new();
     }
     let attention = subject.structure.attention.iter();

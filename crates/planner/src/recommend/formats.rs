@@ -7,11 +7,11 @@ use serde::Deserialize;
 
 use crate::as_given::{cache_support, is_auto, method_support};
 use crate::hardware::Device;
-use crate::hardware::support::Support;
 use crate::models::ResolvedModel;
 use crate::models::architecture::Dtype;
 use crate::request::PlanRequest;
 use crate::vllm::Version;
+use crate::vllm::support::Support;
 
 /// Whether an 8-bit KV cache may be offered: it is not there already, and the card runs it.
 pub fn offers_eight_bit_cache(device: &Device, model: &ResolvedModel, version: &Version) -> bool {

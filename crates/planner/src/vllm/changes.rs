@@ -25,8 +25,8 @@ pub struct Change {
 pub fn changes_between(from: &Version, to: &Version) -> Vec<Change> {
     let known = known_versions();
     let pairs = known.iter().zip(known.iter().skip(1));
-    let newer = |release: &Release| !from.at_least(release.version.major, release.version.minor);
-    let not_after = |release: &Release| to.at_least(release.version.major, release.version.minor);
+    let newer = |release: &Release| release.version.release() > from.release();
+    let not_after = |release: &Release| release.version.release() <= to.release();
     pairs
         .filter(|(_, after)| newer(after) && not_after(after))
         .flat_map(|(before, after)| steps(before, after))

@@ -10,13 +10,14 @@ use super::{Alias, Flag, FlagTable, Kind, Many};
 #[error("The table of vLLM's options cannot be read: {0}.")]
 pub struct FlagTableError(#[from] serde_json::Error);
 
-/// The minor release from which truth values have a negative, where a row does not say another.
-const NEGATIVES_SINCE: u32 = 9;
-
 #[derive(Deserialize)]
 struct File {
     checked: String,
     newest: u32,
+    /// From this minor release on truth values have a negative, where a row does not say another.
+    negatives_since: u32,
+    /// From this minor release on `--disable-x` is taken beside `--enable-x`.
+    pairs_since: u32,
     flags: Vec<Row>,
 }
 
@@ -76,9 +77,9 @@ pub(super) fn read(text: &str) -> Result<FlagTable, super::FlagTableError> {
             Words::Own(words) => words.iter().map(word).collect(),
             Words::As(name) => words_of(&flags, name.trim_start_matches('@')),
         };
-        flags.push(flag(row, words));
+        flags.push(flag(row, words, file.negatives_since));
     }
-    Ok(FlagTable { checked: file.checked, newest: file.newest, flags })
+    Ok(FlagTable { checked: file.checked, newest: file.newest, pairs_since: file.pairs_since, flags })
 }
 
 fn words_of(flags: &[Flag], name: &str) -> Vec<String> {
@@ -89,7 +90,7 @@ fn word(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn flag(row: Row, words: Vec<String>) -> Flag {
+fn flag(row: Row, words: Vec<String>, negatives_since: u32) -> Flag {
     let alias = |name| match name {
         Name::Old([name]) => Alias { name, since: 0 },
         Name::Since(name, since) => Alias { name, since },
@@ -105,7 +106,7 @@ fn flag(row: Row, words: Vec<String>) -> Flag {
         words,
         open: row.open,
         said_until: row.said,
-        negative_since: row.no.unwrap_or(NEGATIVES_SINCE),
+        negative_since: row.no.unwrap_or(negatives_since),
         aliases: row.alias.into_iter().map(alias).collect(),
         note: row.note,
         now: row.now,

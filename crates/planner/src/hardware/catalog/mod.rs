@@ -3,7 +3,7 @@
 mod card;
 mod facts;
 mod index;
-mod kinds;
+pub(crate) mod kinds;
 mod lookup;
 mod spelling;
 

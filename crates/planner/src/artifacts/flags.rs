@@ -2,6 +2,7 @@
 //!
 //! Owns the table's form; the table itself is a file that is read when it is needed. Writing a command needs none of it.
 
+mod file;
 mod find;
 mod rows;
 
@@ -11,47 +12,11 @@ use serde_json::Value;
 
 use crate::vllm::Version;
 
+pub use file::{Kind, Many};
 pub use rows::FlagTableError;
 
 /// The table that comes with the planner. The page serves the same file and fetches it when a text is pasted.
 pub const BUNDLED: &str = include_str!("../../data/vllm-flags.json");
-
-/// What an option takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Nothing: `--x`, or `--no-x` for false.
-    Bool,
-    /// Nothing, and there is no negative.
-    Switch,
-    /// A whole number.
-    Int,
-    /// A whole number with an optional suffix: `1k` is 1,000, `1K` is 1,024.
-    Count,
-    /// A number.
-    Float,
-    /// Anything.
-    Text,
-    /// One of its words.
-    Choice,
-    /// JSON, whole or by dotted keys.
-    Json,
-}
-
-/// How many values an option takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Many {
-    /// One.
-    #[default]
-    One,
-    /// One or more.
-    Some,
-    /// None or one.
-    Maybe,
-    /// One, and the option may be given again.
-    Again,
-}
 
 /// Another name of an option.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
-
+use super::siblings_file;
 use crate::as_given::{cache_support, is_auto, method_support};
 use crate::hardware::Device;
 use crate::models::ResolvedModel;
@@ -29,15 +28,10 @@ pub fn may_quantize(model: &ResolvedModel, device: &Device, version: &Version, r
     open && model.architecture.quantization.is_none()
 }
 
-#[derive(Deserialize)]
-struct Siblings {
-    siblings: BTreeMap<String, BTreeMap<String, String>>,
-}
-
 static SIBLINGS: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::new(|| {
-    let read = serde_json::from_str::<Siblings>(include_str!("../../data/quantized-siblings.json"));
-    let entries = read.map(|read| read.siblings).unwrap_or_default().into_iter();
-    entries.map(|(id, siblings)| (id.to_lowercase(), siblings)).collect()
+    let read = siblings_file::read(include_str!("../../data/quantized-siblings.json"));
+    let file = read.expect("the build has read the file");
+    file.siblings.into_iter().map(|(id, siblings)| (id.to_lowercase(), siblings)).collect()
 });
 
 /// Known quantized checkpoints of a model, method to id.

@@ -4,7 +4,7 @@
 
 use super::found::Found;
 use super::notation::{amount, bytes_as_mib, gpu_number, identity, version};
-use super::text::{Line, Search};
+use super::text::Line;
 use super::{Form, ReadGpu};
 
 /// Longest key or value that is looked at, in bytes.
@@ -15,7 +15,7 @@ const SIGNS: [&str; 4] = ["\"card0\"", "\"market_name\"", "\"memory.total\"", "\
 
 /// Reads all JSON in the text.
 pub(super) fn read(lines: &[Line], found: &mut Found) {
-    if !lines.iter().any(|line| SIGNS.iter().any(|sign| line.text.has(sign))) {
+    if !lines.iter().any(|line| SIGNS.iter().any(|sign| line.text.contains(sign))) {
         return;
     }
     let mut document = Document::default();

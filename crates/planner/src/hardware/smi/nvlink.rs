@@ -1,7 +1,7 @@
 //! `nvidia-smi nvlink -s`, `-e` and `-c`: the links of each GPU, after its line of the list.
 
 use super::found::Found;
-use super::text::{Line, Search, first_chars};
+use super::text::{Line, first_chars};
 
 /// Longest state of one link, in characters.
 const LONGEST_STATE: usize = 80;
@@ -17,7 +17,7 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
                 found.understand(number);
             }
         }
-        if (text.has("vlink") || text.has("VLink")) && ABSENT.iter().any(|words| text.has(words)) {
+        if (text.contains("vlink") || text.contains("VLink")) && ABSENT.iter().any(|words| text.contains(words)) {
             found.understand(number);
         }
     }
@@ -31,6 +31,6 @@ fn link_state(rest: &str) -> Option<bool> {
     let end = rest.find(|c: char| !c.is_ascii_digit()).filter(|end| *end > 0)?;
     let state = rest.get(end..)?.strip_prefix([':', ','])?.split("Link ").next()?.trim_ascii().to_ascii_lowercase();
     let known = ["gb/s", "errors:", "is supported:", "inactive", "crc", "active"];
-    let recognised = known.iter().any(|word| state.has(word));
-    recognised.then(|| !state.has("inactive") && !state.ends_with("false"))
+    let recognised = known.iter().any(|word| state.contains(word));
+    recognised.then(|| !state.contains("inactive") && !state.ends_with("false"))
 }

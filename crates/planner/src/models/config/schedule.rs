@@ -54,7 +54,7 @@ pub fn schedule(reader: &Reader) -> Option<Vec<Planned>> {
     }
     let split = listed.is_some_and(|list| list.iter().any(|entry| matches!(entry.as_str(), Some("moe" | "mlp"))));
     let mut plan: Vec<Planned> = (0..count).map(|index| layer(reader, index, count, listed, split)).collect();
-    if reader.class.flag("cross_attention") {
+    if reader.class.cross_attention.unwrap_or(false) {
         for planned in &mut plan {
             planned.mixers.push(MixerWord::Cross);
         }

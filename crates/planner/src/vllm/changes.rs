@@ -61,7 +61,7 @@ fn steps(before: &Release, after: &Release) -> Vec<Change> {
         ),
     ];
     let changed = rules.into_iter().filter(|(differs, ..)| *differs).map(|(_, term, what)| (term, what.to_owned()));
-    let told = after.budget.iter().flat_map(|(term, said)| said.iter().map(|what| (term.as_str(), what.clone())));
+    let told = after.budget.iter().flat_map(|(term, texts)| texts.iter().map(|what| (term.as_str(), what.clone())));
     let budget = changed.chain(told).map(|(term, what)| (Some(term.to_owned()), what));
     let notable = after.notable.iter().map(|what| (None, what.clone()));
     let version = after.version.minor_name();

@@ -251,3 +251,31 @@ fn check(card: &CardRow, file: &File) -> Result<(), String> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    const FILE: &str = include_str!("../../../data/gpus.json");
+
+    #[track_caller]
+    fn check_refused(right: &str, wrong: &str, because: &str) {
+        assert!(FILE.contains(right), "{right} is in the file");
+        let error = read(&FILE.replacen(right, wrong, 1)).expect_err("the file is wrong");
+        assert!(error.contains(because), "{wrong}: {error}");
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_its_place() {
+        check_refused("\"memory_bandwidth_gb_s\"", "\"bandwith_gb_s\"", "unknown field `bandwith_gb_s`");
+        check_refused("\"arch\":\"hopper\"", "\"arch\":\"hoper\"", "unknown variant `hoper`");
+        check_refused(
+            "\"compute_capability\":\"9.0\"",
+            "\"compute_capability\":\"sm90\"",
+            "`sm90` is no compute capability",
+        );
+        check_refused("\"source\":\"h100\"", "\"source\":\"h-100\"", "source h-100 is none of sources");
+        check_refused("\"kind\":\"nvlink4\"", "\"kind\":\"nvlnk4\"", "interconnect.kind nvlnk4");
+        check_refused("\"memory_gb_marketing\":80", "\"memory_gb_marketing\":0", "memory_gb_marketing is 0");
+    }
+}

@@ -11,11 +11,11 @@ use super::{Form, ReadGpu};
 const LONGEST_STRING: usize = 200;
 
 /// Keys of which one must be there.
-const SIGNS: [&str; 4] = ["\"card0\"", "\"market_name\"", "\"memory.total\"", "\"card1\""];
+const MARKS: [&str; 4] = ["\"card0\"", "\"market_name\"", "\"memory.total\"", "\"card1\""];
 
 /// Reads all JSON in the text.
 pub(super) fn read(lines: &[Line], found: &mut Found) {
-    if !lines.iter().any(|line| SIGNS.iter().any(|sign| line.text.contains(sign))) {
+    if !lines.iter().any(|line| MARKS.iter().any(|mark| line.text.contains(mark))) {
         return;
     }
     let mut document = Document::default();

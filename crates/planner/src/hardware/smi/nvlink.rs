@@ -23,7 +23,7 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
     }
 }
 
-/// What is said where there are no links.
+/// What tools print where there are no links.
 const ABSENT: [&str; 3] = ["does not have or support", "links are inActive", "not supported for Devices in MIG mode"];
 
 /// Whether a link is in use: `0: 26.562 GB/s`, `0: Replay Errors: 0`, `0, P2P is supported: true`; `0: <inactive>` is not.

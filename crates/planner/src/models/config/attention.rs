@@ -70,10 +70,10 @@ pub fn cache(reader: &Reader, index: u64) -> CacheOwner {
 }
 
 fn output_gate(reader: &Reader) -> OutputGate {
-    let said = reader.keys.flag(&["attn_output_gate", "use_gated_attention"]).unwrap_or(false);
+    let configured = reader.keys.flag(&["attn_output_gate", "use_gated_attention"]).unwrap_or(false);
     if reader.rule(reader.class.head_gate.as_ref(), false) {
         OutputGate::Head
-    } else if reader.rule(reader.class.output_gate.as_ref(), said) {
+    } else if reader.rule(reader.class.output_gate.as_ref(), configured) {
         OutputGate::Channel
     } else {
         OutputGate::None
@@ -108,13 +108,13 @@ fn biases(reader: &Reader) -> Biases {
 fn qk_norm(reader: &Reader) -> QkNorm {
     let keys = &reader.keys;
     let flag = ["use_qk_norm", "qk_norm", "qk_layernorm", "use_qk_layernorm", "query_key_norm", "q_k_norm"];
-    let said = keys.flag(&flag);
+    let configured = keys.flag(&flag);
     let kind = match (reader.class.qk_norm, keys.word(&["qk_norm_type"])) {
         (Some(kind), _) => kind,
         (None, Some("per_layer")) => QkNorm::Full,
         (None, _) => QkNorm::Head,
     };
-    let otherwise = said.unwrap_or(reader.class.qk_norm.is_some());
+    let otherwise = configured.unwrap_or(reader.class.qk_norm.is_some());
     if reader.rule(reader.class.qk_norm_when.as_ref(), otherwise) { kind } else { QkNorm::None }
 }
 

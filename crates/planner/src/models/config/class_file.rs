@@ -258,3 +258,38 @@ pub fn read(text: &str) -> Result<BTreeMap<String, ClassRow>, String> {
     let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
     whole(&file.classes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[track_caller]
+    fn check_refused(rows: &str, because: &str) {
+        let error =
+            read(&format!("{{\"source\": \"\", \"classes\": {{\n{rows}\n}}}}")).expect_err("the rows are wrong");
+        assert!(error.contains(because), "{rows}: {error}");
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_its_place() {
+        check_refused(r#""a": {"qkv_bais": true}"#, "unknown field `qkv_bais`");
+        check_refused(r#""a": {"qkv_bais": true}"#, "line 2");
+        check_refused(r#""a": {"norms": "2 * (layers"}"#, "the formula needs `)` at the end at line 2");
+        check_refused(r#""a": {"norm": "wieght"}"#, "unknown variant `wieght`");
+        check_refused(r#""a": {"extras": {"gate": {"in": "evry", "rows": "h"}}}"#, "unknown variant `evry`");
+        check_refused(r#""a": {"like": "b"}"#, "a: like b, which is no row");
+        check_refused(r#""a": {"like": "a"}"#, "a: like leads through more than");
+    }
+
+    #[test]
+    fn a_row_says_only_what_differs() {
+        let rows = r#"{"source": "", "classes": {
+            "a": {"qkv_bias": true, "norms": "4", "keys": {"x": 1, "y": 2}, "mtp": {"blocks": "1"}},
+            "b": {"like": "a", "qkv_bias": false, "keys": {"y": 3}, "mtp": {"layer": "dense"}},
+            "c": {"like": "b"}}}"#;
+        let classes = read(rows).expect("the rows are right");
+        let (a, c) = (&classes["a"], &classes["c"]);
+        assert_eq!((&c.norms, &c.mtp.blocks, c.keys["x"].as_u64()), (&a.norms, &a.mtp.blocks, Some(1)));
+        assert_eq!((c.keys["y"].as_u64(), c.qkv_bias == a.qkv_bias, c.mtp.layer.is_some()), (Some(3), false, true));
+    }
+}

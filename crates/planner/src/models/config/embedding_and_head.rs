@@ -40,11 +40,11 @@ fn labels(reader: &Reader, kind: Kind) -> Vec<Extra> {
     vec![Extra::linear("score", labels, reader.sizes.hidden), Extra::vector("score.bias", bias)]
 }
 
-/// The vocabulary; without one, embedding and head are not counted, and that is said.
+/// The vocabulary; without one, embedding and head are not counted, which an issue tells.
 pub fn vocabulary(reader: &Reader) -> u64 {
     reader.size(names::VOCABULARY).unwrap_or_else(|| {
         let message = "the configuration has no vocab_size; embedding and output head are not counted";
-        reader.keys.say(Issue::warning("config-key-missing", &reader.keys.path("vocab_size"), message));
+        reader.keys.report(Issue::warning("config-key-missing", &reader.keys.path("vocab_size"), message));
         0
     })
 }

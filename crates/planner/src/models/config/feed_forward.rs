@@ -87,8 +87,8 @@ pub fn dense(reader: &Reader, index: u64) -> Dense {
     let intermediate = own.or_else(|| reader.size_at(names::INTERMEDIATE, index)).unwrap_or(reader.sizes.intermediate);
     let intermediate = if widens(reader, index) { intermediate.saturating_mul(2) } else { intermediate };
     let all = keys.flag(&["use_bias", "bias", "enable_bias"]).unwrap_or(false) && keys.flag(&["no_bias"]) != Some(true);
-    let said = keys.flag(&["mlp_bias", "use_mlp_bias", "add_bias_linear", "mlp_hidden_bias"]).unwrap_or(all);
-    let bias = Presence::when(reader.rule(reader.class.mlp_bias.as_ref(), said));
+    let configured = keys.flag(&["mlp_bias", "use_mlp_bias", "add_bias_linear", "mlp_hidden_bias"]).unwrap_or(all);
+    let bias = Presence::when(reader.rule(reader.class.mlp_bias.as_ref(), configured));
     Dense { intermediate, gating: gating(reader), bias }
 }
 

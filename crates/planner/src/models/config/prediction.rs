@@ -18,9 +18,9 @@ static JOINING: LazyLock<Formula> =
 
 /// The blocks a checkpoint stores beside the decoder.
 pub fn blocks(reader: &Reader, layers: &[Layer]) -> Vec<MtpBlock> {
-    let said = reader.keys.number(names::MTP_LAYERS).unwrap_or(0);
+    let configured = reader.keys.number(names::MTP_LAYERS).unwrap_or(0);
     let row = &reader.class.mtp;
-    let count = row.blocks.as_ref().map_or(said, |formula| reader.formula(formula)).min(MAX_BLOCKS);
+    let count = row.blocks.as_ref().map_or(configured, |formula| reader.formula(formula)).min(MAX_BLOCKS);
     let Some(layers) = block_layers(reader, row.layer, layers) else { return Vec::new() };
     let extra = Extra::linear("mtp.extras", reader.formula(row.extras.as_ref().unwrap_or(&JOINING)), 1);
     (0..count).map(|_| MtpBlock { layers: layers.clone(), extras: vec![extra.clone()] }).collect()

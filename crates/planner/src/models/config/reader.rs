@@ -106,13 +106,13 @@ impl<'a> Reader<'a> {
         Some(Self::new(self.keys.with(own), self.class, self.model_type.clone()))
     }
 
-    /// Takes over what was said while reading one layer.
+    /// Takes over the issues and doubts of reading one layer.
     pub fn absorb(&self, layer: Self) {
         let mut doubts = self.doubts.borrow_mut();
         for doubt in layer.doubts.into_inner() {
             add(&mut doubts, doubt);
         }
-        layer.keys.into_issues().into_iter().for_each(|issue| self.keys.say(issue));
+        layer.keys.into_issues().into_iter().for_each(|issue| self.keys.report(issue));
     }
 
     /// A required size; says which keys would give it.
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
             let name = names.first().copied().unwrap_or_default();
             let message =
                 format!("the configuration has none of {}; nothing can be computed without", names.join(", "));
-            self.keys.say(Issue::error("config-key-missing", &self.keys.path(name), message));
+            self.keys.report(Issue::error("config-key-missing", &self.keys.path(name), message));
         }
         number
     }
@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
     pub fn doubt(&self, key: &str, value: &str, about: &str, share_thousandths: u64) {
         let field = self.keys.path(key);
         let message = format!("{key} says {value}, which is not known here: {about}; figures are less certain by it");
-        self.keys.say(Issue::warning("config-not-understood", &field, message));
+        self.keys.report(Issue::warning("config-not-understood", &field, message));
         let doubt = Doubt { key: key.to_owned(), about: about.to_owned(), share_thousandths };
         add(&mut self.doubts.borrow_mut(), doubt);
     }

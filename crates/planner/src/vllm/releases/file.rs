@@ -257,3 +257,35 @@ fn check(row: &Row, before: Option<&Version>, has: &mut BTreeSet<Ability>) -> Re
     }
     Ok(version)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[track_caller]
+    fn check(rows: &str, refused: Option<&str>) {
+        let head = r#""about": "", "checked": "", "newest": "", "source": "", "also": [], "untagged_builds": {"about": "", "commits": []}"#;
+        let read = read(&format!("{{{head}, \"versions\": [{rows}]}}"));
+        match (read, refused) {
+            (Err(error), Some(because)) => assert!(error.contains(because), "{rows}: {error}"),
+            (read, refused) => assert_eq!(read.is_err(), refused.is_some(), "{rows}"),
+        }
+    }
+
+    #[test]
+    fn a_release_is_one_row_and_a_mistake_in_it_is_named() {
+        let first = r#"{"version": "0.6", "read_from": "0.6.6", "begins": {"marlin_pads": "a.py"}}"#;
+        check(&format!(r#"{first}, {{"version": "0.7", "read_from": "0.7.3"}}"#), None);
+        check(&format!(r#"{first}, {{"version": "0.6.5", "ends": {{"marlin_pads": "b.py"}}}}"#), None);
+        check(&format!(r#"{first}, {{"version": "0.6.5", "read_from": "0.6.6"}}"#), Some("release 0.6.5: read_from"));
+        check(&format!(r#"{first}, {{"version": "0.7"}}"#), Some("release 0.7: read_from"));
+        check(&format!(r#"{first}, {{"version": "0.5", "read_from": "0.5.4"}}"#), Some("comes after a newer one"));
+        check(&first.replace("marlin_pads", "marlin_pad"), Some("unknown variant `marlin_pad`"));
+        check(&first.replace("begins", "ends"), Some("MarlinPads, which had not begun"));
+        check(&first.replace("a.py", " "), Some("no source for MarlinPads"));
+        check(&first.replace("read_from", "raed_from"), Some("unknown field `raed_from`"));
+        let again = r#"{"version": "0.7", "read_from": "0.7.3", "begins": {"marlin_pads": "a.py"}}"#;
+        check(&format!("{first}, {again}"), Some("which had begun before"));
+        check("", Some("no releases"));
+    }
+}

@@ -142,7 +142,7 @@ pub fn configs(version: String) -> impl Strategy<Value = ServeConfig> {
             tensor_parallel_size: layout.0,
             pipeline_parallel_size: layout.1,
             data_parallel_size: layout.2,
-            enable_expert_parallel: layout.3 && newer(8),
+            enable_expert_parallel: layout.3 && known.has(Ability::ExpertParallel),
             nodes: layout.4,
             dtype: formats.0.to_owned(),
             kv_cache_dtype: formats.1,

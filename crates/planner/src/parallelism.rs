@@ -52,9 +52,6 @@ impl Layout {
     pub const SINGLE: Self =
         Self { tensor: 1, pipeline: 1, data: 1, decode_context: 1, expert_parallel: false, nodes: 1 };
 
-    /// The release with decode context parallelism.
-    pub const CONTEXT_SINCE: (u32, u32) = (0, 10);
-
     /// GPUs of one replica: TP × PP.
     pub fn replica(&self) -> u64 {
         self.tensor.saturating_mul(self.pipeline)

@@ -13,6 +13,7 @@ mod formats;
 mod length;
 mod limits;
 mod score;
+mod siblings_file;
 mod speed;
 mod tradeoffs;
 

@@ -9,8 +9,7 @@ use crate::issue::Issue;
 use crate::plan::ServeFlag;
 use crate::sentence::Sentence;
 use crate::serve_config::ServeConfig;
-use crate::vllm::releases::Release;
-use crate::vllm::{Version, newest, release};
+use crate::vllm::{Ability, Release, Version, first_with, newest, release};
 
 use super::context::{Context, OwnDefaults};
 
@@ -85,7 +84,7 @@ impl Arguments {
         self.list.iter().map(of).collect()
     }
 
-    fn release(&self) -> &'static Release {
+    pub(super) fn release(&self) -> &'static Release {
         release(&self.version)
     }
 
@@ -103,11 +102,14 @@ impl Arguments {
     }
 
     /// Whether the release has an option; one that is wanted and missing is said.
-    fn has(&mut self, flag: &str, minor: u32, wanted: bool) -> bool {
-        let has = self.version.at_least(0, minor);
+    fn has(&mut self, flag: &str, ability: Ability, wanted: bool) -> bool {
+        let has = self.release().has(ability);
         if wanted && !has {
-            let text =
-                format!("{flag} came with vLLM 0.{minor}; {} does not take it, so it is left out.", self.version);
+            let text = format!(
+                "{flag} came with vLLM {}; {} does not take it, so it is left out.",
+                first_with(ability),
+                self.version
+            );
             self.note("option-too-new", "policy.vllm_version", text);
         }
         has
@@ -124,18 +126,22 @@ impl Arguments {
 
     fn layout(&mut self, config: &ServeConfig) {
         let sizes = [
-            ("--tensor-parallel-size", 0, config.tensor_parallel_size),
-            ("--pipeline-parallel-size", 0, config.pipeline_parallel_size),
-            ("--data-parallel-size", 8, config.data_parallel_size),
-            ("--decode-context-parallel-size", 10, config.decode_context_parallel_size),
+            ("--tensor-parallel-size", None, config.tensor_parallel_size),
+            ("--pipeline-parallel-size", None, config.pipeline_parallel_size),
+            ("--data-parallel-size", Some(Ability::DataParallel), config.data_parallel_size),
+            (
+                "--decode-context-parallel-size",
+                Some(Ability::DecodeContextParallel),
+                config.decode_context_parallel_size,
+            ),
         ];
-        for (flag, since, size) in sizes {
-            if self.has(flag, since, size != 1) {
+        for (flag, ability, size) in sizes {
+            if ability.is_none_or(|ability| self.has(flag, ability, size != 1)) {
                 self.value(flag, &size, size == 1);
             }
         }
         let flag = "--enable-expert-parallel";
-        if config.enable_expert_parallel && self.has(flag, 8, true) {
+        if config.enable_expert_parallel && self.has(flag, Ability::ExpertParallel, true) {
             self.switch(flag, "enable_expert_parallel", false);
         }
     }
@@ -164,7 +170,7 @@ impl Arguments {
             self.value("--gpu-memory-utilization", &share, (share - own.gpu_memory_utilization).abs() < 1e-9);
         }
         if let Some(bytes) = config.kv_cache_memory_bytes
-            && self.has("--kv-cache-memory-bytes", 10, true)
+            && self.has("--kv-cache-memory-bytes", Ability::KvCacheMemoryBytes, true)
         {
             self.value("--kv-cache-memory-bytes", &bytes, false);
         }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::models::Kind;
 use crate::plan::{Performance, Range};
 use crate::request::{Lengths, Load, Workload};
+use crate::vllm::Ability;
 
 use super::Setup;
 use super::shell::Command;
@@ -15,8 +16,6 @@ const RESULT: &str = "bench-result.json";
 const ROUNDS: u64 = 4;
 /// Seconds for which requests arrive at a rate.
 const RATE_SECONDS: f64 = 60.0;
-/// The minor release from which embeddings can be measured.
-const EMBEDDINGS_SINCE: u32 = 11;
 /// Most requests of one run.
 const MOST_PROMPTS: u64 = 100_000;
 
@@ -47,7 +46,7 @@ impl Setup<'_> {
     /// The command.
     pub(super) fn bench_command(&self) -> String {
         let workload = &self.context.request.workload;
-        let mut command = if self.arguments.version.at_least(0, 9) {
+        let mut command = if self.arguments.release().has(Ability::BenchServe) {
             Command::new(["vllm", "bench", "serve"])
         } else {
             Command::new(["python3", "benchmarks/benchmark_serving.py", "--backend", "vllm"])
@@ -56,7 +55,7 @@ impl Setup<'_> {
         if let Some(tokenizer) = &self.config.tokenizer {
             command.line(["--tokenizer", tokenizer]);
         }
-        let embeds = self.context.kind == Kind::Embed && self.arguments.version.at_least(0, EMBEDDINGS_SINCE);
+        let embeds = self.context.kind == Kind::Embed && self.arguments.release().has(Ability::BenchEmbeddings);
         if embeds {
             command.line(["--backend", "openai-embeddings", "--endpoint", "/v1/embeddings"]);
         }
@@ -85,7 +84,7 @@ impl Setup<'_> {
             command.line(["--random-prefix-len".to_owned(), cached.to_string()]);
         }
         command.line(["--random-output-len".to_owned(), workload.gen_tokens.to_string()]);
-        if workload.lengths == Lengths::Natural && self.arguments.version.at_least(0, 9) {
+        if workload.lengths == Lengths::Natural && self.arguments.release().has(Ability::BenchLengthRange) {
             command.line(["--random-range-ratio", "0.5"]);
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Owns the table's form; the table itself is a file that is read when it is needed. Writing a command needs none of it.
 
+mod file;
 mod find;
 mod rows;
 
@@ -11,47 +12,11 @@ use serde_json::Value;
 
 use crate::vllm::Version;
 
+pub use file::{Kind, Many};
 pub use rows::FlagTableError;
 
 /// The table that comes with the planner. The page serves the same file and fetches it when a text is pasted.
 pub const BUNDLED: &str = include_str!("../../data/vllm-flags.json");
-
-/// What an option takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Nothing: `--x`, or `--no-x` for false.
-    Bool,
-    /// Nothing, and there is no negative.
-    Switch,
-    /// A whole number.
-    Int,
-    /// A whole number with an optional suffix: `1k` is 1,000, `1K` is 1,024.
-    Count,
-    /// A number.
-    Float,
-    /// Anything.
-    Text,
-    /// One of its words.
-    Choice,
-    /// JSON, whole or by dotted keys.
-    Json,
-}
-
-/// How many values an option takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Many {
-    /// One.
-    #[default]
-    One,
-    /// One or more.
-    Some,
-    /// None or one.
-    Maybe,
-    /// One, and the option may be given again.
-    Again,
-}
 
 /// Another name of an option.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +67,11 @@ impl Flag {
         minor >= self.since && self.gone.is_none_or(|gone| minor < gone)
     }
 
+    /// Whether it came after a release.
+    pub fn is_newer_than(&self, version: &Version) -> bool {
+        minor(version) < self.since
+    }
+
     /// Its default in a release.
     pub fn default_in(&self, version: &Version) -> &Value {
         let minor = minor(version);
@@ -142,6 +112,13 @@ pub struct Found<'a> {
     pub abbreviated: bool,
 }
 
+impl Found<'_> {
+    /// Whether a release takes the spelling.
+    pub fn is_taken_by(&self, version: &Version) -> bool {
+        minor(version) >= self.since
+    }
+}
+
 /// Every option of every release that is known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlagTable {
@@ -149,6 +126,8 @@ pub struct FlagTable {
     pub checked: String,
     /// The newest minor release in it.
     pub newest: u32,
+    /// The minor release that takes `--disable-x` beside `--enable-x`.
+    pub pairs_since: u32,
     /// The options.
     pub flags: Vec<Flag>,
 }

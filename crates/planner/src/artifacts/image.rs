@@ -4,10 +4,9 @@
 
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
+use super::deploy_facts::{self, Before, File, ImagePlatform};
 use crate::issue::Issue;
-use crate::vllm::{Platform, Version, release};
+use crate::vllm::{Ability, Platform, Version, release};
 
 /// How an image starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,12 +47,12 @@ pub(super) fn image(platform: Platform, version: &Version) -> Result<Image, Issu
         let text = "vLLM serves these cards by a plugin of its own, which has its own images; only the bare commands are written.";
         return Err(Issue::note("no-image", "hardware.gpu", text));
     };
-    if version.at_least(0, official.since) {
-        let serves = version.at_least(0, facts().serves_since);
+    if version.release() >= (0, official.since) {
+        let serves = release(version).has(Ability::ImageStartsServe);
         let entrypoint = if serves { Entrypoint::Serve } else { Entrypoint::Module };
         return Ok(Image { repository: official.name.clone(), tag: tag(version), entrypoint });
     }
-    earlier(&official.platform, version).ok_or_else(|| {
+    earlier(official.platform, version).ok_or_else(|| {
         let text = format!(
             "{} begins with vLLM 0.{}: for {version} there is no image for these cards, so only the bare commands are written.",
             official.name, official.since
@@ -63,7 +62,7 @@ pub(super) fn image(platform: Platform, version: &Version) -> Result<Image, Issu
 }
 
 /// An image of the vendor's own, from before there were official ones.
-fn earlier(key: &str, version: &Version) -> Option<Image> {
+fn earlier(key: ImagePlatform, version: &Version) -> Option<Image> {
     let same = |before: &&Before| {
         let theirs = Version::parse(&before.vllm);
         before.platform == key && theirs.is_some_and(|theirs| theirs.minor == version.minor)
@@ -91,44 +90,19 @@ pub(super) fn ray_script() -> &'static str {
     &facts().ray_script
 }
 
-fn key(platform: Platform) -> Option<&'static str> {
+fn key(platform: Platform) -> Option<ImagePlatform> {
     match platform {
-        Platform::Cuda => Some("cuda"),
-        Platform::Rocm => Some("rocm"),
-        Platform::Xpu => Some("xpu"),
+        Platform::Cuda => Some(ImagePlatform::Cuda),
+        Platform::Rocm => Some(ImagePlatform::Rocm),
+        Platform::Xpu => Some(ImagePlatform::Xpu),
         Platform::Plugin => None,
     }
-}
-
-#[derive(Deserialize)]
-struct File {
-    images: Vec<Official>,
-    serves_since: u32,
-    before: Vec<Before>,
-    ray_image: String,
-    ray_version: String,
-    ray_script: String,
-}
-
-#[derive(Deserialize)]
-struct Official {
-    platform: String,
-    name: String,
-    since: u32,
-}
-
-#[derive(Deserialize)]
-struct Before {
-    platform: String,
-    vllm: String,
-    name: String,
 }
 
 fn facts() -> &'static File {
     static FACTS: OnceLock<File> = OnceLock::new();
     FACTS.get_or_init(|| {
-        serde_json::from_str(include_str!("../../data/deploy-facts.json"))
-            .expect("the bundled file is read by its test")
+        deploy_facts::read(include_str!("../../data/deploy-facts.json")).expect("the build has read the file")
     })
 }
 

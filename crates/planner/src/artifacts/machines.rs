@@ -2,6 +2,7 @@
 
 use crate::issue::Issue;
 use crate::serve_config::ServeConfig;
+use crate::vllm::Ability;
 
 use super::arguments::{Argument, Arguments};
 use super::context::Context;
@@ -75,12 +76,12 @@ impl Spread {
         } else {
             even_machines(data, (context.gpus_per_node / replica).max(1))
         };
-        let at_least = |minor| arguments.version.at_least(0, minor);
-        let needs_backend = replica == 1 && !at_least(12);
+        let release = arguments.release();
+        let needs_backend = replica == 1 && !release.has(Ability::SingleGpuNodes);
         let how = match machines {
             0 | 1 => How::Alone,
-            _ if at_least(11) => How::Nodes,
-            _ if config.nodes <= 1 && at_least(9) => How::Ranks,
+            _ if release.has(Ability::NodesWithoutRay) => How::Nodes,
+            _ if config.nodes <= 1 && release.has(Ability::DataParallelRanks) => How::Ranks,
             _ => How::Ray,
         };
         let replicas = if config.nodes > 1 { 0 } else { data / machines };

@@ -8,6 +8,7 @@ pub(crate) mod arguments;
 mod bench;
 mod compose;
 pub mod context;
+mod deploy_facts;
 mod docker;
 pub mod files;
 pub mod flags;

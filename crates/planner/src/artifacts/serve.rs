@@ -5,7 +5,7 @@ use super::arguments::Argument;
 use super::context::Shell;
 use super::machines::{How, Seat};
 use super::shell::{Command, Word, quoted};
-use crate::vllm::Platform;
+use crate::vllm::{Ability, Platform};
 
 impl Setup<'_> {
     /// The command of one machine.
@@ -47,7 +47,7 @@ impl Setup<'_> {
             return;
         }
         let ids = self.device_ids();
-        if self.arguments.version.at_least(0, 24) && self.spread.how != How::Ray {
+        if self.arguments.release().has(Ability::DeviceIds) && self.spread.how != How::Ray {
             command.line([Word::from("--device-ids"), Word::from(ids)]);
         } else if let Some(name) = visible_devices(self.context.platform) {
             command.environment.push((name, ids));

@@ -3,12 +3,12 @@
 use std::sync::LazyLock;
 
 use crate::hardware::Device;
-use crate::hardware::support::{Answer, Gpu, Support, SupportFacts};
 use crate::issue::Issue;
 use crate::models::quantization::{Quantization, Scales};
 use crate::parallelism::Reason;
 use crate::serve_config::ServeConfig;
 use crate::target::Target;
+use crate::vllm::support::{Answer, Gpu, Support, SupportFacts};
 use crate::vllm::{Version, known_versions};
 
 const RELEASE: &str = "policy.vllm_version";

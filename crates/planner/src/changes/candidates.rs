@@ -6,13 +6,13 @@ use super::cards::larger_cards;
 use super::edit::Edit;
 use crate::as_given::{cache_support, given, is_auto, longest, runs_on};
 use crate::hardware::catalog::ComputeCapability;
-use crate::hardware::support::Support;
 use crate::parallelism::{Layout, instead};
 use crate::planner::Planner;
 use crate::recommend::{best_share, may_quantize, offers_eight_bit_cache, siblings};
 use crate::request::Mode;
 use crate::target::Target;
 use crate::vllm::known_versions;
+use crate::vllm::support::Support;
 
 /// Every candidate that applies, the cheapest first.
 pub(super) fn candidates(planner: &Planner<'_>) -> Vec<CandidateChange> {

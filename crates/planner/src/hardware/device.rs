@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::catalog::{Card, ComputeCapability, GpuArchitecture, PerformanceClass, TflopsDense};
+use super::catalog::{Card, ComputeCapability, GpuArchitecture, PerformanceClass, TflopsDense, TorchTotalBasis};
 
 /// Kind of link between the GPUs of a node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,20 +24,6 @@ pub struct Link {
     pub gb_s: f64,
     /// Whether one GPU may read another's memory without the CPU's.
     pub peer_to_peer: bool,
-}
-
-/// Where the memory total that PyTorch reports comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TorchTotalBasis {
-    /// Printed in a start-up log of this card.
-    Measured,
-    /// Derived from start-up logs of this card.
-    Inferred,
-    /// Derived from the driver's figure: `MiB / 1024 × 0.997 − 0.30`.
-    Driver,
-    /// Derived from the marketed size, by the same formula.
-    Marketing,
 }
 
 /// One GPU as the planner computes with it, and how many there are.

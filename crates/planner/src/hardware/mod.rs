@@ -4,16 +4,14 @@
 //! natively is said here, what a layout may be is decided elsewhere.
 
 pub mod catalog;
-mod data_file;
 mod device;
 mod listing;
-mod order;
 mod request;
 mod resolve;
 pub mod smi;
-pub mod support;
 
-pub use device::{Device, Link, LinkKind, TorchTotalBasis};
+pub use catalog::TorchTotalBasis;
+pub use device::{Device, Link, LinkKind};
 pub use listing::{Hardware, ListedGpu, MigDevice, ReadError};
 pub use request::{HardwareRequest, InterconnectChoice};
 pub use resolve::resolve;

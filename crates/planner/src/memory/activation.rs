@@ -12,28 +12,16 @@ use crate::models::quantization::Scales;
 use crate::models::weights::on_rank;
 use crate::plan::{Provenance, Term, TermName};
 use crate::units::gib;
-use crate::vllm::Platform;
 use crate::vllm::runner::{Engine, Runner};
+use crate::vllm::{Ability, Platform, keeps_awq_parts};
 
 /// Experts are run over at most this many tokens at once.
 const EXPERT_CHUNK_TOKENS: u64 = 32_768;
 /// Rows by which a grouped matrix product pads each expert at most.
 const GROUPED_PADDING_ROWS: u64 = 127;
-/// Compiling benchmarks kernels on copies of their inputs, the embedding among them, from here on.
-const BENCHMARKS_KERNELS_FROM: (u32, u32) = (0, 17);
-/// FlashInfer samples where it is installed; from here on most logs show PyTorch's sort.
-const SORTS_FROM: (u32, u32) = (0, 11);
-/// FlashInfer is left alone from here on.
-const LEAVES_FLASHINFER: (u32, u32, u32) = (0, 11, 1);
-/// Kernels that do not sort from here on.
-const FUSED_FROM: (u32, u32) = (0, 17);
-/// The first engine profiles prompts in pieces without sampling between these releases.
-const V0_SKIPS_SAMPLER: ((u32, u32, u32), (u32, u32)) = ((0, 6, 5), (0, 8));
 
 /// Parts into which AWQ's matrix product split its inputs.
 const AWQ_SPLITS: u64 = 8;
-/// The parts are no longer kept from here on.
-const SUMS_AT_ONCE_FROM: (u32, u32) = (0, 3);
 
 /// The activation peak.
 #[derive(Clone, Debug)]
@@ -95,23 +83,21 @@ fn encoding_peak(rank: &Rank<'_>) -> Spread {
 /// Which sampler the release profiles.
 fn sampler_bytes(rank: &Rank<'_>) -> Spread {
     let bytes = calibration().sampler_bytes;
-    let version = rank.deployment.version;
     match (rank.engine, rank.runner) {
         (Engine::V0, _) if v0_skips_sampler(rank) => exact(0.0),
         (Engine::V0, _) => bytes.sorting,
         (Engine::V1, Runner::V2) => bytes.runner_v2,
-        (Engine::V1, Runner::V1) if version.at_least(FUSED_FROM.0, FUSED_FROM.1) => bytes.fused,
+        (Engine::V1, Runner::V1) if rank.release.has(Ability::SamplesWithoutSorting) => bytes.fused,
         (Engine::V1, Runner::V1) => before_fused(rank),
     }
 }
 
 /// `FlashInfer` where it is installed, then `PyTorch`'s sort.
 fn before_fused(rank: &Rank<'_>) -> Spread {
-    let (bytes, version) = (calibration().sampler_bytes, rank.deployment.version);
-    let (major, minor, patch) = LEAVES_FLASHINFER;
-    if !version.at_least(SORTS_FROM.0, SORTS_FROM.1) || has_own_kernel(rank) {
+    let bytes = calibration().sampler_bytes;
+    if !rank.release.has(Ability::MostlySortsLogits) || has_own_kernel(rank) {
         bytes.flashinfer_or_sorting
-    } else if version.at_least_patch(major, minor, patch) {
+    } else if rank.release.has(Ability::LeavesFlashinferSampler) {
         bytes.sorting
     } else {
         (bytes.flashinfer_or_sorting.0, bytes.sorting.1, bytes.sorting.2)
@@ -124,9 +110,8 @@ fn has_own_kernel(rank: &Rank<'_>) -> bool {
 }
 
 fn v0_skips_sampler(rank: &Rank<'_>) -> bool {
-    let (version, ((major, minor, patch), end)) = (rank.deployment.version, V0_SKIPS_SAMPLER);
     let chunked = rank.deployment.config.max_num_batched_tokens < rank.deployment.config.max_model_len;
-    chunked && version.at_least_patch(major, minor, patch) && !version.at_least(end.0, end.1)
+    chunked && rank.release.has(Ability::FirstEngineProfilesWithoutSampling)
 }
 
 /// The widest layer's intermediate results.
@@ -140,11 +125,11 @@ fn forward_peak(rank: &Rank<'_>) -> Spread {
     if shape.compressed { larger(layers, streams) } else { layers }
 }
 
-/// Before 0.3 AWQ's matrix product kept the parts of every output apart until they were added up; experts were whole.
+/// What AWQ's matrix product of old releases kept apart; experts were whole.
 fn split_products(rank: &Rank<'_>) -> u64 {
     let quantization = rank.deployment.model.quantization.as_ref();
     let awq = quantization.is_some_and(|quantization| quantization.method == "awq");
-    if !awq || rank.deployment.version.at_least(SUMS_AT_ONCE_FROM.0, SUMS_AT_ONCE_FROM.1) {
+    if !awq || !keeps_awq_parts(rank.deployment.version) {
         return 0;
     }
     let expert = rank.shape.experts.map_or(0, |experts| experts.whole_intermediate);
@@ -175,11 +160,10 @@ fn pads_groups(rank: &Rank<'_>) -> bool {
 /// A first start compiles, and compiling benchmarks the embedding's kernel on a table of its size. A later start
 /// finds the compiled model in its cache.
 fn compile_peak(rank: &Rank<'_>) -> Spread {
-    let version = rank.deployment.version;
     let compiles = rank.captures_graphs()
         && rank.engine == Engine::V1
         && matches!(rank.platform, Platform::Cuda | Platform::Rocm)
-        && version.at_least(BENCHMARKS_KERNELS_FROM.0, BENCHMARKS_KERNELS_FROM.1);
+        && rank.release.has(Ability::BenchmarksCompiledKernels);
     if !compiles {
         return exact(0.0);
     }

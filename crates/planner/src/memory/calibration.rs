@@ -13,7 +13,17 @@ pub type BySize = BTreeMap<String, Spread>;
 
 /// Everything that is fitted.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Calibration {
+    /// What the file is.
+    #[allow(dead_code, reason = "for readers of the file")]
+    pub about: String,
+    /// What the constants were fitted to.
+    #[allow(dead_code, reason = "for readers of the file")]
+    pub source: String,
+    /// When.
+    #[allow(dead_code, reason = "for readers of the file")]
+    pub checked: String,
     /// Bytes for each sequence and vocabulary entry while sampling.
     pub sampler_bytes: SamplerBytes,
     /// Memory outside PyTorch, in GiB.
@@ -30,6 +40,7 @@ pub struct Calibration {
 
 /// GiB either way, by where the total comes from.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Total {
     /// Printed in start-up logs of the card.
     pub measured: f64,
@@ -45,6 +56,7 @@ pub struct Total {
 
 /// Bytes for each sequence and vocabulary entry.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SamplerBytes {
     /// PyTorch sorts the logits: values, 64-bit indices, workspace, softmax.
     pub sorting: Spread,
@@ -58,6 +70,7 @@ pub struct SamplerBytes {
 
 /// GiB a rank.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NonTorch {
     /// CUDA context growth, NCCL, custom all-reduce.
     pub cuda: BySize,
@@ -83,6 +96,7 @@ pub struct NonTorch {
 
 /// Factors, and GiB.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Activation {
     /// Factor on the forward pass of dense layers.
     pub forward_spread: Spread,
@@ -104,6 +118,7 @@ pub struct Activation {
 
 /// GiB.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Graphs {
     /// As captured.
     pub actual: ActualGraphs,
@@ -125,6 +140,7 @@ pub struct Graphs {
 
 /// GiB for the usual number of graphs.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ActualGraphs {
     /// Each layer.
     pub per_layer: f64,
@@ -144,6 +160,7 @@ pub struct ActualGraphs {
 
 /// GiB for the usual number of graphs.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct EstimatedGraphs {
     /// Any model.
     pub base: f64,
@@ -157,6 +174,7 @@ pub struct EstimatedGraphs {
 
 /// Shares of the computed bytes.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Weights {
     /// Either way.
     pub spread_share: f64,
@@ -170,6 +188,7 @@ pub struct Weights {
 
 /// Factors on AMD cards.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RocmShare {
     /// 16-bit weights.
     pub unquantized: f64,
@@ -187,13 +206,19 @@ pub struct RocmShare {
 ///
 /// # Panics
 ///
-/// Never: the bundled file is read by every test of the budget.
+/// Never: the build has read the file.
 pub fn calibration() -> &'static Calibration {
     static CALIBRATION: OnceLock<Calibration> = OnceLock::new();
-    CALIBRATION.get_or_init(|| {
-        let text = include_str!("../../data/memory-calibration.json");
-        serde_json::from_str(text).expect("the bundled constants are read by every test of the budget")
-    })
+    CALIBRATION
+        .get_or_init(|| read(include_str!("../../data/memory-calibration.json")).expect("the build has read the file"))
+}
+
+/// Reads the file.
+///
+/// # Errors
+/// Where it is wrong.
+pub fn read(text: &str) -> Result<Calibration, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
 /// The row of the largest size that is not larger; nothing where there is none.

@@ -5,13 +5,11 @@ use super::rank::Rank;
 use super::term::{Explanation, exact, plus, term, times};
 use crate::hardware::catalog::GpuArchitecture;
 use crate::plan::{Provenance, Term, TermName};
-use crate::vllm::Platform;
 use crate::vllm::platform::is_sm100;
 use crate::vllm::releases::CaptureMode;
 use crate::vllm::runner::{Engine, Runner};
+use crate::vllm::{Ability, Platform};
 
-/// Trial captures of delta rules are charged with their workspace from here on.
-const CHARGES_WORKSPACE_FROM: (u32, u32) = (0, 26);
 /// Graphs that a server captures with all settings left alone: 51 for mixed batches and 35 for decode steps.
 const USUAL_GRAPHS: f64 = 86.0;
 /// Sizes rise by this much below [`LARGE_SIZE`].
@@ -27,7 +25,7 @@ pub fn graphs(rank: &Rank<'_>) -> Term {
     let spread = match rank.platform {
         _ if !rank.captures_graphs() => exact(0.0),
         Platform::Rocm if !is_accelerator(rank) => times(calibration().graphs.rocm_graphics_per_layer, layers),
-        Platform::Rocm if rank.deployment.version.at_least(0, 17) => {
+        Platform::Rocm if rank.release.has(Ability::RocmGraphsGrowByLayer) => {
             times(calibration().graphs.rocm_per_layer_from_0_17, layers)
         }
         Platform::Rocm => calibration().graphs.rocm,
@@ -51,7 +49,7 @@ fn is_accelerator(rank: &Rank<'_>) -> bool {
 
 fn by_layers(rank: &Rank<'_>) -> Spread {
     let (actual, shape) = (calibration().graphs.actual, &rank.shape);
-    let early = !rank.deployment.version.at_least(0, 11);
+    let early = rank.release.capture.mode != CaptureMode::FullAndPiecewise;
     let layer = if early { actual.per_layer_before_0_11 } else { actual.per_layer };
     let parts = [
         layer * shape.layers as f64,
@@ -96,8 +94,7 @@ fn share(rank: &Rank<'_>) -> f64 {
 /// What trial captures of delta rules may charge besides: the workspace of a full step, which no graph keeps
 /// (<https://github.com/vllm-project/vllm/issues/50780>).
 fn transient(rank: &Rank<'_>) -> Spread {
-    let (major, minor) = CHARGES_WORKSPACE_FROM;
-    let charges = rank.shape.delta_rule_layers > 0 && rank.deployment.version.at_least(major, minor);
+    let charges = rank.shape.delta_rule_layers > 0 && rank.release.has(Ability::ChargesDeltaRuleWorkspace);
     let steps = if charges { rank.tokens() as f64 / 8192.0 } else { 0.0 };
     times(calibration().graphs.delta_rule_workspace_per_8192_tokens, steps)
 }

@@ -6,25 +6,15 @@ use super::term::{Explanation, exact, plus, term};
 use crate::hardware::LinkKind;
 use crate::models::quantization::Scales;
 use crate::plan::{Provenance, Term, TermName};
-use crate::vllm::Platform;
 use crate::vllm::platform::is_sm90_or_sm100;
 use crate::vllm::runner::Engine;
-
-/// From here on the all-reduce and the norm behind it are fused on data-centre Hopper and Blackwell.
-const FUSES_ALL_REDUCE_FROM: (u32, u32) = (0, 17);
-/// From here on the buffers are smaller.
-const FUSES_WITH_LESS_FROM: (u32, u32) = (0, 22);
-/// From here on everything that the device's use grew by counts, buffers of PyTorch's included.
-const COUNTS_ALL_GROWTH_FROM: (u32, u32) = (0, 27);
-/// From here on what was there before does not count.
-const COUNTS_GROWTH_FROM: (u32, u32, u32) = (0, 6, 5);
+use crate::vllm::{Ability, Platform};
 
 /// Memory outside PyTorch in GiB.
 pub fn non_torch(rank: &Rank<'_>) -> Term {
     let constants = &calibration().non_torch;
-    let (major, minor, patch) = COUNTS_GROWTH_FROM;
     let counted = |applies: bool, spread: Spread| if applies { spread } else { exact(0.0) };
-    let later = rank.deployment.version.at_least(FUSES_WITH_LESS_FROM.0, FUSES_WITH_LESS_FROM.1);
+    let later = rank.release.has(Ability::FusesWithSmallerBuffers);
     let buffers = if later { constants.fused_all_reduce_from_0_22 } else { constants.fused_all_reduce };
     let fused = counted(fuses_all_reduce(rank), buffers);
     let experts = rank.platform == Platform::Rocm && rank.shape.experts.is_some();
@@ -33,7 +23,7 @@ pub fn non_torch(rank: &Rank<'_>) -> Term {
         fused,
         kernels,
         counted(experts, constants.rocm_experts),
-        counted(!rank.deployment.version.at_least_patch(major, minor, patch), constants.whole_card_before_0_6_5),
+        counted(!rank.release.has(Ability::MeasuresGrowth), constants.whole_card_before_0_6_5),
     ];
     let explanation = Explanation {
         name: TermName::NonTorch,
@@ -51,7 +41,7 @@ pub fn non_torch(rank: &Rank<'_>) -> Term {
 
 fn base(rank: &Rank<'_>) -> Spread {
     let constants = &calibration().non_torch;
-    let all_growth = rank.deployment.version.at_least(COUNTS_ALL_GROWTH_FROM.0, COUNTS_ALL_GROWTH_FROM.1);
+    let all_growth = rank.release.has(Ability::CountsWholeGrowth);
     let table = match (rank.platform, rank.engine) {
         (Platform::Rocm, _) => &constants.rocm,
         (_, Engine::V0) => &constants.cuda_v0,
@@ -71,10 +61,10 @@ fn compiles_expert_kernels(rank: &Rank<'_>) -> bool {
 }
 
 fn fuses_all_reduce(rank: &Rank<'_>) -> bool {
-    let (version, config) = (rank.deployment.version, rank.deployment.config);
+    let config = rank.deployment.config;
     let alone = config.data_parallel_size <= 1 && config.pipeline_parallel_size <= 1;
     matches!(rank.tensor_parallel(), 2 | 4 | 8)
-        && version.at_least(FUSES_ALL_REDUCE_FROM.0, FUSES_ALL_REDUCE_FROM.1)
-        && (version.at_least(0, 20) || alone)
+        && rank.release.has(Ability::FusesAllReduce)
+        && (alone || rank.release.has(Ability::FusesAllReduceAcrossReplicas))
         && is_sm90_or_sm100(rank.deployment.device)
 }

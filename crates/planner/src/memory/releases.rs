@@ -53,9 +53,8 @@ fn others(version: &Version) -> Vec<&'static Version> {
     let known = known_versions();
     let pairs = known.iter().zip(known.iter().skip(1)).map(|(before, after)| (&before.version, &after.version));
     let changed = pairs.filter(|(before, after)| changes_between(before, after).iter().any(|c| c.term.is_some()));
-    let mut others: Vec<&Version> = changed
-        .map(|(before, after)| if version.at_least(after.major, after.minor) { before } else { after })
-        .collect();
+    let mut others: Vec<&Version> =
+        changed.map(|(before, after)| if version.release() >= after.release() { before } else { after }).collect();
     others.sort_by_key(|other| other.minor.abs_diff(version.minor));
     others
 }
@@ -111,7 +110,7 @@ fn reasons(here: Outcome<'_>, there: Outcome<'_>, difference: f64) -> Sentence {
         text.push(compared((*now, *other)));
         text.push(" GiB");
     }
-    let newer = there.version.at_least(here.version.major, here.version.minor);
+    let newer = there.version.release() >= here.version.release();
     let (from, to) = if newer { (here.version, there.version) } else { (there.version, here.version) };
     let each = |outcome: Outcome<'_>| {
         let feasibility = outcome.feasibility;

@@ -10,17 +10,9 @@ use crate::issue::Issue;
 use crate::plan::{Provenance, Range, Term, TermName};
 use crate::request::Policy;
 use crate::units::{bytes_of_gib, gib};
-use crate::vllm::Platform;
 use crate::vllm::runner::{Engine, Runner};
+use crate::vllm::{Ability, Platform};
 
-/// Windows have block tables of their own from here on.
-const SEPARATE_WINDOWS_FROM: (u32, u32) = (0, 10);
-/// The larger kind may set the group size from here on.
-const PADS_CLOSE_COUNTS_FROM: (u32, u32) = (0, 12);
-/// Hybrid models print concurrency × length from here on.
-const PRINTS_CONCURRENCY_FROM: (u32, u32, u32) = (0, 20, 1);
-/// Windows reserve for every batch in flight from here on.
-const RESERVES_IN_FLIGHT_FROM: (u32, u32) = (0, 26);
 /// Tokens in a block of latent attention's kernels on Hopper and newer.
 const LATENT_BLOCK_TOKENS: u64 = 64;
 /// Tokens in any other block.
@@ -144,33 +136,31 @@ fn format_of(rank: &Rank<'_>, issues: &mut Vec<Issue>) -> CacheFormat {
 }
 
 fn grouping(rank: &Rank<'_>) -> Rules {
-    let version = rank.deployment.version;
     let on_cuda = rank.platform == Platform::Cuda && rank.engine == Engine::V1;
     let latent = rank.shape.latent && on_cuda;
     Rules {
         block_tokens: if latent { LATENT_BLOCK_TOKENS } else { BLOCK_TOKENS },
-        separate_windows: version.at_least(SEPARATE_WINDOWS_FROM.0, SEPARATE_WINDOWS_FROM.1),
-        pads_close_counts: version.at_least(PADS_CLOSE_COUNTS_FROM.0, PADS_CLOSE_COUNTS_FROM.1),
+        separate_windows: rank.release.has(Ability::SeparateWindows),
+        pads_close_counts: rank.release.has(Ability::PadsCloseGroupSizes),
         stages: rank.stages(),
     }
 }
 
 fn use_rules(rank: &Rank<'_>) -> UseRules {
     let config = rank.deployment.config;
-    let (major, minor, patch) = PRINTS_CONCURRENCY_FROM;
     let caches_prefixes = config.enable_prefix_caching.unwrap_or_else(|| rank.caches_prefixes_by_default());
     UseRules {
         tokens_in_flight: config.max_num_batched_tokens.saturating_mul(batches_in_flight(rank)),
         decode_context_parallel: config.decode_context_parallel_size.max(1),
         state_pages: 1 + u64::from(caches_prefixes) + rank.drafted_tokens(),
         state_block_tokens: if caches_prefixes { BLOCK_TOKENS } else { config.max_model_len },
-        prints_concurrency: rank.deployment.version.at_least_patch(major, minor, patch),
+        prints_concurrency: rank.release.has(Ability::PrintsConcurrencyTimesLength),
     }
 }
 
 /// Scheduled while another runs, a batch keeps its blocks: asynchronous scheduling has one more than stages.
 fn batches_in_flight(rank: &Rank<'_>) -> u64 {
-    let reserves = rank.deployment.version.at_least(RESERVES_IN_FLIGHT_FROM.0, RESERVES_IN_FLIGHT_FROM.1);
+    let reserves = rank.release.has(Ability::ReservesForBatchesInFlight);
     let drafts = rank.drafted_tokens() > 0 && rank.runner == Runner::V1;
     match rank.stages() {
         _ if !reserves => 1,
@@ -259,8 +249,8 @@ fn overhead(given: f64) -> Term {
 /// What others hold counts against the pool only in old releases, which measured the whole card.
 fn others(rank: &Rank<'_>) -> Option<Term> {
     let held = total::held_by_others(rank);
-    let version = rank.deployment.version;
-    let whole_card = !version.at_least_patch(0, 6, 5) || (rank.engine == Engine::V1 && !version.at_least(0, 9));
+    let leaves_out = rank.engine == Engine::V0 || rank.release.has(Ability::LeavesOthersOut);
+    let whole_card = !leaves_out || !rank.release.has(Ability::MeasuresGrowth);
     let explanation = Explanation {
         name: TermName::HeldByOthers,
         formula: "memory in use on the card before vLLM starts",

@@ -9,11 +9,8 @@ use crate::issue::Issue;
 use crate::plan::{OomRisk, RankMemory};
 use crate::request::{Policy, Workload};
 use crate::units::gib;
+use crate::vllm::Ability;
 
-/// vLLM refuses to start with less free memory than it wants from here on.
-const CHECKS_FREE_MEMORY_FROM: (u32, u32) = (0, 9);
-/// Capturing whole decode steps needs a state page for each sequence from here on.
-const CHECKS_STATE_PAGES_FROM: (u32, u32) = (0, 19);
 /// Where no range is known the older tool's thresholds hold: from this headroom on the risk is low.
 pub const LOW_RISK_FROM_GIB: f64 = 2.0;
 /// Below this it is high.
@@ -125,12 +122,12 @@ pub fn fragmentation(policy: &Policy) -> f64 {
 
 /// vLLM's own tests, in its order.
 fn start_error(rank: &Rank<'_>, stage: &Stage, pool: &KvPool) -> Option<StartError> {
-    let (version, config) = (rank.deployment.version, rank.deployment.config);
+    let config = rank.deployment.config;
     let held = held_by_others(rank);
     let free = stage.total_gib - held;
-    let checks = version.at_least(CHECKS_FREE_MEMORY_FROM.0, CHECKS_FREE_MEMORY_FROM.1);
+    let checks = rank.release.has(Ability::ChecksFreeMemory);
     let running = stage.weights_gib + stage.activation.mid + stage.non_torch_gib;
-    let captures = rank.captures_graphs() && version.at_least(CHECKS_STATE_PAGES_FROM.0, CHECKS_STATE_PAGES_FROM.1);
+    let captures = rank.captures_graphs() && rank.release.has(Ability::ChecksStatePages);
     let tests = [
         (checks && held > 0.0 && free < stage.budget_gib, StartError::FreeMemory),
         (stage.weights_gib > free, StartError::Loading),

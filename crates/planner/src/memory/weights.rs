@@ -11,11 +11,9 @@ use crate::models::quantization::{Quantization, Scales, Scheme};
 use crate::models::weights::{ExpertPadding, Layout, RankWeights, weights_per_rank};
 use crate::plan::{Provenance, Term, TermName};
 use crate::units::gib;
-use crate::vllm::Platform;
 use crate::vllm::platform::{is_sm90, is_sm100};
+use crate::vllm::{Ability, Platform};
 
-/// The release from which FP8 experts with one scale a matrix are padded.
-const PADS_EXPERTS_FROM: (u32, u32) = (0, 17);
 /// The method whose kernels pad experts by the card.
 const MXFP4: &str = "mxfp4";
 /// The method whose matrices may be scaled anew while they are loaded.
@@ -28,8 +26,7 @@ pub fn expert_padding(rank: &Rank<'_>) -> ExpertPadding {
     if quantization.method == MXFP4 {
         return mxfp4_padding(rank);
     }
-    let version = rank.deployment.version;
-    let pads = rank.platform == Platform::Cuda && version.at_least(PADS_EXPERTS_FROM.0, PADS_EXPERTS_FROM.1);
+    let pads = rank.platform == Platform::Cuda && rank.release.has(Ability::PadsFp8Experts);
     if pads && quantization.linear == Scheme::FP8 {
         ExpertPadding { up_rows: 128, down_columns: 128, ..ExpertPadding::NONE }
     } else {

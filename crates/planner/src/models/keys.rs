@@ -1,6 +1,6 @@
 //! Looking up keys of a configuration: alternative spellings, nulls, numbers written as strings, bounds.
 //!
-//! Owns how a value is read and what is said when it cannot be. Knows nothing of what keys mean.
+//! Owns how a value is read and the issue that names one that cannot be. Knows nothing of what keys mean.
 
 use std::cell::{Cell, RefCell};
 
@@ -178,7 +178,7 @@ impl<'a> Keys<'a> {
     }
 
     /// Adds an issue once.
-    pub fn say(&self, issue: Issue) {
+    pub fn report(&self, issue: Issue) {
         let mut issues = self.issues.borrow_mut();
         if issues.len() < MAX_ISSUES && !issues.contains(&issue) {
             issues.push(issue);
@@ -193,14 +193,14 @@ impl<'a> Keys<'a> {
     fn complain(&self, name: &str, value: &Value, wanted: &str) {
         let field = self.path(name);
         let shown = shown(value);
-        self.say(Issue::warning(
+        self.report(Issue::warning(
             "config-value-not-read",
             &field,
             format!("{name} is {shown}, but {wanted} is needed; it is read as if it were absent"),
         ));
     }
 
-    /// What was said so far.
+    /// The issues found so far.
     pub fn into_issues(self) -> Vec<Issue> {
         self.issues.into_inner()
     }

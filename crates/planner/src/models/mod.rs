@@ -4,6 +4,7 @@
 //! [`counts`], [`quantization`] and [`weights`] (bytes), [`kv`] (cache and states), [`features`] (what speed needs).
 
 pub mod architecture;
+mod bundle_file;
 mod config;
 pub mod counts;
 mod facts;

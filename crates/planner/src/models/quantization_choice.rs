@@ -64,8 +64,7 @@ pub fn believed(read: Quantization, parts: &[Part], issues: &mut Vec<Issue>) -> 
     if quantizes(&read) {
         return read;
     }
-    let kept = read.exceptions.iter().filter(|exception| exception.scheme.bits > 0).cloned().collect();
-    let without_list = Quantization { exceptions: kept, ..read.clone() };
+    let without_list = Quantization { exceptions: read.exceptions.clone().quantized(), ..read.clone() };
     let label = &read.label;
     let (believed, message) = if quantizes(&without_list) {
         let message = format!(
@@ -90,14 +89,9 @@ fn own(request: &ModelRequest, architecture: &Architecture, issues: &mut Vec<Iss
         return architecture.quantization.clone();
     }
     let block = request.quant_config.as_ref()?;
-    match read_quantization(block, architecture.layers.len() as u64) {
-        Ok(read) => read.map(|read| with_customs(read, architecture)),
-        Err(method) => {
-            let message = format!("the quantization method {method} is not known here; weights are counted in 16 bits");
-            issues.push(Issue::warning("config-quantization-unknown", "model.quant_config", message));
-            None
-        }
-    }
+    let (read, found) = read_quantization(block, architecture.layers.len() as u64, "model.quant_config");
+    issues.extend(found);
+    read.map(|read| with_customs(read, architecture))
 }
 
 fn would_be(method: Chosen, architecture: &Architecture, has_experts: bool, issues: &mut Vec<Issue>) -> Quantization {

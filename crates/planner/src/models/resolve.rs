@@ -36,8 +36,8 @@ pub struct ResolvedModel {
 pub fn resolve(request: &ModelRequest, snapshot: &Snapshot) -> (Option<ResolvedModel>, Vec<Issue>) {
     let mut issues = Vec::new();
     let Some((config, assumed)) = configuration(request, snapshot, &mut issues) else { return (None, issues) };
-    let (architecture, said) = super::read_config(&config);
-    issues.extend(said);
+    let (architecture, found) = super::read_config(&config);
+    issues.extend(found);
     let Some(mut architecture) = architecture else { return (None, issues) };
     stored::complete_towers(request, &mut architecture, &mut issues);
     let parts = parts(&architecture);

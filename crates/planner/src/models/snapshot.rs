@@ -7,7 +7,7 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use serde_json::{Map, Value};
 
-const BUNDLE: &str = include_str!("../../data/models.json");
+use super::bundle_file;
 
 /// Configurations by hub id.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,21 +37,19 @@ pub struct Found<'a> {
 impl Snapshot {
     /// The models that come with the planner.
     ///
+    /// # Panics
+    ///
+    /// Never: the build has read the file.
+    ///
     /// ```
     /// use planner::models::Snapshot;
     /// assert!(Snapshot::bundled().config("qwen/qwen3-32b").is_some());
     /// ```
     pub fn bundled() -> Self {
-        let bundle: Value = serde_json::from_str(BUNDLE).unwrap_or_default();
-        let date = bundle.get("date").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let models = bundle.get("models").and_then(Value::as_object).into_iter().flatten();
-        let models = models.filter_map(|(id, model)| {
-            let parameters = model.get("count")?.as_u64()?;
-            Some(Bundled { id: id.clone(), parameters, config: model.get("config")?.as_object()?.clone() })
-        });
-        let same = bundle.get("same").and_then(Value::as_object).into_iter().flatten();
-        let same = same.filter_map(|(name, id)| Some((name.clone(), id.as_str()?.to_owned()))).collect();
-        Self { models: models.collect(), same, date }
+        let file = bundle_file::read(include_str!("../../data/models.json")).expect("the build has read the file");
+        let models = file.models.into_iter();
+        let models = models.map(|(id, model)| Bundled { id, parameters: model.count, config: model.config });
+        Self { models: models.collect(), same: file.same, date: file.date }
     }
 
     /// The configuration of a hub id, whatever its case.

@@ -18,8 +18,8 @@ use crate::units::fixed;
 /// assert_eq!(summary(&architecture, &parts(&architecture)), "64 layers, GQA 64:8, 32.8B total");
 /// ```
 pub fn summary(architecture: &Architecture, parts: &[Part]) -> String {
-    let mut said = vec![format!("{} layers", architecture.layers.len())];
-    said.extend(mixing(architecture));
+    let mut phrases = vec![format!("{} layers", architecture.layers.len())];
+    phrases.extend(mixing(architecture));
     let moe = architecture.layers.iter().find_map(|layer| match &layer.feed_forward {
         FeedForward::Moe(moe) => Some(moe),
         _ => None,
@@ -27,14 +27,14 @@ pub fn summary(architecture: &Architecture, parts: &[Part]) -> String {
     let counts = counts_of(architecture, parts);
     if let Some(moe) = moe {
         let shared = if moe.shared_experts > 0 { format!(" + {} shared", moe.shared_experts) } else { String::new() };
-        said.push(format!("{} experts", moe.experts));
-        said.push(format!("{} active{shared}", moe.top_k));
+        phrases.push(format!("{} experts", moe.experts));
+        phrases.push(format!("{} active{shared}", moe.top_k));
     }
-    said.push(format!("{} total", billions(counts.total)));
+    phrases.push(format!("{} total", billions(counts.total)));
     if moe.is_some() {
-        said.push(format!("{} active", billions(counts.active)));
+        phrases.push(format!("{} active", billions(counts.active)));
     }
-    said.join(", ")
+    phrases.join(", ")
 }
 
 /// 671B, 37.6B, 596M: three figures, as models are named.

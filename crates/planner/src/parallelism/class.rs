@@ -5,16 +5,31 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-#[derive(Deserialize, Default)]
-struct Table {
+/// `data/parallelism.json`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "some keys are for readers of the file alone")]
+pub struct Table {
+    about: String,
+    checked: String,
+    pipeline_source: String,
     /// Classes whose code can't be cut into stages.
     no_pipeline: BTreeSet<String>,
+    tower_source: String,
     /// Towers that stay whole on every GPU where their heads can't be shared evenly.
     whole_towers: BTreeSet<String>,
 }
 
 static TABLE: LazyLock<Table> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../data/parallelism.json")).unwrap_or_default());
+    LazyLock::new(|| read(include_str!("../../data/parallelism.json")).expect("the build has read the file"));
+
+/// Reads the file.
+///
+/// # Errors
+/// Where it is wrong.
+pub fn read(text: &str) -> Result<Table, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
 
 /// Whether a class's code can't be cut into pipeline stages.
 pub(super) fn has_no_stages(class: &str) -> bool {

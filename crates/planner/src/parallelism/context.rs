@@ -1,9 +1,7 @@
 //! Decode context parallelism: GPUs of a tensor group that share one sequence's cache.
 
 use super::{CONTEXT, Layout, Reason, Rules};
-
-/// From this release on, grouped-query models are checked.
-const GROUPED_QUERY_CHECKED: (u32, u32) = (0, 27);
+use crate::vllm::{Ability, release};
 
 pub(super) fn check(rules: &Rules, layout: &Layout) -> Vec<Reason> {
     let (size, tensor) = (layout.decode_context, layout.tensor);
@@ -14,7 +12,7 @@ pub(super) fn check(rules: &Rules, layout: &Layout) -> Vec<Reason> {
         let message = format!("DCP {size} must divide TP {tensor}.");
         return vec![Reason::new("decode-context", CONTEXT, message, None)];
     }
-    if !rules.version.at_least(GROUPED_QUERY_CHECKED.0, GROUPED_QUERY_CHECKED.1) {
+    if !release(rules.version).has(Ability::ChecksGroupedQueryContext) {
         return Vec::new();
     }
     let attention = rules.structure.attention.iter();

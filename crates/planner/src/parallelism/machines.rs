@@ -1,15 +1,13 @@
 //! GPUs and machines: a layout may not need more than there are.
 
 use super::{CONTEXT, DATA, EXPERT, Layout, PIPELINE, Reason, Rules, TENSOR};
-use crate::vllm::Version;
+use crate::vllm::{Ability, Version, first_with, release};
 
 /// The code of a size of zero, after which nothing else can be judged.
 pub(super) const SIZE_ZERO: &str = "parallel-size-zero";
 
 /// So many more machines than needed are looked at for an even share.
 const MOST_MACHINES_MORE: u64 = 64;
-/// The release that starts on several machines without Ray (`--nnodes`).
-const NNODES_SINCE: (u32, u32) = (0, 11);
 
 pub(super) fn check(rules: &Rules, layout: &Layout) -> Vec<Reason> {
     let zero = zero_sizes(layout);
@@ -103,26 +101,23 @@ fn too_many_replicas(rules: &Rules, layout: &Layout) -> Option<Reason> {
 fn not_yet(rules: &Rules, layout: &Layout) -> Vec<Reason> {
     let (layout, version) = (layout, rules.version);
     let options = [
-        (layout.data > 1, DATA, "--data-parallel-size", (0, 8)),
-        (layout.expert_parallel, EXPERT, "--enable-expert-parallel", (0, 8)),
-        (layout.decode_context > 1, CONTEXT, "--decode-context-parallel-size", Layout::CONTEXT_SINCE),
+        (layout.data > 1, DATA, "--data-parallel-size", Ability::DataParallel),
+        (layout.expert_parallel, EXPERT, "--enable-expert-parallel", Ability::ExpertParallel),
+        (layout.decode_context > 1, CONTEXT, "--decode-context-parallel-size", Ability::DecodeContextParallel),
     ];
-    let missing = options.into_iter().filter(|(wanted, _, _, since)| *wanted && !since_holds(version, *since));
+    let release = release(version);
+    let missing = options.into_iter().filter(|(wanted, .., ability)| *wanted && !release.has(*ability));
     missing
-        .map(|(_, field, flag, (major, minor))| {
-            let message = format!("{flag} came with vLLM {major}.{minor}; this plan is for {version}.");
+        .map(|(_, field, flag, ability)| {
+            let message = format!("{flag} came with vLLM {}; this plan is for {version}.", first_with(ability));
             Reason::new("option-not-yet", field, message, None)
         })
         .collect()
 }
 
-fn since_holds(version: &Version, since: (u32, u32)) -> bool {
-    version.at_least(since.0, since.1)
-}
-
 /// Whether several machines need Ray with this release.
 pub fn needs_ray(version: &Version) -> bool {
-    !since_holds(version, NNODES_SINCE)
+    !release(version).has(Ability::NodesWithoutRay)
 }
 
 /// Expert parallelism needs experts.

@@ -6,10 +6,8 @@ use super::{EXPERT, Layout, Reason, Rules, TENSOR};
 use crate::hardware::catalog::ComputeCapability;
 use crate::models::quantization::{Quantization, Scales, Scheme};
 use crate::models::{Part, Role, Sharding};
-use crate::vllm::Platform;
+use crate::vllm::{Ability, Platform, release};
 
-/// From this release on Marlin pads shapes that don't fill its tiles.
-const MARLIN_PADS_SINCE: (u32, u32) = (0, 24);
 /// Marlin's tile: one side of the weight must be a multiple of the first, the other of the second.
 const MARLIN_TILE: (u64, u64) = (64, 128);
 /// From here on 8-bit floats have matrix units; below, they are weight-only and run on Marlin.
@@ -223,8 +221,7 @@ fn tile(rules: &Rules, quantization: &Quantization, piece: &Piece) -> Option<Rea
 
 /// GPTQ, packed integers, and 8-bit floats on cards without units for them; AWQ falls back to kernels of its own.
 fn runs_on_marlin(rules: &Rules, quantization: &Quantization, scheme: SchemeKey) -> bool {
-    let (major, minor) = MARLIN_PADS_SINCE;
-    if rules.version.at_least(major, minor) || Platform::of(rules.device) != Platform::Cuda {
+    if release(rules.version).has(Ability::MarlinPads) || Platform::of(rules.device) != Platform::Cuda {
         return false;
     }
     match scheme {

@@ -18,9 +18,6 @@ use crate::vllm::Version;
 use spelled::Spelled;
 pub(super) use values::is_open;
 
-/// The minor release from which keys of JSON options may stand behind a dot.
-const DOTTED_SINCE: u32 = 9;
-
 /// One option as it was given.
 #[derive(Clone, Debug)]
 pub(super) struct Given {
@@ -213,7 +210,7 @@ impl Reader<'_> {
         if !flag.exists_in(self.version) {
             return;
         }
-        if !self.version.at_least(0, found.since) {
+        if !found.is_taken_by(self.version) {
             let text = format!(
                 "The spelling {} came with vLLM 0.{}; {} does not know it.",
                 brief(word),

@@ -5,13 +5,7 @@ use serde_json::Value;
 use super::arguments::{Given, Read};
 use super::invocation::Invocation;
 use super::lint::Lint;
-use crate::vllm::Version;
-
-/// The minor release without `--enable-reasoning`: the parser alone switches it on.
-const REASONING_ALONE_SINCE: u32 = 10;
-
-/// The minor release from which several machines need no Ray.
-const NODES_SINCE: u32 = 11;
+use crate::vllm::{Ability, Version, release};
 
 /// GPUs that the layout takes on one machine.
 fn gpus_of_machine(read: &Read, start: &Invocation) -> u64 {
@@ -121,7 +115,7 @@ fn missing_partner(read: &Read, version: &Version) -> Vec<(Lint, Fix)> {
             "--enable-log-outputs logs beside requests: it needs --enable-log-requests.",
         ),
         needs(
-            gives("enable-reasoning") && !version.at_least(0, REASONING_ALONE_SINCE),
+            gives("enable-reasoning") && release(version).has(Ability::EnableReasoning),
             "reasoning-parser",
             Fix::None,
             "--enable-reasoning needs --reasoning-parser.",
@@ -142,7 +136,7 @@ fn layout(read: &Read) -> Option<Lint> {
 }
 
 fn machines(read: &Read, version: &Version) -> Vec<(Lint, Fix)> {
-    let machines = read.count("nnodes").filter(|_| version.at_least(0, NODES_SINCE)).unwrap_or(1);
+    let machines = read.count("nnodes").filter(|_| release(version).has(Ability::NodesWithoutRay)).unwrap_or(1);
     let mut found = Vec::new();
     if machines > 1 && read.text("distributed-executor-backend") == Some("ray") {
         let text = "--nnodes starts processes without Ray: vLLM refuses it with --distributed-executor-backend ray.";
@@ -215,13 +209,13 @@ fn around(read: &Read, start: &Invocation) -> Vec<Lint> {
 /// Variables that do nothing any more, and secrets that stand in the open.
 fn environment(start: &Invocation, version: &Version) -> Vec<Lint> {
     let mut found = Vec::new();
-    if start.variable("VLLM_USE_V1") == Some("0") && version.at_least(0, 11) {
+    if start.variable("VLLM_USE_V1") == Some("0") && !release(version).has(Ability::FirstEngine) {
         found.push(Lint::warning(
             "variable-gone",
             "VLLM_USE_V1=0 asks for the first engine, which is gone since vLLM 0.11.",
         ));
     }
-    if start.variable("VLLM_ATTENTION_BACKEND").is_some() && version.at_least(0, 13) {
+    if start.variable("VLLM_ATTENTION_BACKEND").is_some() && !release(version).has(Ability::AttentionBackendVariable) {
         found.push(Lint::warning("variable-gone", "VLLM_ATTENTION_BACKEND is --attention-backend since vLLM 0.13."));
     }
     for (name, value) in &start.environment {

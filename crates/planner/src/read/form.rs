@@ -11,7 +11,7 @@ use super::paste;
 use super::yaml;
 use crate::artifacts::flags::FlagTable;
 use crate::artifacts::measured::{self, Measured};
-use crate::vllm::Version;
+use crate::vllm::{Ability, Version, release};
 
 /// What there is to read.
 pub(super) enum Reading {
@@ -212,7 +212,10 @@ fn of_plan(config: &Map<String, Value>, hardware: Option<&Value>) -> Reading {
     }
     let version = config.get("vllm_version").and_then(Value::as_str).and_then(Version::parse);
     if let Some(drafts) = config.get("speculative").and_then(Value::as_object) {
-        words.extend(of_drafts(drafts, version.as_ref().is_none_or(|version| version.at_least(0, 8))));
+        words.extend(of_drafts(
+            drafts,
+            version.as_ref().is_none_or(|version| release(version).has(Ability::SpeculativeConfig)),
+        ));
     }
     let mut start = Invocation::new(Form::Plan, Entry::Module, words);
     start.version = version;

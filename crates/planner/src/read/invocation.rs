@@ -4,7 +4,7 @@ use super::Form;
 use super::container::{self, Container};
 use super::lint::Lint;
 use super::words::{self, Script};
-use crate::vllm::Version;
+use crate::vllm::{Ability, Version, release};
 
 /// How vLLM's server is started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,10 +54,10 @@ impl Invocation {
         }
     }
 
-    /// How a release starts the server here: images before 0.11 start its module.
+    /// How a release starts the server here: older images start its module.
     pub fn entry_in(&self, version: &Version) -> Entry {
         match self.by_image {
-            true if version.at_least(0, 11) => Entry::Serve,
+            true if release(version).has(Ability::ImageStartsServe) => Entry::Serve,
             true => Entry::Module,
             false => self.entry,
         }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::as_given::{FIXED, checkpoint_support, is_auto, longest};
-use crate::hardware::support::Support;
 use crate::parallelism::Layout;
 use crate::request::BatchingMode;
 use crate::sentence::{Number, Sentence, sentence};
 use crate::vllm::release;
+use crate::vllm::support::Support;
 
 use super::evaluate::{Evaluated, Evaluator};
 use super::length::{own, wanted};

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
-
+use super::siblings_file;
 use crate::as_given::{cache_support, is_auto, method_support};
 use crate::hardware::Device;
-use crate::hardware::support::Support;
 use crate::models::architecture::Dtype;
 use crate::request::PlanRequest;
 use crate::target::Target;
 use crate::vllm::Version;
+use crate::vllm::support::Support;
 
 /// Whether an 8-bit KV cache may be offered: it is not there already, and the card runs it.
 pub fn offers_eight_bit_cache(target: &Target) -> bool {
@@ -31,15 +30,10 @@ pub fn may_quantize(target: &Target, request: &PlanRequest) -> bool {
     open && model.architecture.quantization.is_none()
 }
 
-#[derive(Deserialize)]
-struct Siblings {
-    siblings: BTreeMap<String, BTreeMap<String, String>>,
-}
-
 static SIBLINGS: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::new(|| {
-    let read = serde_json::from_str::<Siblings>(include_str!("../../data/quantized-siblings.json"));
-    let entries = read.map(|read| read.siblings).unwrap_or_default().into_iter();
-    entries.map(|(id, siblings)| (id.to_lowercase(), siblings)).collect()
+    let read = siblings_file::read(include_str!("../../data/quantized-siblings.json"));
+    let file = read.expect("the build has read the file");
+    file.siblings.into_iter().map(|(id, siblings)| (id.to_lowercase(), siblings)).collect()
 });
 
 /// Known quantized checkpoints of a model, method to id.

@@ -9,7 +9,7 @@ use crate::parallelism::Layout;
 use crate::serve_config::ServeConfig;
 use crate::speed::held;
 use crate::target::Target;
-use crate::vllm::release;
+use crate::vllm::{Ability, release};
 
 use super::evaluate::{Evaluated, Evaluator};
 use super::formats::offers_eight_bit_cache;
@@ -143,6 +143,6 @@ fn may_halve_cache(evaluator: &Evaluator<'_>) -> bool {
 fn may_share_latents(evaluator: &Evaluator<'_>) -> bool {
     let mut mixers = evaluator.target.model.architecture.layers.iter().flat_map(|layer| &layer.mixers);
     asked_layout(evaluator.request).decode_context.is_none()
-        && evaluator.target.version.at_least(Layout::CONTEXT_SINCE.0, Layout::CONTEXT_SINCE.1)
+        && release(&evaluator.target.version).has(Ability::DecodeContextParallel)
         && mixers.all(|mixer| matches!(mixer, Mixer::Mla(_)))
 }

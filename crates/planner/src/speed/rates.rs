@@ -5,9 +5,8 @@ use super::work::{Arithmetic, Multiplied};
 use crate::deployment::Deployment;
 use crate::hardware::catalog::Vendor;
 use crate::hardware::{Device, LinkKind};
+use crate::vllm::{Engine, release};
 
-/// The V1 engine serves by default from this release on.
-const V1_FROM: (u32, u32) = (0, 8);
 /// What is left of a link whose GPUs cannot read each other's memory: every byte passes through the host's.
 const WITHOUT_PEER_ACCESS: f64 = 0.5;
 
@@ -70,7 +69,7 @@ impl EngineMode {
         let awq = model.quantization.as_ref().is_some_and(|quantization| quantization.method.starts_with("awq"));
         let amd = device.card.as_ref().is_some_and(|card| card.vendor == Vendor::Amd);
         Self {
-            v0: !version.at_least(V1_FROM.0, V1_FROM.1),
+            v0: release(version).engine == Engine::V0,
             eager: config.enforce_eager == Some(true),
             awq_on_amd: awq && amd,
         }

@@ -25,8 +25,8 @@ pub struct Change {
 pub fn changes_between(from: &Version, to: &Version) -> Vec<Change> {
     let known = known_versions();
     let pairs = known.iter().zip(known.iter().skip(1));
-    let newer = |release: &Release| !from.at_least(release.version.major, release.version.minor);
-    let not_after = |release: &Release| to.at_least(release.version.major, release.version.minor);
+    let newer = |release: &Release| release.version.release() > from.release();
+    let not_after = |release: &Release| release.version.release() <= to.release();
     pairs
         .filter(|(_, after)| newer(after) && not_after(after))
         .flat_map(|(before, after)| steps(before, after))
@@ -61,7 +61,7 @@ fn steps(before: &Release, after: &Release) -> Vec<Change> {
         ),
     ];
     let changed = rules.into_iter().filter(|(differs, ..)| *differs).map(|(_, term, what)| (term, what.to_owned()));
-    let told = after.budget.iter().flat_map(|(term, said)| said.iter().map(|what| (term.as_str(), what.clone())));
+    let told = after.budget.iter().flat_map(|(term, texts)| texts.iter().map(|what| (term.as_str(), what.clone())));
     let budget = changed.chain(told).map(|(term, what)| (Some(term.to_owned()), what));
     let notable = after.notable.iter().map(|what| (None, what.clone()));
     let version = after.version.minor_name();

@@ -48,9 +48,9 @@ fn untagged(version: &Version) -> (Version, Vec<Issue>) {
 
 fn unknown(version: &Version) -> Option<Issue> {
     let nearest = release(version);
-    let known = (nearest.version.major, nearest.version.minor) == (version.major, version.minor);
+    let known = nearest.version.release() == version.release();
     let first = known_versions().first()?;
-    let (code, known_end) = if version.at_least(first.version.major, first.version.minor) {
+    let (code, known_end) = if version.release() >= first.version.release() {
         ("vllm-version-newer", newest())
     } else {
         ("vllm-version-older", first)

@@ -1,22 +1,13 @@
 //! Which engine and which model runner a release serves a model with.
 
-use serde::Deserialize;
-
+use super::releases::Ability;
 use super::{Platform, Version, release};
 use crate::hardware::Device;
 use crate::hardware::catalog::ComputeCapability;
 use crate::models::architecture::{Architecture, FeedForward, Kind};
 use crate::models::{Mixer, ResolvedModel};
 
-/// vLLM's two engines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Engine {
-    /// The first; gone in 0.11.
-    V0,
-    /// The second; default from 0.8.
-    V1,
-}
+pub use super::releases::Engine;
 
 /// The model runners of the second engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,17 +18,14 @@ pub enum Runner {
     V2,
 }
 
-/// The release without the first engine.
-const V0_REMOVED: (u32, u32) = (0, 11);
-
 /// The compute capability that the second engine needed while there was a first one.
 const V1_NEEDS: ComputeCapability = ComputeCapability { major: 8, minor: 0 };
 
-/// Which engine starts: before 0.8 the first; cards below compute capability 8.0 stay on it until 0.11.
+/// Which engine starts: the release's own; cards below compute capability 8.0 stay on the first while there is one.
 pub fn engine(version: &Version, device: &Device) -> Engine {
     let old_card = device.compute_capability.is_some_and(|capability| capability < V1_NEEDS);
-    let has_first = !version.at_least(V0_REMOVED.0, V0_REMOVED.1);
-    if has_first && old_card { Engine::V0 } else { release(version).engine }
+    let release = release(version);
+    if old_card && release.has(Ability::FirstEngine) { Engine::V0 } else { release.engine }
 }
 
 /// Which runner the release picks by itself (`vllm/config/vllm.py` of each minor release).

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer};
+
 /// A vLLM release. Vendor and development suffixes are kept but do not take part in comparisons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
@@ -35,14 +37,19 @@ impl Version {
         Some(Self { major, minor, patch, suffix: rest.chars().take(64).collect() })
     }
 
-    /// Whether this release is `major.minor` or newer.
-    pub fn at_least(&self, major: u32, minor: u32) -> bool {
-        (self.major, self.minor) >= (major, minor)
+    /// Its minor release, to be compared: `(0, 33)`.
+    pub fn release(&self) -> (u32, u32) {
+        (self.major, self.minor)
     }
 
-    /// Whether this release is `major.minor.patch` or newer; without a patch of its own it counts as the minor's last.
-    pub fn at_least_patch(&self, major: u32, minor: u32, patch: u32) -> bool {
-        (self.major, self.minor, self.patch.unwrap_or(u32::MAX)) >= (major, minor, patch)
+    /// The first build that it may stand for: `0.33` stands for all its patches from `(0, 33, 0)` on.
+    pub fn first(&self) -> (u32, u32, u32) {
+        (self.major, self.minor, self.patch.unwrap_or(0))
+    }
+
+    /// The last build that it may stand for.
+    pub fn last(&self) -> (u32, u32, u32) {
+        (self.major, self.minor, self.patch.unwrap_or(u32::MAX))
     }
 
     /// `0.33`.
@@ -58,6 +65,13 @@ impl fmt::Display for Version {
             write!(f, ".{patch}")?;
         }
         f.write_str(&self.suffix)
+    }
+}
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format_args!("`{text}` is no version")))
     }
 }
 

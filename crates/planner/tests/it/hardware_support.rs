@@ -1,8 +1,8 @@
 //! What runs on which GPU, against what vLLM's documentation and release notes say.
 
 use planner::hardware::catalog::{Catalog, ComputeCapability, GpuArchitecture, Lookup};
-use planner::hardware::support::{Gpu, Support, SupportFacts};
 use planner::vllm::Version;
+use planner::vllm::support::{Gpu, Support, SupportFacts};
 
 fn gpu(name: &str) -> Gpu {
     match Catalog::bundled().find(name, None) {

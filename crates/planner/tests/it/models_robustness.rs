@@ -225,3 +225,68 @@ fn files_that_are_no_models_say_what_to_enter_instead() {
     check_foreign(&json!([1, 2]), "config-not-an-object");
     check_foreign(&json!({}), "config-key-missing");
 }
+
+/// A dense model of 64 layers with more keys.
+fn with_keys(keys: impl IntoIterator<Item = (String, Value)>) -> Value {
+    let mut config = json!({
+        "architectures": ["Qwen3ForCausalLM"], "model_type": "qwen3", "hidden_size": 5120, "num_hidden_layers": 64,
+        "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 128, "intermediate_size": 25600,
+        "vocab_size": 151936, "max_position_embeddings": 40960, "torch_dtype": "bfloat16",
+    });
+    config.as_object_mut().expect("an object was just written").extend(keys);
+    config
+}
+
+/// One issue whose message holds these words, and no other of its code.
+#[track_caller]
+fn check_one_issue(config: &Value, code: &str, words: &str) {
+    let (architecture, issues) = read_config(config);
+    assert!(architecture.is_some(), "{code}: {issues:?}");
+    let of_code: Vec<_> = issues.iter().filter(|issue| issue.code == code).collect();
+    assert!(matches!(of_code.as_slice(), [one] if one.message.contains(words)), "{code}, {words}: {of_code:?}");
+}
+
+#[test]
+fn thousands_of_unknown_keys_give_one_issue_that_counts_them() {
+    let parts = (0..50_000).map(|number| (format!("part{number}_config"), json!({"hidden_size": 64})));
+    check_one_issue(&with_keys(parts), "config-not-understood", "part5_config and 49994 more are not counted");
+    let keys = (0..50_000).map(|number| (format!("novel_{number}"), json!(number + 1)));
+    let unknown =
+        [("model_type".to_owned(), json!("novel")), ("architectures".to_owned(), json!(["NovelForCausalLM"]))];
+    let (_, issues) = read_config(&with_keys(keys.chain(unknown)));
+    let counting: Vec<_> = issues.iter().filter(|issue| issue.message.contains("and 49994 more")).collect();
+    assert_eq!(counting.len(), 1, "{issues:?}");
+}
+
+/// A configuration quantized to 4 bits whose list leaves modules alone.
+fn with_ignored(ignore: &[String]) -> Value {
+    let group = json!({"targets": ["Linear"], "weights": {"num_bits": 4, "type": "int"}});
+    let block = json!({"quant_method": "compressed-tensors", "config_groups": {"all": group}, "ignore": ignore});
+    with_keys([("quantization_config".to_owned(), block)])
+}
+
+#[test]
+fn a_rule_for_every_layer_is_followed() {
+    let rules: Vec<String> = (0..64).map(|layer| format!(r"re:model\.layers\.{layer}\.mlp\.down_proj")).collect();
+    let named: Vec<String> = (0..64).map(|layer| format!("model.layers.{layer}.mlp.down_proj")).collect();
+    let read = |ignore: &[String]| {
+        let (architecture, issues) = read_config(&with_ignored(ignore));
+        assert!(issues.is_empty(), "{issues:?}");
+        architecture.expect("the configuration can be read").quantization
+    };
+    assert_eq!(read(&rules), read(&named));
+    assert_eq!(read(&rules[..63]), read(&named[..63]));
+    assert_ne!(read(&rules), read(&rules[..63]));
+}
+
+#[test]
+fn quantization_rules_that_cannot_be_followed_are_said() {
+    let look_around = ["re:^(?!.*mlp).*$".to_owned(), "re:.*self_attn.*".to_owned()];
+    check_one_issue(&with_ignored(&look_around), "quantization-expression-unreadable", "^(?!.*mlp).*$");
+    let many: Vec<String> = (0..100_000).map(|number| format!("re:.*_proj{number}.*")).collect();
+    check_one_issue(&with_ignored(&many), "quantization-lists-too-long", "entries of the quantization's lists");
+    let names: Vec<String> = (0..200_000).map(|number| format!("model.layers.1*.mlp{number}.*")).collect();
+    check_one_issue(&with_ignored(&names), "quantization-lists-too-long", "entries of the quantization's lists");
+    let long = [format!("re:{}", "a*".repeat(500_000))];
+    check_one_issue(&with_ignored(&long), "quantization-lists-too-long", "1 entries");
+}

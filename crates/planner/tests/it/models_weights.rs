@@ -34,7 +34,7 @@ fn check_stored(id: &str, published: u64, tolerance: f64) {
     let fact = facts.into_iter().find(|fact| fact["id"] == id).expect("the model is among the facts");
     let (architecture, parts) = read(field(&fact, "config"));
     let quantization = architecture.quantization.clone().or_else(|| {
-        read_quantization(field(&fact, "quant_config"), architecture.layers.len() as u64).expect("the method is known")
+        read_quantization(field(&fact, "quant_config"), architecture.layers.len() as u64, "quant_config").0
     });
     let bytes = checkpoint_bytes(&parts, quantization.as_ref(), architecture.dtype);
     let off = bytes as f64 / published as f64 - 1.0;

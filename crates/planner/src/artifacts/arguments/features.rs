@@ -4,27 +4,9 @@ use serde_json::{Map, Value};
 
 use crate::models::SpeculativeRequest;
 use crate::serve_config::ServeConfig;
+use crate::vllm::Ability;
 
 use super::Arguments;
-
-/// Methods that quantize an unquantized checkpoint while it loads, each from a minor release on. All others only say what a
-/// checkpoint already is, which vLLM sees by itself.
-/// Source: `vllm/model_executor/layers/quantization` of each release.
-const ONLINE: [(&str, u32); 10] = [
-    ("fp8", 0),
-    ("experts_int8", 0),
-    ("ptpc_fp8", 7),
-    ("bitsandbytes", 9),
-    ("fp8_per_tensor", 20),
-    ("fp8_per_block", 20),
-    ("int8_per_channel_weight_only", 20),
-    ("mxfp8", 20),
-    ("fp8_per_channel", 24),
-    ("nvfp4_per_token", 26),
-];
-
-/// `--max-lora-rank`'s words, each from a minor release on. Source: `vllm/config/lora.py`.
-const RANKS: [(u64, u32); 9] = [(1, 13), (8, 0), (16, 0), (32, 0), (64, 0), (128, 0), (256, 0), (320, 12), (512, 12)];
 
 /// Longest n-gram that is looked up, where a release has no default of its own.
 const NGRAM_LOOKUP: u64 = 4;
@@ -34,9 +16,9 @@ impl Arguments {
         let Some(method) = config.quantization.as_deref().filter(|word| *word != "none" && *word != "auto") else {
             return;
         };
-        let listed = self.release().methods.iter().any(|known| known == method);
-        let online = ONLINE.iter().any(|(word, since)| *word == method && self.version.at_least(0, *since));
-        if online && listed {
+        let names = |methods: &[String]| methods.iter().any(|known| known == method);
+        let release = self.release();
+        if names(&release.online_methods) && names(&release.methods) {
             self.value("--quantization", method, false);
         } else {
             let text = format!(
@@ -48,8 +30,7 @@ impl Arguments {
 
     pub(super) fn lora(&mut self, config: &ServeConfig) {
         let Some(lora) = config.lora else { return };
-        let taken = RANKS.iter().filter(|(_, since)| self.version.at_least(0, *since));
-        let Some(rank) = taken.map(|(rank, _)| *rank).find(|rank| *rank >= lora.max_rank) else {
+        let Some(rank) = self.release().lora_ranks.iter().copied().find(|rank| *rank >= lora.max_rank) else {
             let text = format!("vLLM {} takes no LoRA of rank {}; adapters are left out.", self.version, lora.max_rank);
             return self.note("lora-rank-too-large", "model.lora", text);
         };
@@ -66,7 +47,7 @@ impl Arguments {
             let text = format!("Speculative decoding by {method} needs a draft model's id; it is left out.");
             return self.note("draft-model-unnamed", "model.speculative", text);
         }
-        if self.version.at_least(0, 8) {
+        if self.release().has(Ability::SpeculativeConfig) {
             self.speculative_json(drafts, method);
         } else {
             self.speculative_flags(drafts, method);
@@ -75,7 +56,7 @@ impl Arguments {
 
     /// From 0.8 on: one JSON object.
     fn speculative_json(&mut self, drafts: &SpeculativeRequest, method: &str) {
-        if method == "mtp" && !self.has("The method word mtp of --speculative-config", 11, true) {
+        if method == "mtp" && !self.has("The method word mtp of --speculative-config", Ability::MtpMethod, true) {
             return;
         }
         let mut keys = Map::new();

@@ -1,10 +1,7 @@
 //! Finding an option by the way it is written.
 
-use super::{Flag, FlagTable, Found, Kind, minor};
+use super::{Flag, FlagTable, Found, Kind};
 use crate::vllm::Version;
-
-/// The minor release that takes `--disable-x` beside `--enable-x`.
-const PAIRS_SINCE: u32 = 33;
 
 impl FlagTable {
     /// Finds an option of any release by the way it is written, dashes included: `--max_model_len`, `-tp`, `--no-enable-lora`.
@@ -29,7 +26,7 @@ impl FlagTable {
     /// assert_eq!((found("0.11"), found("0.12")), ("compilation-config", "optimization-level"));
     /// ```
     pub fn find_in(&self, written: &str, version: &Version) -> Option<Found<'_>> {
-        let here = |found: &Found| found.flag.exists_in(version) && minor(version) >= found.since;
+        let here = |found: &Found| found.flag.exists_in(version) && found.is_taken_by(version);
         let whole = self.exact(written, here).or_else(|| self.exact(written, |_| true));
         whole.or_else(|| self.by_beginning(written, |flag| flag.exists_in(version)))
     }
@@ -57,7 +54,7 @@ impl FlagTable {
 
     fn by_inverse(&self, name: &str) -> Option<Found<'_>> {
         let flag = self.flags.iter().find(|flag| is_inverse(flag, name))?;
-        Some(Found { flag, negated: true, since: PAIRS_SINCE.max(flag.since), abbreviated: false })
+        Some(Found { flag, negated: true, since: self.pairs_since.max(flag.since), abbreviated: false })
     }
 
     /// Of several options that had an alias one after the other, the newest one that is taken.

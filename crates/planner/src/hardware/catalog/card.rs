@@ -1,26 +1,7 @@
 //! One accelerator and its figures.
 
-use super::kinds::{ComputeCapability, GpuArchitecture, Group, PerformanceClass, Vendor};
-use crate::hardware::TorchTotalBasis;
-
-/// Dense matrix rates in TFLOPS (TOPS for int8), without sparsity; `None` where the card has no such mode.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct TflopsDense {
-    /// 32-bit, outside the matrix units.
-    pub fp32: Option<f64>,
-    /// TensorFloat-32.
-    pub tf32: Option<f64>,
-    /// 16-bit with 32-bit accumulation.
-    pub fp16: Option<f64>,
-    /// bfloat16.
-    pub bf16: Option<f64>,
-    /// 8-bit float.
-    pub fp8: Option<f64>,
-    /// 8-bit integer.
-    pub int8: Option<f64>,
-    /// 4-bit float.
-    pub fp4: Option<f64>,
-}
+use super::file::{SeedBaseline, TflopsDense};
+use super::kinds::{ComputeCapability, GpuArchitecture, Group, PerformanceClass, TorchTotalBasis, Vendor};
 
 /// How a card is linked to others.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,24 +29,6 @@ pub struct Price {
     pub source: String,
     /// Year and month of the list.
     pub date: String,
-}
-
-/// GB/s in both directions that are assumed for a link of which nothing is known.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct AssumedLinks {
-    /// PCIe 4.0 with 16 lanes.
-    pub pcie: f64,
-    /// NVLink 3.
-    pub nvlink: f64,
-}
-
-/// Tokens a second that the older heuristic starts from, nominally for a model of seven billion parameters.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SeedBaseline {
-    /// Decoding.
-    pub decode_tps: f64,
-    /// Prefill.
-    pub prefill_tps: f64,
 }
 
 /// One accelerator.

@@ -3,16 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Card;
-use super::spelling::{Spelling, Words, squashed};
-
-/// Cards that vLLM's builds do not run on.
-#[derive(Clone, Debug)]
-pub(super) struct Legacy {
-    /// A sentence that says why.
-    pub reason: String,
-    /// Their names.
-    pub names: Vec<String>,
-}
+use super::file::{Legacy, Words};
+use super::spelling::{Spelling, squashed};
 
 /// Every spelling and where it leads.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Who makes the card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Vendor {
     /// NVIDIA.
@@ -16,19 +16,6 @@ pub enum Vendor {
     Intel,
     /// Google.
     Google,
-}
-
-impl Vendor {
-    /// The one of this name in the data files.
-    pub(crate) fn parse(name: &str) -> Option<Self> {
-        match name {
-            "nvidia" => Some(Self::Nvidia),
-            "amd" => Some(Self::Amd),
-            "intel" => Some(Self::Intel),
-            "google" => Some(Self::Google),
-            _ => None,
-        }
-    }
 }
 
 /// Where the card is sold to; the picker's groups.
@@ -47,22 +34,8 @@ pub enum Group {
     Embedded,
 }
 
-impl Group {
-    /// The one of this name in the data files.
-    pub(crate) fn parse(name: &str) -> Option<Self> {
-        match name {
-            "data-centre" => Some(Self::DataCentre),
-            "workstation" => Some(Self::Workstation),
-            "consumer" => Some(Self::Consumer),
-            "laptop" => Some(Self::Laptop),
-            "embedded" => Some(Self::Embedded),
-            _ => None,
-        }
-    }
-}
-
 /// Architectures that differ in what they run natively.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum GpuArchitecture {
     /// 7.0.
@@ -107,32 +80,6 @@ pub enum GpuArchitecture {
 }
 
 impl GpuArchitecture {
-    /// The one of this name in the data files.
-    pub(crate) fn parse(name: &str) -> Option<Self> {
-        match name {
-            "volta" => Some(Self::Volta),
-            "turing" => Some(Self::Turing),
-            "ampere" => Some(Self::Ampere),
-            "ada" => Some(Self::Ada),
-            "hopper" => Some(Self::Hopper),
-            "blackwell" => Some(Self::Blackwell),
-            "blackwell-consumer" => Some(Self::BlackwellConsumer),
-            "blackwell-thor" => Some(Self::BlackwellThor),
-            "gcn5" => Some(Self::Gcn5),
-            "cdna1" => Some(Self::Cdna1),
-            "cdna2" => Some(Self::Cdna2),
-            "cdna3" => Some(Self::Cdna3),
-            "cdna4" => Some(Self::Cdna4),
-            "rdna3" => Some(Self::Rdna3),
-            "rdna3.5" => Some(Self::Rdna35),
-            "rdna4" => Some(Self::Rdna4),
-            "intel-xpu" => Some(Self::IntelXpu),
-            "gaudi" => Some(Self::Gaudi),
-            "tpu" => Some(Self::Tpu),
-            _ => None,
-        }
-    }
-
     /// The architecture of an NVIDIA GPU of which only the compute capability is known.
     pub fn of_capability(capability: ComputeCapability) -> Option<Self> {
         match (capability.major, capability.minor) {
@@ -150,7 +97,7 @@ impl GpuArchitecture {
 }
 
 /// Cards that share measured efficiencies: the keys of the speed calibration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PerformanceClass {
     /// Turing.
@@ -177,24 +124,18 @@ pub enum PerformanceClass {
     Rdna4,
 }
 
-impl PerformanceClass {
-    /// The one of this name in the data files.
-    pub(crate) fn parse(name: &str) -> Option<Self> {
-        match name {
-            "turing" => Some(Self::Turing),
-            "ampere" => Some(Self::Ampere),
-            "ampere_g" => Some(Self::AmpereG),
-            "ada" => Some(Self::Ada),
-            "hopper" => Some(Self::Hopper),
-            "blackwell" => Some(Self::Blackwell),
-            "blackwell_g" => Some(Self::BlackwellG),
-            "cdna1" => Some(Self::Cdna1),
-            "cdna3" => Some(Self::Cdna3),
-            "cdna4" => Some(Self::Cdna4),
-            "rdna4" => Some(Self::Rdna4),
-            _ => None,
-        }
-    }
+/// Where the memory total that PyTorch reports comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TorchTotalBasis {
+    /// Printed in a start-up log of this card.
+    Measured,
+    /// Derived from start-up logs of this card.
+    Inferred,
+    /// Derived from the driver's figure: `MiB / 1024 × 0.997 − 0.30`.
+    Driver,
+    /// Derived from the marketed size, by the same formula.
+    Marketing,
 }
 
 /// CUDA compute capability, as in "9.0".

@@ -2,16 +2,21 @@
 
 mod card;
 mod facts;
+pub(crate) mod file;
 mod index;
-mod kinds;
+pub(crate) mod kinds;
 mod lookup;
 mod spelling;
 
-pub use card::{AssumedLinks, Card, CardLink, Price, SeedBaseline, TflopsDense};
-pub use kinds::{ComputeCapability, GpuArchitecture, Group, PerformanceClass, Vendor};
+pub use card::{Card, CardLink, Price};
+pub use file::{AssumedLinks, SeedBaseline, TflopsDense};
+pub use kinds::{ComputeCapability, GpuArchitecture, Group, PerformanceClass, TorchTotalBasis, Vendor};
 pub use lookup::{Lookup, Match};
 
-use index::{Index, Legacy};
+use std::collections::BTreeMap;
+
+use file::Legacy;
+use index::Index;
 
 /// Every known accelerator.
 #[derive(Clone, Debug)]
@@ -21,7 +26,7 @@ pub struct Catalog {
     index: Index,
     seed_default: SeedBaseline,
     assumed_link_gb_s: AssumedLinks,
-    mig_mib: Vec<(String, u64)>,
+    slice_total_mib: BTreeMap<String, u64>,
 }
 
 impl Catalog {
@@ -32,7 +37,7 @@ impl Catalog {
     /// assert!(catalog.cards().len() >= 90);
     /// ```
     pub fn bundled() -> Self {
-        facts::parse(include_str!("../../../data/gpus.json"))
+        facts::bundled()
     }
 
     /// All cards, in the data file's order.
@@ -47,7 +52,7 @@ impl Catalog {
 
     /// The total in MiB that was seen for a slice of this profile: `1g.10gb` prints 9984.
     pub fn slice_total_mib(&self, profile: &str) -> Option<u64> {
-        self.mig_mib.iter().find(|(known, _)| known == profile).map(|(_, mib)| *mib)
+        self.slice_total_mib.get(profile).copied()
     }
 
     /// The older heuristic's figures for a card: its family's, or the default.

@@ -1,21 +1,10 @@
 //! What is left of a spelling when case, spaces, hyphens, makers' words and order are taken away.
 
 use super::Vendor;
-use crate::hardware::order::sort_short;
+use super::file::Words;
 
 /// Longest spelling that is looked at, in characters; a name is never longer.
 const LONGEST_SPELLING: usize = 160;
-
-/// Words that say nothing about which card is meant.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Words {
-    /// Dropped: `gpu`, `generation`.
-    pub noise: Vec<String>,
-    /// Dropped too, but a card of another maker is not meant; the company's own name comes first.
-    pub makers: Vec<(Vendor, Vec<String>)>,
-    /// Pairs: the first is read as the second.
-    pub synonyms: Vec<[String; 2]>,
-}
 
 impl Words {
     /// Whether a word is a company's own name.
@@ -77,7 +66,7 @@ impl Spelling {
     /// The key under which names are filed: all parts, sorted, so that order does not matter.
     pub fn key(&self) -> String {
         let mut sorted = self.parts.clone();
-        sort_short(&mut sorted, |a, b| a < b);
+        sorted.sort_unstable();
         sorted.join(" ")
     }
 

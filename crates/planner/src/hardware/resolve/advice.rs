@@ -1,4 +1,4 @@
-//! What is said about a request: the value, the rule, the way out. All wording of this section is here.
+//! The issues of a request: the value, the rule, the way out. All wording of this section is here.
 
 use super::listing::Gpu;
 use super::mig::Slice;
@@ -81,11 +81,11 @@ fn without_gpus(reading: &Reading) -> (&'static str, &'static str) {
 
 /// Names that decide nothing, or decide against vLLM; each once.
 pub(super) fn on_names(gpus: &[Gpu], issues: &mut Vec<Issue>) {
-    let mut said: Vec<&str> = Vec::new();
+    let mut named: Vec<&str> = Vec::new();
     for gpu in gpus {
         let name = gpu.listed.name.as_deref().unwrap_or_default();
-        if !said.contains(&name) {
-            said.push(name);
+        if !named.contains(&name) {
+            named.push(name);
             on_name(name, gpu, issues);
         }
     }

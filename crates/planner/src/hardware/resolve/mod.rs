@@ -1,4 +1,4 @@
-//! From a request to the GPUs planned on: what is listed, what is chosen, how it is linked, and what is to be said about it.
+//! From a request to the GPUs planned on: what is listed, what is chosen, how it is linked, and which issues there are about it.
 
 mod advice;
 mod device;
@@ -11,7 +11,7 @@ use super::catalog::Catalog;
 use super::{Device, Hardware, HardwareRequest};
 use crate::issue::Issue;
 
-/// The hardware section, the device to compute with, and what is to be said about the request.
+/// The hardware section, the device to compute with, and the issues of the request.
 ///
 /// `None` for the device means that no memory is known: nothing can be planned, and an error says what is missing.
 ///

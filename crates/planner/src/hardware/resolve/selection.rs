@@ -1,10 +1,11 @@
 //! Which of the GPUs at hand are planned on.
 
+use std::cmp::Reverse;
+
 use super::advice;
 use super::listing::{Gpu, Listing};
 use super::mig::Slice;
 use crate::hardware::HardwareRequest;
-use crate::hardware::order::sort_short;
 use crate::hardware::smi::PairKind;
 use crate::issue::Issue;
 
@@ -64,7 +65,7 @@ fn gpus<'l, 'c>(count: usize, listing: &'l Listing<'c>) -> Vec<&'l Gpu<'c>> {
         |gpu: &Gpu| gpu.listed.memory_total_mib.unwrap_or(0).saturating_sub(gpu.listed.memory_used_mib.unwrap_or(0));
     let class = |gpu: &Gpu| free(gpu) / FREE_STEP_MIB;
     let mut order: Vec<&Gpu> = listing.gpus.iter().collect();
-    sort_short(&mut order, |a, b| (class(b), a.listed.index) < (class(a), b.listed.index));
+    order.sort_by_key(|gpu| (Reverse(class(gpu)), gpu.listed.index));
     let linked = |a: &Gpu, b: &Gpu| listing.links.get(&(a.listed.index, b.listed.index)) == Some(&PairKind::Nvlink);
     let mut chosen = order.get(..count).unwrap_or(&order).to_vec();
     let all_linked = chosen.iter().all(|a| chosen.iter().all(|b| a.listed.index == b.listed.index || linked(a, b)));
@@ -72,7 +73,7 @@ fn gpus<'l, 'c>(count: usize, listing: &'l Listing<'c>) -> Vec<&'l Gpu<'c>> {
         let group = order.iter().find_map(|start| linked_group(start, &order, count, linked));
         chosen = group.unwrap_or(chosen);
     }
-    sort_short(&mut chosen, |a, b| a.listed.index < b.listed.index);
+    chosen.sort_by_key(|gpu| gpu.listed.index);
     chosen
 }
 
@@ -98,7 +99,7 @@ fn linked_group<'l, 'c>(
 /// One slice, the largest, unless more are asked for: slices cannot share a model's layers.
 fn slices<'l, 'c>(wanted: Option<usize>, listing: &'l Listing<'c>, issues: &mut Vec<Issue>) -> Vec<&'l Slice<'c>> {
     let mut order: Vec<&Slice> = listing.slices.iter().collect();
-    sort_short(&mut order, |a, b| a.memory_total_mib > b.memory_total_mib);
+    order.sort_by_key(|slice| Reverse(slice.memory_total_mib));
     let count = wanted.unwrap_or(1).min(order.len());
     if wanted.is_some_and(|wanted| wanted > order.len()) {
         advice::on_too_many(wanted.unwrap_or(0), order.len(), issues);

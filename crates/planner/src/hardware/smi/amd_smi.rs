@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::notation::{amount, gpu_number, is_bus_address, is_mode, usage};
-use super::text::{Line, Search};
+use super::text::Line;
 use super::{Form, ReadGpu};
 
 /// Reads everything of this tool in the text.
@@ -90,7 +90,7 @@ impl Reading {
 
     /// Rows under `GPU  POWER … VRAM_USED  VRAM_TOTAL` or `… VRAM_USAGE`.
     fn monitor_line(&mut self, text: &str, found: &mut Found) -> bool {
-        if text.starts_with("GPU ") && text.has("VRAM_") {
+        if text.starts_with("GPU ") && text.contains("VRAM_") {
             self.monitor = true;
             return true;
         }

@@ -3,7 +3,7 @@
 use super::found::Found;
 use super::guess::{self, Guess};
 use super::notation::{amount, bare_mib, bytes_as_mib, gpu_number, identity, version};
-use super::text::{Line, Search};
+use super::text::Line;
 use super::{Form, ReadGpu};
 use crate::hardware::catalog::{Catalog, ComputeCapability};
 
@@ -97,7 +97,7 @@ impl Column {
 
 /// The columns that a command asks for; they hold until its header, if it prints one.
 fn command(body: &str) -> Option<Vec<Column>> {
-    let (_, rest) = body.cut("--query-gpu")?;
+    let (_, rest) = body.split_once("--query-gpu")?;
     let list = rest
         .trim_start_matches(['=', ' ', '"', '\''])
         .split(|c: char| c.is_ascii_whitespace() || c == '"' || c == '\'')
@@ -116,7 +116,7 @@ fn header(body: &str) -> Option<Vec<Column>> {
     let mut columns = Vec::new();
     for field in body.split(',').take(MOST_COLUMNS) {
         let field = field.trim_ascii();
-        let title = field.cut(" [").map_or(field, |(title, _)| title);
+        let title = field.split_once(" [").map_or(field, |(title, _)| title);
         if title.is_empty() || !title.chars().all(is_title) || !title.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return None;
         }

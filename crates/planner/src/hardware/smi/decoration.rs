@@ -1,7 +1,5 @@
 //! Lines that carry nothing: frames, dates, legends, prompts.
 
-use super::text::Search;
-
 /// Longest line that may be one of them, in bytes.
 const LONGEST_LINE: usize = 240;
 
@@ -15,7 +13,7 @@ pub(super) fn is_decoration(text: &str) -> bool {
 /// Drops quoting marks and a log's prefix in brackets.
 fn without_prefix(text: &str) -> &str {
     let text = text.trim_start_matches(['>', ' ']);
-    match text.strip_prefix('[').and_then(|rest| rest.cut("] ")) {
+    match text.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
         Some((_, rest)) => rest.trim_ascii(),
         None => text,
     }
@@ -48,8 +46,11 @@ fn is_legend(text: &str) -> bool {
 
 /// A prompt with a tool's command.
 fn is_command(text: &str) -> bool {
-    let tool = ["nvidia-smi", "rocm-smi", "amd-smi", "xpu-smi", "gpustat"].iter().any(|tool| text.has(tool));
-    tool && (text.starts_with(['$', '#', '!', '%']) || text.has("$ ") || text.has("# ") || text.starts_with("Every "))
+    let tool = ["nvidia-smi", "rocm-smi", "amd-smi", "xpu-smi", "gpustat"].iter().any(|tool| text.contains(tool));
+    tool && (text.starts_with(['$', '#', '!', '%'])
+        || text.contains("$ ")
+        || text.contains("# ")
+        || text.starts_with("Every "))
 }
 
 /// Headings of reports.

@@ -1,6 +1,6 @@
 //! What a text says went wrong, where it lists no GPU.
 
-use super::text::{Line, Search};
+use super::text::Line;
 use crate::hardware::ReadError;
 
 /// Longest line that is searched, in bytes.
@@ -35,7 +35,7 @@ const SENTENCES: [(&str, ReadError); 21] = [
 pub(super) fn read(lines: &[Line]) -> Option<(usize, ReadError)> {
     lines.iter().enumerate().filter(|(_, line)| line.text.len() <= LONGEST_LINE).find_map(|(number, line)| {
         let text = line.text.to_ascii_lowercase();
-        let hit = SENTENCES.iter().find(|(sentence, _)| text.has(sentence))?;
+        let hit = SENTENCES.iter().find(|(sentence, _)| text.contains(sentence))?;
         Some((number, hit.1))
     })
 }
@@ -43,6 +43,6 @@ pub(super) fn read(lines: &[Line]) -> Option<(usize, ReadError)> {
 /// Whether the text is another vendor's tool.
 pub(super) fn is_other_tool(lines: &[Line]) -> bool {
     const TOOLS: [&str; 5] = ["xpu-smi", "XPU-SMI", "npu-smi", "hl-smi", "HL-SMI"];
-    let has = |words: &[&str]| lines.iter().any(|line| words.iter().any(|word| line.text.has(word)));
+    let has = |words: &[&str]| lines.iter().any(|line| words.iter().any(|word| line.text.contains(word)));
     has(&TOOLS) && !has(&["NVIDIA-SMI"])
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::text::{Line, Search};
+use super::text::Line;
 use super::{Form, MigSlice, PairKind, ReadGpu};
 use crate::hardware::catalog::{Catalog, Lookup};
 
@@ -149,7 +149,7 @@ impl ReadGpu {
 
     /// Takes over what the other knows and this one does not.
     pub(super) fn complete(&mut self, other: Self) {
-        let longer = |a: &String, b: &String| a.has("...") && !b.has("...");
+        let longer = |a: &String, b: &String| a.contains("...") && !b.contains("...");
         let name_is_cut = matches!((&self.name, &other.name), (Some(a), Some(b)) if longer(a, b));
         if self.name.is_none() || name_is_cut {
             self.name = other.name;

@@ -4,18 +4,18 @@
 
 use super::found::Found;
 use super::notation::{amount, bytes_as_mib, gpu_number, identity, version};
-use super::text::{Line, Search};
+use super::text::Line;
 use super::{Form, ReadGpu};
 
 /// Longest key or value that is looked at, in bytes.
 const LONGEST_STRING: usize = 200;
 
 /// Keys of which one must be there.
-const SIGNS: [&str; 4] = ["\"card0\"", "\"market_name\"", "\"memory.total\"", "\"card1\""];
+const MARKS: [&str; 4] = ["\"card0\"", "\"market_name\"", "\"memory.total\"", "\"card1\""];
 
 /// Reads all JSON in the text.
 pub(super) fn read(lines: &[Line], found: &mut Found) {
-    if !lines.iter().any(|line| SIGNS.iter().any(|sign| line.text.has(sign))) {
+    if !lines.iter().any(|line| MARKS.iter().any(|mark| line.text.contains(mark))) {
         return;
     }
     let mut document = Document::default();

@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::notation::{gpu_number, identity};
-use super::text::{Line, Search, first_chars};
+use super::text::{Line, first_chars};
 use super::{Form, MigSlice, ReadGpu};
 use crate::hardware::catalog::{Catalog, ComputeCapability};
 
@@ -28,7 +28,7 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     let mut gpu = 0;
     for (number, line) in lines.iter().enumerate() {
         let text = line.text.as_ref();
-        in_report |= text.has(REPORT);
+        in_report |= text.contains(REPORT);
         let mut understood = in_report && common_name(text, catalog, found);
         let mut gpus = text.match_indices("GPU ").map(|(at, _)| at).peekable();
         let mut slices = text.match_indices("MIG ").map(|(at, _)| at).peekable();
@@ -74,7 +74,7 @@ impl<'t> Entry<'t> {
             return Some(Self { numbers, name: "", uuid: None, capability, vouched: false });
         }
         let whole = first_chars(after.strip_prefix(':')?, LONGEST_NAME * 2);
-        let uuid = whole.cut("(UUID:").map(|(_, id)| id.split(')').next().unwrap_or(id).trim_ascii());
+        let uuid = whole.split_once("(UUID:").map(|(_, id)| id.split(')').next().unwrap_or(id).trim_ascii());
         let ends = ["(UUID", " GPU "].iter().chain(AFTER_NAMES.iter()).filter_map(|mark| whole.find(mark)).min();
         let name = whole.get(..ends.unwrap_or(whole.len()))?.trim_ascii();
         Some(Self { numbers, name, uuid, capability: None, vouched: uuid.is_some() || in_report })
@@ -106,7 +106,7 @@ impl<'t> Entry<'t> {
 
 /// A report of a ROCm build names the GPU once, without a number.
 fn common_name(text: &str, catalog: &Catalog, found: &mut Found) -> bool {
-    let Some((_, name)) = text.cut(REPORT) else { return false };
+    let Some((_, name)) = text.split_once(REPORT) else { return false };
     let name = first_chars(name, LONGEST_NAME).trim_start_matches([' ', ':']).trim_ascii_end();
     if name.starts_with("GPU ") || !found.knows(name, catalog) {
         return true;
@@ -118,14 +118,14 @@ fn common_name(text: &str, catalog: &Catalog, found: &mut Found) -> bool {
 
 /// What follows in `MIG 1g.10gb     Device  0: (UUID: MIG-…)`, or in `MIG Device 0:` of older drivers.
 fn mig_slice(text: &str, gpu: u32, found: &mut Found) -> bool {
-    let Some((profile, after)) = text.cut("Device") else { return false };
+    let Some((profile, after)) = text.split_once("Device") else { return false };
     let Some((device, after)) = after.split_once(':') else { return false };
     let Some(device) = gpu_number(device.trim_ascii()) else { return false };
     let profile = profile.trim_ascii();
     if profile.contains(' ') || profile.len() > 32 {
         return false;
     }
-    let uuid = after.cut("UUID:").map(|(_, id)| id.split(')').next().unwrap_or(id).trim_ascii());
+    let uuid = after.split_once("UUID:").map(|(_, id)| id.split(')').next().unwrap_or(id).trim_ascii());
     let (gpu_instance, compute_instance) = instances(uuid.unwrap_or_default());
     found.add_slice(MigSlice {
         gpu,

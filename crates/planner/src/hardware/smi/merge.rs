@@ -5,7 +5,6 @@ use super::found::{Found, MOST_GPUS};
 use super::text::Line;
 use super::{Form, LinkKind, PairKind, ReadGpu, Reading, UnreadLine, failure};
 use crate::hardware::ReadError;
-use crate::hardware::order::sort_short;
 
 /// Most lines that are listed as not understood; the rest is counted.
 const MOST_UNREAD: usize = 200;
@@ -56,7 +55,7 @@ fn gpus(found: &mut Found) -> Vec<ReadGpu> {
             gpu.name.get_or_insert_with(|| name.clone());
         }
     }
-    sort_short(&mut all, |a, b| a.index < b.index);
+    all.sort_by_key(|gpu| gpu.index);
     // GPUs of several containers or machines may share a number: then they are counted anew.
     let shared = all.iter().zip(all.iter().skip(1)).any(|(a, b)| a.index == b.index);
     if shared {

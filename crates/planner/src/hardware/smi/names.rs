@@ -1,7 +1,7 @@
 //! Nothing but names, one a line: `--query-gpu=name` without a header, or what a person typed: `8 x H100`.
 
 use super::found::Found;
-use super::text::{Line, Search};
+use super::text::Line;
 use super::{Form, ReadGpu};
 use crate::hardware::catalog::Catalog;
 
@@ -13,7 +13,7 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     let mut names = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         let body = line.body();
-        if body.is_empty() || body.starts_with("```") || body.has("nvidia-smi") {
+        if body.is_empty() || body.starts_with("```") || body.contains("nvidia-smi") {
             continue;
         }
         let (count, name) = counted(body);

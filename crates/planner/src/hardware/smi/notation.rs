@@ -1,7 +1,5 @@
 //! How tools write amounts of memory, versions, bus addresses and modes.
 
-use super::text::Search;
-
 /// Largest amount that is taken for one GPU's memory, in MiB: 16 TiB.
 const LARGEST_MIB: f64 = 16_777_216.0;
 
@@ -106,7 +104,7 @@ pub(super) fn is_bus_address(word: &str) -> bool {
 pub(super) fn identity(text: &str) -> Option<String> {
     let digits = text.chars().filter(char::is_ascii_hexdigit).count();
     let telling = text.chars().any(|c| c.is_ascii_digit() && c != '0');
-    (digits >= 8 && telling && !text.has("xx")).then(|| text.to_owned())
+    (digits >= 8 && telling && !text.contains("xx")).then(|| text.to_owned())
 }
 
 /// Whether a word at the end of a name is the persistence or driver mode that the table prints after it.

@@ -1,7 +1,7 @@
 //! `nvidia-smi nvlink -s`, `-e` and `-c`: the links of each GPU, after its line of the list.
 
 use super::found::Found;
-use super::text::{Line, Search, first_chars};
+use super::text::{Line, first_chars};
 
 /// Longest state of one link, in characters.
 const LONGEST_STATE: usize = 80;
@@ -17,13 +17,13 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
                 found.understand(number);
             }
         }
-        if (text.has("vlink") || text.has("VLink")) && ABSENT.iter().any(|words| text.has(words)) {
+        if (text.contains("vlink") || text.contains("VLink")) && ABSENT.iter().any(|words| text.contains(words)) {
             found.understand(number);
         }
     }
 }
 
-/// What is said where there are no links.
+/// What tools print where there are no links.
 const ABSENT: [&str; 3] = ["does not have or support", "links are inActive", "not supported for Devices in MIG mode"];
 
 /// Whether a link is in use: `0: 26.562 GB/s`, `0: Replay Errors: 0`, `0, P2P is supported: true`; `0: <inactive>` is not.
@@ -31,6 +31,6 @@ fn link_state(rest: &str) -> Option<bool> {
     let end = rest.find(|c: char| !c.is_ascii_digit()).filter(|end| *end > 0)?;
     let state = rest.get(end..)?.strip_prefix([':', ','])?.split("Link ").next()?.trim_ascii().to_ascii_lowercase();
     let known = ["gb/s", "errors:", "is supported:", "inactive", "crc", "active"];
-    let recognised = known.iter().any(|word| state.has(word));
-    recognised.then(|| !state.has("inactive") && !state.ends_with("false"))
+    let recognised = known.iter().any(|word| state.contains(word));
+    recognised.then(|| !state.contains("inactive") && !state.ends_with("false"))
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::text::{Line, Search};
+use super::text::Line;
 
 /// Of ten lines that say something, so many must have a prefix for it to be one.
 const LEAST_OF_TEN: usize = 8;
@@ -80,7 +80,7 @@ fn time(head: &str) -> Option<usize> {
 
 /// A name, blanks, a bar: no form's own rows begin so on every line.
 fn service(head: &str) -> Option<usize> {
-    let (name, _) = head.cut("|")?;
+    let (name, _) = head.split_once("|")?;
     let word = name.trim_ascii_end();
     let is_name = word.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.'));
     (is_name && !word.is_empty() && word.len() < name.len()).then_some(name.len() + 1)

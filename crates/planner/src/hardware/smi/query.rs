@@ -3,7 +3,7 @@
 use super::found::Found;
 use super::notation::{amount, gpu_number, identity, is_bus_address};
 use super::pending::Pending;
-use super::text::{Line, Search};
+use super::text::Line;
 use super::{Form, MigSlice, ReadGpu};
 use crate::hardware::catalog::Catalog;
 
@@ -18,7 +18,7 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
         if body.is_empty() || body.len() > LONGEST_LINE || (!report.open && !body.contains(':')) {
             continue;
         }
-        let understood = match body.cut(" : ").or_else(|| body.cut(": ")) {
+        let understood = match body.split_once(" : ").or_else(|| body.split_once(": ")) {
             Some((key, value)) => report.entry(key.trim_ascii_end(), value.trim_ascii(), catalog, found),
             None => report.heading(body, found),
         };

@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::notation::{bytes_as_mib, gpu_number};
-use super::text::{Line, Search};
+use super::text::Line;
 use super::{Form, ReadGpu};
 
 /// Longest name, in bytes.
@@ -25,7 +25,7 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
 
 /// `===== ROCm System Management Interface =====` and its kin.
 fn is_frame(text: &str) -> bool {
-    text.starts_with("====") && text.ends_with("====") && text.has("ROCm")
+    text.starts_with("====") && text.ends_with("====") && text.contains("ROCm")
 }
 
 /// What follows in `GPU[0]  : Card series: Instinct MI210`.
@@ -64,7 +64,7 @@ struct Concise {
 impl Concise {
     fn line(&mut self, text: &str, found: &mut Found) -> bool {
         let titled = text.starts_with("GPU ") || text.starts_with("Device ");
-        if titled && (text.has("MCLK") || text.has("VRAM%") || text.has("GFX VER")) {
+        if titled && (text.contains("MCLK") || text.contains("VRAM%") || text.contains("GFX VER")) {
             *self = Self { open: true, named: false, last: None };
             return true;
         }

@@ -4,7 +4,7 @@
 
 use super::found::Found;
 use super::notation::{amount, gpu_number, is_bus_address, is_mode, usage};
-use super::text::{Line, Search};
+use super::text::Line;
 use super::{Form, MigSlice, ReadGpu};
 use crate::hardware::catalog::Catalog;
 
@@ -18,7 +18,7 @@ pub(super) fn read(lines: &[Line], catalog: &Catalog, found: &mut Found) {
     for (number, line) in lines.iter().enumerate() {
         let text = line.text.as_ref();
         let drawn = is_drawn(text);
-        let awaited = table.gpu.is_some() && text.has("iB");
+        let awaited = table.gpu.is_some() && text.contains("iB");
         if !drawn && !awaited && !text.contains('|') && !may_lack_bars(text) {
             continue;
         }
@@ -39,7 +39,7 @@ fn is_drawn(text: &str) -> bool {
 
 /// Whether a line begins with a GPU's number and holds an address or memory, as a row whose bars were lost.
 fn may_lack_bars(text: &str) -> bool {
-    text.trim_ascii_start().starts_with(|c: char| c.is_ascii_digit()) && (text.contains(':') || text.has("iB"))
+    text.trim_ascii_start().starts_with(|c: char| c.is_ascii_digit()) && (text.contains(':') || text.contains("iB"))
 }
 
 /// The part of the output that a row is in.
@@ -117,11 +117,11 @@ impl Table<'_> {
 fn heading(cell: &str) -> Option<Section> {
     let begins = |word: &str| cell.starts_with(word);
     match () {
-        () if cell.has("-SMI") && cell.has("Version") => Some(Section::Gpus),
+        () if cell.contains("-SMI") && cell.contains("Version") => Some(Section::Gpus),
         () if begins("MIG devices") => Some(Section::MigDevices),
         () if begins("Processes") => Some(Section::Processes),
-        () if begins("GPU") && cell.has("PID") => Some(Section::Processes),
-        () if begins("GPU") && cell.has("Name") => Some(Section::Gpus),
+        () if begins("GPU") && cell.contains("PID") => Some(Section::Processes),
+        () if begins("GPU") && cell.contains("Name") => Some(Section::Gpus),
         () => None,
     }
 }
@@ -150,7 +150,7 @@ fn gpu_start(cell: &str, next: &str, catalog: &Catalog, found: &mut Found) -> Op
 }
 
 fn begins_an_amount(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_digit()) && (word.has("iB") || word.contains('/'))
+    word.starts_with(|c: char| c.is_ascii_digit()) && (word.contains("iB") || word.contains('/'))
 }
 
 /// A name without the modes after it; a name that is nothing but a mode stays.

@@ -11,26 +11,6 @@ const WIDEST_TABLE: usize = 400;
 /// Longest colour code without its bracket: `38;5;255m`.
 const LONGEST_COLOUR: usize = 12;
 
-/// Search for a part of a text, compiled once: every use of the standard library's brings its own copy into the page.
-pub(super) trait Search {
-    /// Whether the part is there.
-    fn has(&self, part: &str) -> bool;
-    /// What stands before and after the first of its kind.
-    fn cut(&self, mark: &str) -> Option<(&str, &str)>;
-}
-
-impl Search for str {
-    #[inline(never)]
-    fn has(&self, part: &str) -> bool {
-        self.contains(part)
-    }
-
-    #[inline(never)]
-    fn cut(&self, mark: &str) -> Option<(&str, &str)> {
-        self.split_once(mark)
-    }
-}
-
 /// One line, cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line<'t> {

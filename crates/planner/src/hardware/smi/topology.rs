@@ -3,7 +3,7 @@
 //! Read word by word, not line by line: terminals wrap the rows of large machines, and reports lose their line ends.
 
 use super::found::Found;
-use super::text::{Line, Search};
+use super::text::Line;
 use super::{Form, PairKind, ReadGpu};
 
 /// Most GPUs whose pairs are kept.
@@ -13,7 +13,7 @@ const MOST_GPUS: usize = 64;
 pub(super) fn read(lines: &[Line], found: &mut Found) {
     let mut matrix = Matrix::default();
     for (number, line) in lines.iter().enumerate() {
-        if !line.text.has("GPU") && matrix.missing == 0 {
+        if !line.text.contains("GPU") && matrix.missing == 0 {
             continue;
         }
         let mut words = line.text.split_ascii_whitespace().peekable();

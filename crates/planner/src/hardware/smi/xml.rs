@@ -5,12 +5,12 @@
 use super::found::Found;
 use super::notation::{amount, gpu_number, identity, is_bus_address, version};
 use super::pending::Pending;
-use super::text::{Line, Search};
+use super::text::Line;
 use super::{Form, MigSlice, ReadGpu};
 
 /// Reads every report in the text.
 pub(super) fn read(lines: &[Line], found: &mut Found) {
-    if !lines.iter().any(|line| line.text.has("<product_name>")) {
+    if !lines.iter().any(|line| line.text.contains("<product_name>")) {
         return;
     }
     let mut report = Report::default();

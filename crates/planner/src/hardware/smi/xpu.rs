@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::notation::{amount, gpu_number};
-use super::text::{Line, Search};
+use super::text::Line;
 use super::{Form, ReadGpu};
 
 /// What stands before a name.
@@ -10,7 +10,7 @@ const NAME: &str = "Device Name:";
 
 /// Reads every listing in the text.
 pub(super) fn read(lines: &[Line], found: &mut Found) {
-    if !lines.iter().any(|line| line.text.has(NAME)) {
+    if !lines.iter().any(|line| line.text.contains(NAME)) {
         return;
     }
     let mut index = None;
@@ -21,7 +21,7 @@ pub(super) fn read(lines: &[Line], found: &mut Found) {
         }
         let first = text.split('|').map(str::trim_ascii).find(|cell| !cell.is_empty());
         index = first.and_then(gpu_number).or(index);
-        let value = |key: &str| text.cut(key).map(|(_, rest)| rest.trim_end_matches(['|', ' ']).trim_ascii());
+        let value = |key: &str| text.split_once(key).map(|(_, rest)| rest.trim_end_matches(['|', ' ']).trim_ascii());
         let mut gpu = ReadGpu { index, ..ReadGpu::default() };
         if let Some(name) = value(NAME).filter(|name| !name.is_empty() && index.is_some()) {
             gpu.name = Some(name.to_owned());

@@ -4,6 +4,7 @@ use crate::deployment::Deployment;
 use crate::models::ResolvedModel;
 use crate::models::architecture::{Attention, Dtype, Mixer};
 use crate::models::kv::{CacheLayout, Entry, LayerCache, heads_per_rank, mixer_cache};
+use crate::vllm::{Ability, release};
 
 /// A KV cache number type: bits of one number and what is kept beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +23,6 @@ const EIGHT_BITS: CacheFormat = CacheFormat { half_bits: 16, ..SIXTEEN_BITS };
 /// One 32-bit scale for a token's key in each head and one for its value.
 const TOKEN_HEAD_SCALES: u64 = 8;
 
-/// Since when a checkpoint's own cache type is taken over under `auto`.
-const TAKES_CHECKPOINT_TYPE: (u32, u32) = (0, 10);
-
 /// The format that a `--kv-cache-dtype` word means for a model; `None` or `auto` follows the checkpoint.
 ///
 /// `None` where the word is not known.
@@ -35,7 +33,7 @@ pub fn cache_format(word: Option<&str>, deployment: &Deployment<'_>) -> Option<C
     let eight = CacheFormat { packs_sparse_latents: hopper, ..EIGHT_BITS };
     Some(match word.as_str() {
         "" | "auto" => match model.quantization.as_ref().and_then(|quantization| quantization.kv_cache) {
-            Some(Dtype::Float8) if version.at_least(TAKES_CHECKPOINT_TYPE.0, TAKES_CHECKPOINT_TYPE.1) => eight,
+            Some(Dtype::Float8) if release(version).has(Ability::TakesCheckpointCacheType) => eight,
             _ => CacheFormat { half_bits: model.dtype.bytes().saturating_mul(16), ..SIXTEEN_BITS },
         },
         "bfloat16" | "float16" | "half" | "bf16" | "fp16" => SIXTEEN_BITS,

@@ -1,6 +1,6 @@
 //! What mixes tokens: attention in its kinds, and recurrences.
 
-use super::{Dtype, Presence, Weights};
+use super::{Dtype, Presence, QkNorm, Weights};
 
 /// What mixes tokens.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,22 +109,6 @@ pub enum QkvBias {
     All,
     /// On queries and values only (Whisper).
     QueryAndValue,
-}
-
-/// Norms on queries and keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum QkNorm {
-    /// None, or nothing learned.
-    #[default]
-    None,
-    /// One weight vector of a head's width for queries and one for keys.
-    Head,
-    /// The same with biases.
-    HeadWithBias,
-    /// Weights over all heads at once (OLMo-2, Cohere).
-    Full,
-    /// The same with biases.
-    FullWithBias,
 }
 
 /// Multi-head latent attention.

@@ -4,13 +4,15 @@
 //! cache is `kv`.
 
 mod feed_forward;
+pub(crate) mod kinds;
 mod mixer;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use feed_forward::{Dense, FeedForward, Gating, Moe};
+pub use kinds::{Kind, Modality, Norm, QkNorm};
 pub use mixer::{
-    Attention, Biases, CacheOwner, CompressedSparse, Indexer, Mixer, Mla, OutputGate, QkNorm, QkvBias, Recurrent,
+    Attention, Biases, CacheOwner, CompressedSparse, Indexer, Mixer, Mla, OutputGate, QkvBias, Recurrent,
     RecurrentKind, Window,
 };
 
@@ -53,28 +55,6 @@ pub struct Architecture {
     pub unstored: u64,
     /// What the configuration says that could not be read: each widens the stated uncertainty.
     pub doubts: Vec<Doubt>,
-}
-
-/// What a model is served for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// Generates text, token by token, with a KV cache.
-    #[default]
-    Generate,
-    /// Gives one vector a text; no token is generated.
-    Embed,
-    /// Scores or labels a text or a pair of texts (rerankers, classifiers, reward models).
-    Classify,
-    /// Turns speech into text with an encoder and a decoder.
-    Transcribe,
-}
-
-impl Kind {
-    /// Whether it answers with text, token by token.
-    pub fn writes_text(self) -> bool {
-        matches!(self, Self::Generate | Self::Transcribe)
-    }
 }
 
 /// A number type and its width.
@@ -143,29 +123,6 @@ pub enum Head {
     VocabularyWithBias,
     /// No head of its own: the hidden state is the answer.
     None,
-}
-
-/// A block-level norm.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Norm {
-    /// RMSNorm, or LayerNorm without bias: one weight a channel.
-    #[default]
-    Weight,
-    /// LayerNorm: weight and bias.
-    WeightAndBias,
-    /// Nothing learned (OLMo of 2024).
-    Parameterless,
-}
-
-impl Norm {
-    /// Parameters of one norm over `width` channels.
-    pub fn parameters(self, width: u64) -> u64 {
-        match self {
-            Self::Weight => width,
-            Self::WeightAndBias => width.saturating_mul(2),
-            Self::Parameterless => 0,
-        }
-    }
 }
 
 /// One layer: what mixes tokens, then what transforms each.
@@ -243,19 +200,6 @@ pub struct Tower {
     pub stored_only: u64,
     /// Patches of the largest image its processor lets through; 0 where that is small or not known.
     pub largest_patches: u64,
-}
-
-/// What a tower reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Modality {
-    /// Images and video.
-    #[default]
-    Vision,
-    /// Sound.
-    Audio,
-    /// Text, in an encoder beside the decoder.
-    Text,
 }
 
 /// Parameters that no other field stands for.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::names;
 use super::reader::Reader;
-use super::{class, names};
 use crate::models::architecture::{
     Attention, Biases, CacheOwner, Indexer, Layer, Mixer, OutputGate, Presence, QkNorm, QkvBias, Weights, Window,
 };
@@ -15,7 +15,7 @@ pub fn attention(reader: &Reader, index: u64, window: Window) -> Option<Attentio
     reader.needed(names::HEADS)?;
     let (heads, kv_heads, key_head_dim, value_head_dim) = widths(reader, index, window);
     let cache = cache(reader, index);
-    let projects = cache != CacheOwner::EarlierLayer || reader.rule("kv_projections", false);
+    let projects = cache != CacheOwner::EarlierLayer || reader.rule(reader.class.kv_projections.as_ref(), false);
     let values_from_keys = reader.keys.flag(&["attention_k_eq_v"]) == Some(true) && window == Window::Full;
     Some(Attention {
         heads,
@@ -25,7 +25,7 @@ pub fn attention(reader: &Reader, index: u64, window: Window) -> Option<Attentio
         value_head_dim,
         window,
         cache,
-        weights: if reader.class.flag("shared_attention") { Weights::Shared } else { Weights::Own },
+        weights: if reader.class.shared_attention.unwrap_or(false) { Weights::Shared } else { Weights::Own },
         kv_projections: Presence::when(projects),
         values_from_keys,
         output_gate: output_gate(reader),
@@ -55,7 +55,7 @@ fn widths(reader: &Reader, index: u64, window: Window) -> (u64, u64, u64, u64) {
 
 /// Where a layer's keys and values are kept.
 pub fn cache(reader: &Reader, index: u64) -> CacheOwner {
-    if reader.class.flag("encoder") {
+    if reader.class.encoder.unwrap_or(false) {
         return CacheOwner::None;
     }
     let layers = reader.size(names::LAYERS).unwrap_or(0);
@@ -70,10 +70,10 @@ pub fn cache(reader: &Reader, index: u64) -> CacheOwner {
 }
 
 fn output_gate(reader: &Reader) -> OutputGate {
-    let said = reader.keys.flag(&["attn_output_gate", "use_gated_attention"]).unwrap_or(false);
-    if reader.rule("head_gate", false) {
+    let configured = reader.keys.flag(&["attn_output_gate", "use_gated_attention"]).unwrap_or(false);
+    if reader.rule(reader.class.head_gate.as_ref(), false) {
         OutputGate::Head
-    } else if reader.rule("output_gate", said) {
+    } else if reader.rule(reader.class.output_gate.as_ref(), configured) {
         OutputGate::Channel
     } else {
         OutputGate::None
@@ -84,7 +84,7 @@ fn output_gate(reader: &Reader) -> OutputGate {
 fn sinks(reader: &Reader, window: Window) -> bool {
     let keys = &reader.keys;
     let name = if window == Window::Full { "add_full_attention_sink_bias" } else { "add_swa_attention_sink_bias" };
-    keys.flag(&[name]).unwrap_or_else(|| reader.rule("sinks", false))
+    keys.flag(&[name]).unwrap_or_else(|| reader.rule(reader.class.sinks.as_ref(), false))
 }
 
 /// Biases: as the class says, else by the keys that name them.
@@ -94,9 +94,9 @@ fn biases(reader: &Reader) -> Biases {
     let all = keys.flag(&["attention_bias", "use_bias", "bias", "enable_bias"]).unwrap_or(false) && !none;
     let qkv = keys.flag(&["qkv_bias", "add_qkv_bias", "use_qkv_bias", "attention_qkv_bias"]).unwrap_or(all);
     let output = keys.flag(&["attention_out_bias", "attention_output_bias"]).unwrap_or(all);
-    let qkv = reader.rule("qkv_bias", qkv);
-    let output = reader.rule("output_bias", output);
-    let qkv = match (qkv, reader.rule("key_bias", true)) {
+    let qkv = reader.rule(reader.class.qkv_bias.as_ref(), qkv);
+    let output = reader.rule(reader.class.output_bias.as_ref(), output);
+    let qkv = match (qkv, reader.rule(reader.class.key_bias.as_ref(), true)) {
         (false, _) => QkvBias::None,
         (true, true) => QkvBias::All,
         (true, false) => QkvBias::QueryAndValue,
@@ -108,20 +108,20 @@ fn biases(reader: &Reader) -> Biases {
 fn qk_norm(reader: &Reader) -> QkNorm {
     let keys = &reader.keys;
     let flag = ["use_qk_norm", "qk_norm", "qk_layernorm", "use_qk_layernorm", "query_key_norm", "q_k_norm"];
-    let said = keys.flag(&flag);
-    let kind = match (reader.class.text("qk_norm"), keys.word(&["qk_norm_type"])) {
-        (Some(word), _) => class::qk_norm(word),
+    let configured = keys.flag(&flag);
+    let kind = match (reader.class.qk_norm, keys.word(&["qk_norm_type"])) {
+        (Some(kind), _) => kind,
         (None, Some("per_layer")) => QkNorm::Full,
         (None, _) => QkNorm::Head,
     };
-    let otherwise = said.unwrap_or(reader.class.get("qk_norm").is_some());
-    if reader.rule("qk_norm_when", otherwise) { kind } else { QkNorm::None }
+    let otherwise = configured.unwrap_or(reader.class.qk_norm.is_some());
+    if reader.rule(reader.class.qk_norm_when.as_ref(), otherwise) { kind } else { QkNorm::None }
 }
 
 /// Attention over another modality's states.
 pub fn cross(reader: &Reader, index: u64) -> Option<Attention> {
     let attention = attention(reader, index, Window::Full)?;
-    let qk_norm = reader.class.text("cross_qk_norm").map_or(attention.qk_norm, class::qk_norm);
+    let qk_norm = reader.class.cross_qk_norm.unwrap_or(attention.qk_norm);
     Some(Attention { qk_norm, cache: CacheOwner::Own, ..attention })
 }
 
@@ -152,7 +152,7 @@ fn blocks(reader: &Reader) -> Option<u64> {
 /// Columns of the table of cosines and sines: the rotated part of a head in the first attention layer.
 pub fn rotary_dim(reader: &Reader, layers: &[Layer]) -> u64 {
     let keys = &reader.keys;
-    if reader.class.get("positions").is_some() || keys.flag(&["alibi"]) == Some(true) {
+    if reader.class.positions.is_some() || keys.flag(&["alibi"]) == Some(true) {
         return 0;
     }
     let head = layers.iter().flat_map(|layer| &layer.mixers).find_map(|mixer| match mixer {

@@ -31,7 +31,7 @@ pub fn longest_sequence(reader: &Reader) -> Option<u64> {
     let Some(scaling) = keys.object(&["rope_scaling", "rope_parameters"]) else { return Some(stated) };
     let word = |name: &str| scaling.get(name).and_then(serde_json::Value::as_str);
     let rope_type = word("rope_type").or_else(|| word("type")).unwrap_or("default");
-    let counted = reader.rule("rope_scaling_extends", true);
+    let counted = reader.rule(reader.class.rope_scaling_extends.as_ref(), true);
     let factor = scaling.get("factor").and_then(serde_json::Value::as_f64).filter(|factor| *factor >= 1.0);
     let Some(factor) = factor.filter(|_| counted && !INCLUDED.contains(&rope_type)) else { return Some(stated) };
     let original = scaling.get("original_max_position_embeddings").and_then(crate::models::keys::whole);

@@ -10,7 +10,7 @@ use crate::models::keys::whole;
 
 /// Whether layer `index` has experts, a dense network, or nothing.
 pub fn word(reader: &Reader, index: u64, count: u64) -> MlpWord {
-    if !reader.rule("mlp", true) {
+    if !reader.rule(reader.class.mlp.as_ref(), true) {
         return MlpWord::None;
     }
     if experts(reader, index).is_none() {
@@ -87,8 +87,8 @@ pub fn dense(reader: &Reader, index: u64) -> Dense {
     let intermediate = own.or_else(|| reader.size_at(names::INTERMEDIATE, index)).unwrap_or(reader.sizes.intermediate);
     let intermediate = if widens(reader, index) { intermediate.saturating_mul(2) } else { intermediate };
     let all = keys.flag(&["use_bias", "bias", "enable_bias"]).unwrap_or(false) && keys.flag(&["no_bias"]) != Some(true);
-    let said = keys.flag(&["mlp_bias", "use_mlp_bias", "add_bias_linear", "mlp_hidden_bias"]).unwrap_or(all);
-    let bias = Presence::when(reader.rule("mlp_bias", said));
+    let configured = keys.flag(&["mlp_bias", "use_mlp_bias", "add_bias_linear", "mlp_hidden_bias"]).unwrap_or(all);
+    let bias = Presence::when(reader.rule(reader.class.mlp_bias.as_ref(), configured));
     Dense { intermediate, gating: gating(reader), bias }
 }
 
@@ -102,7 +102,7 @@ fn widens(reader: &Reader, index: u64) -> bool {
 /// Three matrices, unless the class or the activation says two (squared ReLU is never gated).
 fn gating(reader: &Reader) -> Gating {
     let activation = reader.keys.word(&["mlp_hidden_act", "hidden_act", "activation_function"]).unwrap_or_default();
-    let plain = reader.rule("plain_mlp", matches!(activation, "relu2" | "xielu"));
+    let plain = reader.rule(reader.class.plain_mlp.as_ref(), matches!(activation, "relu2" | "xielu"));
     if plain { Gating::Plain } else { Gating::Gated }
 }
 
@@ -122,14 +122,14 @@ fn moe(reader: &Reader, index: u64) -> Moe {
         top_k: keys.number_at(names::TOP_K, index).unwrap_or(1),
         expert_intermediate,
         gating: gating(reader),
-        expert_bias: Presence::when(reader.rule("expert_bias", false)),
+        expert_bias: Presence::when(reader.rule(reader.class.expert_bias.as_ref(), false)),
         latent: keys.positive(&["moe_latent_size", "routed_expert_hidden_size"]),
         shared_intermediate,
         shared_experts: if shared_intermediate > 0 { shared_experts.max(1) } else { 0 },
         shared_bias: Presence::Absent,
-        shared_gate: Presence::when(shared_intermediate > 0 && reader.rule("shared_gate", false)),
+        shared_gate: Presence::when(shared_intermediate > 0 && reader.rule(reader.class.shared_gate.as_ref(), false)),
         zero_experts: keys.number(&["zero_expert_num"]).unwrap_or(0),
-        router_bias: Presence::when(reader.rule("router_bias", scores)),
+        router_bias: Presence::when(reader.rule(reader.class.router_bias.as_ref(), scores)),
         dense_beside: if beside { vec![dense(reader, index)] } else { Vec::new() },
     }
 }

@@ -35,9 +35,9 @@ pub fn mla(reader: &Reader, index: u64, window: Window) -> Option<Mla> {
 
 fn output_gate(reader: &Reader) -> OutputGate {
     let wide = reader.keys.flag(&["mla_use_output_gate", "attn_output_gate"]).unwrap_or(false);
-    if reader.rule("head_gate", false) {
+    if reader.rule(reader.class.head_gate.as_ref(), false) {
         OutputGate::Head
-    } else if reader.rule("output_gate", wide) {
+    } else if reader.rule(reader.class.output_gate.as_ref(), wide) {
         OutputGate::Channel
     } else {
         OutputGate::None

@@ -62,7 +62,7 @@ impl<'a> Distinction<'a> {
 
 /// Whose a layer's parameters are: those beyond the class's own ones use them again.
 fn weights_of(reader: &Reader, index: u64) -> Weights {
-    let again = reader.class.text("own_layers").is_some_and(|formula| index >= reader.formula(formula));
+    let again = reader.class.own_layers.as_ref().is_some_and(|formula| index >= reader.formula(formula));
     if again { Weights::Shared } else { Weights::Own }
 }
 
@@ -79,7 +79,7 @@ pub fn layer(reader: &Reader, index: u64, planned: &Planned) -> Option<Layer> {
 fn planned_layer(reader: &Reader, index: u64, planned: &Planned) -> Option<Layer> {
     let mut mixers = schedule::mixers(reader, index, planned)?;
     let mut feed_forward = feed_forward::feed_forward(reader, index, planned);
-    let sublayers = reader.class.get("sublayers").and_then(Value::as_u64).unwrap_or(1).min(4);
+    let sublayers = reader.class.sublayers.unwrap_or(1).min(4);
     if sublayers > 1 {
         mixers = (0..sublayers).flat_map(|_| mixers.clone()).collect();
         if let FeedForward::Moe(moe) = &mut feed_forward {

@@ -4,11 +4,12 @@
 
 mod attention;
 mod class;
+pub(crate) mod class_file;
 mod context;
 mod embedding_and_head;
-mod expression;
 mod extras;
 mod feed_forward;
+pub(crate) mod formula;
 mod latent;
 mod layers;
 mod names;
@@ -18,7 +19,7 @@ mod pruned;
 mod reader;
 mod recurrent;
 mod schedule;
-mod table;
+pub(crate) mod tower_file;
 mod towers;
 mod unknown_keys;
 
@@ -28,8 +29,8 @@ use super::architecture::{Architecture, Dtype, Kind, Norm};
 use super::keys::Keys;
 use super::quantization::{Quantization, Scheme, read_quantization};
 use crate::issue::Issue;
+use class_file::ClassRow;
 use reader::Reader;
-use table::Row;
 
 /// More layers than any model has; a larger number is a mistake.
 const MAX_LAYERS: u64 = 4096;
@@ -52,7 +53,7 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     let levels = text_levels(outer);
     let model_type = model_type(&levels);
     let (class, known) = class_of(&model_type, &levels);
-    let defaults = defaults(&class, &levels);
+    let defaults = defaults(class, &levels);
     let mut all: Vec<&Map<String, Value>> = levels.clone();
     all.extend(levels.iter().flat_map(|level| GROUPS.iter().filter_map(|group| level.get(*group)?.as_object())));
     all.push(&defaults);
@@ -63,10 +64,10 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     for level in &levels {
         parts_not_counted(&reader, level);
     }
-    if let Some(doubt) = reader.class.text("doubt") {
+    if let Some(doubt) = &reader.class.doubt {
         reader.doubt("model_type", &reader.model_type, doubt, 500);
     }
-    if reader.keys.flag(&["is_encoder_decoder"]) == Some(true) && reader.class.text("kind") != Some("transcribe") {
+    if reader.keys.flag(&["is_encoder_decoder"]) == Some(true) && reader.class.kind != Some(Kind::Transcribe) {
         reader.doubt("is_encoder_decoder", "true", "only the decoder is counted, its encoder is not", 500);
     }
     let mut architecture = assemble(&reader, outer).map(with_tower_shares);
@@ -112,7 +113,7 @@ fn model_type(levels: &[&Map<String, Value>]) -> String {
 ///
 /// An unknown class is taken for what its keys look like: RMS norms and gates as in Llama, or the biased LayerNorms
 /// and plain networks of older models.
-fn class_of(model_type: &str, levels: &[&Map<String, Value>]) -> (Row, bool) {
+fn class_of(model_type: &str, levels: &[&Map<String, Value>]) -> (&'static ClassRow, bool) {
     let outer = levels.last().and_then(|level| level.get("model_type")?.as_str()).unwrap_or_default();
     let stem = model_type.trim_end_matches("_model").trim_end_matches("_text");
     let known = [model_type, stem, outer].into_iter().find_map(class::class);
@@ -127,22 +128,15 @@ fn class_of(model_type: &str, levels: &[&Map<String, Value>]) -> (Row, bool) {
         (true, false) => class::class("older decoder"),
         (false, _) => None,
     });
-    let row = row.unwrap_or_default();
-    let mut all = levels.to_vec();
-    all.extend(row.map("keys"));
-    let holds = |condition: &str| {
-        let keys = Keys::new(&all, "");
-        expression::evaluate(condition, &|name| keys.formula_value(name)) > 0
-    };
-    (row.clone().with_variants(&holds), is_known)
+    (row.unwrap_or(&class::UNKNOWN), is_known)
 }
 
 /// Values of keys that the configuration omits because they are its class's: a nested text model leaves out more than
 /// one that stands alone. A null that is written out is no omission.
-fn defaults(class: &Row, levels: &[&Map<String, Value>]) -> Map<String, Value> {
-    let mut defaults = class.map("keys").cloned().unwrap_or_default();
-    if let Some(nested) = class.map("nested").filter(|_| levels.len() > 1) {
-        defaults.extend(nested.clone());
+fn defaults(class: &ClassRow, levels: &[&Map<String, Value>]) -> Map<String, Value> {
+    let mut defaults = class.keys.clone();
+    if levels.len() > 1 {
+        defaults.extend(class.nested.clone());
     }
     defaults.retain(|name, _| !levels.iter().any(|level| level.contains_key(name)));
     defaults
@@ -172,19 +166,26 @@ fn parts_not_counted(reader: &Reader, level: &Map<String, Value>) {
             || READ_ELSEWHERE.contains(&name)
             || towers::is_tower(name)
     };
-    for (name, value) in level.iter().filter(|(name, value)| name.ends_with("_config") && value.is_object()) {
-        let sized = value.as_object().is_some_and(|map| {
+    let is_sized = |value: &Value| {
+        value.as_object().is_some_and(|map| {
             ["hidden_size", "num_hidden_layers", "embed_dim", "depth"].iter().any(|key| map.contains_key(*key))
-        });
-        if !known(name) && sized {
-            reader.doubt(name, "that there is a further part", "its parameters are not counted", 100);
+        })
+    };
+    let further = level.iter().filter(|(name, value)| name.ends_with("_config") && is_sized(value) && !known(name));
+    let further: Vec<&str> = further.map(|(name, _)| name.as_str()).collect();
+    match further.as_slice() {
+        [] => {}
+        [name] => reader.doubt(name, "that there is a further part", "its parameters are not counted", 100),
+        [first, ..] => {
+            let about = format!("the parameters of {} are not counted", unknown_keys::counted(&further));
+            reader.doubt(first, "that there are further parts", &about, 100);
         }
     }
 }
 
 fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture> {
     let layers = layers::layers(reader)?;
-    let kind = kind_of(outer, reader.class.text("kind").map(class::kind));
+    let kind = kind_of(outer, reader.class.kind);
     let embedding_and_head = embedding_and_head::embedding_and_head(reader, kind);
     let mtp = prediction::blocks(reader, &layers);
     let rotary_dim = attention::rotary_dim(reader, &layers);
@@ -200,7 +201,7 @@ fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture>
         tied: tied(reader, outer),
         dtype: dtype(reader),
         embedding_and_head,
-        norm: reader.class.text("norm").map_or(Norm::Weight, class::norm),
+        norm: reader.class.norm.unwrap_or(Norm::Weight),
         quantization: quantization(reader, layers.len() as u64),
         layers,
         mtp,
@@ -212,25 +213,13 @@ fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture>
     })
 }
 
-/// The checkpoint's quantization; an unknown method is said, and weights are then counted in 16 bits.
+/// The checkpoint's quantization.
 fn quantization(reader: &Reader, layers: u64) -> Option<Quantization> {
     let block = reader.keys.value(names::QUANTIZATION)?;
-    match read_quantization(block, layers) {
-        Ok(read) => {
-            let fp4_experts = reader.keys.word(&["expert_dtype"]) == Some("fp4");
-            let experts = |read: Quantization| read.experts.or_else(|| fp4_experts.then_some(Scheme::MXFP4));
-            read.map(|read| Quantization { experts: experts(read.clone()), ..read })
-        }
-        Err(method) => {
-            let message = format!("the quantization method {method} is not known here; weights are counted in 16 bits");
-            reader.keys.say(Issue::warning(
-                "config-quantization-unknown",
-                &reader.keys.path("quantization_config"),
-                message,
-            ));
-            None
-        }
-    }
+    let (read, issues) = read_quantization(block, layers, &reader.keys.path("quantization_config"));
+    issues.into_iter().for_each(|issue| reader.keys.report(issue));
+    let fp4_experts = reader.keys.word(&["expert_dtype"]) == Some("fp4");
+    read.map(|read| Quantization { experts: read.experts.or_else(|| fp4_experts.then_some(Scheme::MXFP4)), ..read })
 }
 
 /// Whether head and embedding are one: the outermost configuration decides, then the text model's, then its class.

@@ -11,7 +11,7 @@ use crate::models::keys::whole;
 pub fn layers(reader: &Reader, blocks: &[Value]) -> Option<Vec<Layer>> {
     if blocks.len() as u64 > MAX_LAYERS {
         let message = format!("block_configs has {} entries; no model has that many layers", blocks.len());
-        reader.keys.say(Issue::error("config-too-many-layers", &reader.keys.path("block_configs"), message));
+        reader.keys.report(Issue::error("config-too-many-layers", &reader.keys.path("block_configs"), message));
         return None;
     }
     (0..).zip(blocks).map(|(index, block)| layer(reader, index, block)).collect()

@@ -2,11 +2,10 @@
 
 use std::cell::RefCell;
 
-use serde_json::Value;
-
+use super::class_file::ClassRow;
+use super::formula::{Formula, Rule};
+use super::names;
 use super::schedule::{MlpWord, Planned};
-use super::table::Row;
-use super::{expression, names};
 use crate::issue::Issue;
 use crate::models::architecture::Doubt;
 use crate::models::keys::Keys;
@@ -14,7 +13,7 @@ use crate::models::keys::Keys;
 /// A configuration being read.
 pub struct Reader<'a> {
     pub keys: Keys<'a>,
-    pub class: Row,
+    pub class: &'static ClassRow,
     pub model_type: String,
     pub sizes: Sizes,
     doubts: RefCell<Vec<Doubt>>,
@@ -31,7 +30,7 @@ pub struct Sizes {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(keys: Keys<'a>, class: Row, model_type: String) -> Self {
+    pub fn new(keys: Keys<'a>, class: &'static ClassRow, model_type: String) -> Self {
         let mut reader = Self { keys, class, model_type, sizes: Sizes::default(), doubts: RefCell::default() };
         reader.sizes = reader.read_sizes();
         reader
@@ -57,8 +56,7 @@ impl<'a> Reader<'a> {
 
     /// A size of layer `index`.
     pub fn size_at(&self, names: &[&str], index: u64) -> Option<u64> {
-        let sizes = self.class.map("sizes");
-        let formula = sizes.and_then(|sizes| names.iter().find_map(|name| sizes.get(*name)?.as_str()));
+        let formula = names.iter().find_map(|name| self.class.sizes.get(*name));
         let number = match formula {
             Some(formula) => Some(self.formula(formula)),
             None => self.keys.number_at(names, index),
@@ -72,8 +70,8 @@ impl<'a> Reader<'a> {
     }
 
     /// A formula's value; the sizes go by short names.
-    pub fn formula(&self, formula: &str) -> u64 {
-        expression::evaluate(formula, &|name| match name {
+    pub fn formula(&self, formula: &Formula) -> u64 {
+        formula.evaluate(&|name| match name {
             "h" => self.sizes.hidden,
             "nq" => self.sizes.heads,
             "nkv" => self.sizes.kv_heads,
@@ -85,38 +83,36 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Whether one of the class's rules holds; `otherwise` where it has none of that name.
-    pub fn rule(&self, name: &str, otherwise: bool) -> bool {
-        match self.class.get(name) {
-            Some(Value::Bool(flag)) => *flag,
-            Some(Value::String(formula)) => self.formula(formula) > 0,
-            _ => otherwise,
+    /// Whether one of the class's rules holds; `otherwise` where it has none.
+    pub fn rule(&self, rule: Option<&Rule>, otherwise: bool) -> bool {
+        match rule {
+            Some(Rule::Always(flag)) => *flag,
+            Some(Rule::Where(formula)) => self.formula(formula) > 0,
+            None => otherwise,
         }
     }
 
     /// Norms of a layer: the class's number, else two; a block of one part only has one.
     pub fn norms(&self, planned: &Planned) -> u64 {
-        let cross = u64::from(self.class.flag("cross_attention"));
+        let cross = u64::from(self.class.cross_attention.unwrap_or(false));
         let parts = u64::from(!planned.mixers.is_empty()) + cross + u64::from(planned.mlp != MlpWord::None);
-        self.class.text("norms").map_or(parts, |formula| self.formula(formula))
+        self.class.norms.as_ref().map_or(parts, |formula| self.formula(formula))
     }
 
     /// The same configuration with what `per_layer_config` changes for one layer; `None` where it changes nothing.
     pub fn for_layer(&self, index: u64) -> Option<Self> {
         let changes = self.keys.object(&["per_layer_config"])?;
         let own = changes.iter().find(|(name, _)| name.parse() == Ok(index))?.1.as_object()?;
-        Some(Self::new(self.keys.with(own), self.class.clone(), self.model_type.clone()))
+        Some(Self::new(self.keys.with(own), self.class, self.model_type.clone()))
     }
 
-    /// Takes over what was said while reading one layer.
+    /// Takes over the issues and doubts of reading one layer.
     pub fn absorb(&self, layer: Self) {
         let mut doubts = self.doubts.borrow_mut();
         for doubt in layer.doubts.into_inner() {
-            if !doubts.contains(&doubt) {
-                doubts.push(doubt);
-            }
+            add(&mut doubts, doubt);
         }
-        layer.keys.into_issues().into_iter().for_each(|issue| self.keys.say(issue));
+        layer.keys.into_issues().into_iter().for_each(|issue| self.keys.report(issue));
     }
 
     /// A required size; says which keys would give it.
@@ -126,7 +122,7 @@ impl<'a> Reader<'a> {
             let name = names.first().copied().unwrap_or_default();
             let message =
                 format!("the configuration has none of {}; nothing can be computed without", names.join(", "));
-            self.keys.say(Issue::error("config-key-missing", &self.keys.path(name), message));
+            self.keys.report(Issue::error("config-key-missing", &self.keys.path(name), message));
         }
         number
     }
@@ -135,17 +131,14 @@ impl<'a> Reader<'a> {
     pub fn doubt(&self, key: &str, value: &str, about: &str, share_thousandths: u64) {
         let field = self.keys.path(key);
         let message = format!("{key} says {value}, which is not known here: {about}; figures are less certain by it");
-        self.keys.say(Issue::warning("config-not-understood", &field, message));
+        self.keys.report(Issue::warning("config-not-understood", &field, message));
         let doubt = Doubt { key: key.to_owned(), about: about.to_owned(), share_thousandths };
-        let mut doubts = self.doubts.borrow_mut();
-        if !doubts.contains(&doubt) {
-            doubts.push(doubt);
-        }
+        add(&mut self.doubts.borrow_mut(), doubt);
     }
 
     /// Says that the class is not in the table: what has no key is taken from models that look alike.
     pub fn unknown_class(&self) {
-        let old = self.class.get("norm").is_some();
+        let old = self.class.norm.is_some();
         let (about, share) = if old {
             ("biases, norms and gates that have no key are taken as in GPT-NeoX and BERT", 300)
         } else {
@@ -157,5 +150,14 @@ impl<'a> Reader<'a> {
 
     pub fn doubts(&self) -> Vec<Doubt> {
         self.doubts.borrow().clone()
+    }
+}
+
+/// More doubts about one configuration say no more.
+const MAX_DOUBTS: usize = 40;
+
+fn add(doubts: &mut Vec<Doubt>, doubt: Doubt) {
+    if doubts.len() < MAX_DOUBTS && !doubts.contains(&doubt) {
+        doubts.push(doubt);
     }
 }

@@ -39,7 +39,14 @@ pub enum MlpWord {
 /// The plan of every layer; `None` (with an issue) where their number is not known.
 pub fn schedule(reader: &Reader) -> Option<Vec<Planned>> {
     if let Some(pattern) = reader.keys.word(&["hybrid_override_pattern"]) {
-        return Some(pattern.chars().filter(|sign| *sign != '|').take(4096).map(|sign| block(reader, sign)).collect());
+        return Some(
+            pattern
+                .chars()
+                .filter(|character| *character != '|')
+                .take(4096)
+                .map(|character| block(reader, character))
+                .collect(),
+        );
     }
     let listed = reader.keys.list(names::LAYER_TYPES);
     let count = match reader.size(names::LAYERS) {
@@ -49,12 +56,12 @@ pub fn schedule(reader: &Reader) -> Option<Vec<Planned>> {
     if count > MAX_LAYERS {
         let message = format!("num_hidden_layers is {count}; no model has more than {MAX_LAYERS} layers");
         let field = reader.keys.path("num_hidden_layers");
-        reader.keys.say(Issue::error("config-too-many-layers", &field, message));
+        reader.keys.report(Issue::error("config-too-many-layers", &field, message));
         return None;
     }
     let split = listed.is_some_and(|list| list.iter().any(|entry| matches!(entry.as_str(), Some("moe" | "mlp"))));
     let mut plan: Vec<Planned> = (0..count).map(|index| layer(reader, index, count, listed, split)).collect();
-    if reader.class.flag("cross_attention") {
+    if reader.class.cross_attention.unwrap_or(false) {
         for planned in &mut plan {
             planned.mixers.push(MixerWord::Cross);
         }
@@ -63,8 +70,8 @@ pub fn schedule(reader: &Reader) -> Option<Vec<Planned>> {
 }
 
 /// One block of a pattern string: M state space, * attention, - feed-forward, E experts.
-fn block(reader: &Reader, sign: char) -> Planned {
-    match sign {
+fn block(reader: &Reader, character: char) -> Planned {
+    match character {
         'M' => Planned { mixers: vec![MixerWord::Mamba], mlp: MlpWord::None },
         '*' => Planned { mixers: vec![MixerWord::Full], mlp: MlpWord::None },
         '-' => Planned { mixers: Vec::new(), mlp: MlpWord::Dense },
@@ -183,10 +190,10 @@ fn slides(reader: &Reader, index: u64, count: u64) -> bool {
         return false;
     }
     if let Some(pattern) = keys.word(&["sliding_window_pattern"]) {
-        let signs: Vec<char> = pattern.chars().collect();
-        let place = index.checked_rem(signs.len() as u64).and_then(|place| usize::try_from(place).ok());
+        let characters: Vec<char> = pattern.chars().collect();
+        let place = index.checked_rem(characters.len() as u64).and_then(|place| usize::try_from(place).ok());
         let last = index + 1 == count;
-        return !last && place.and_then(|place| signs.get(place)).is_some_and(|sign| *sign == 'L');
+        return !last && place.and_then(|place| characters.get(place)).is_some_and(|character| *character == 'L');
     }
     let pattern = ["sliding_window_pattern", "_sliding_window_pattern", "layer_switch", "global_attn_every_n_layers"];
     if let Some(pattern) = keys.positive(&pattern) {
@@ -201,7 +208,7 @@ fn slides(reader: &Reader, index: u64, count: u64) -> bool {
 }
 
 /// The mixers of a planned layer; `None` (with an issue) where attention's sizes are missing. A recurrence without
-/// sizes is left out, and that is said.
+/// sizes is left out, which an issue tells.
 pub fn mixers(reader: &Reader, index: u64, planned: &Planned) -> Option<Vec<Mixer>> {
     let mut mixers = Vec::new();
     for word in &planned.mixers {
@@ -236,7 +243,7 @@ fn window(reader: &Reader, word: MixerWord) -> Window {
     let Some(size) = reader.keys.positive(names) else {
         let message = "a layer is said to have a window, but no sliding_window gives its size; it is read as full";
         let field = reader.keys.path(names.first().copied().unwrap_or_default());
-        reader.keys.say(Issue::warning("config-window-missing", &field, message));
+        reader.keys.report(Issue::warning("config-window-missing", &field, message));
         return Window::Full;
     };
     let longest = super::context::longest_sequence(reader).unwrap_or(u64::MAX);

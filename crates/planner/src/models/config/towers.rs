@@ -1,27 +1,21 @@
 //! Vision and audio towers from keys: formulas by tower and by model, from one table.
-//!
-//! A tower's row says `modality`, `keys` (defaults), `names` (short names for its sizes; w is the width, m the inner
-//! width, l the layers unless it says otherwise), `parameters`, `stored` (numbers nobody serves) and `patches` (of the
-//! largest image that its processor lets through by default). A model's row says `vision` and `audio` (its towers' rows, where its configuration names none), `always` (towers that trimmed
-//! configurations omit), `inline` (towers whose keys stand among the model's own) and `projector`.
 
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-use super::expression;
+use super::formula::Formula;
 use super::reader::Reader;
-use super::table::{Row, table};
+use super::tower_file::{self, ModelRow, TowerFile, TowerRow};
 use crate::models::architecture::{Modality, Tower};
 use crate::models::keys::Keys;
 
-static TOWERS: LazyLock<Map<String, Value>> = LazyLock::new(|| table(DATA, "towers"));
-static MODELS: LazyLock<Map<String, Value>> = LazyLock::new(|| table(DATA, "models"));
+static TABLE: LazyLock<TowerFile> = LazyLock::new(|| {
+    tower_file::read(include_str!("../../../data/models-towers.json")).expect("the build has read the file")
+});
 
-const DATA: &str = include_str!("../../../data/models-towers.json");
-
-/// A plain vision transformer's layers: attention and a two-matrix network with biases, two LayerNorms.
-const VIT: &str = "l * (4 * w^2 + 4 * w + 2 * w * m + m + w + 4 * w)";
+static NO_TOWER: LazyLock<TowerRow> = LazyLock::new(TowerRow::default);
+static NO_MODEL: LazyLock<ModelRow> = LazyLock::new(ModelRow::default);
 
 const VISION: &[&str] = &["vision_config", "visual", "vit_config", "vision_encoder_config", "vision_tower_config"];
 const AUDIO: &[&str] =
@@ -35,21 +29,20 @@ pub fn is_tower(name: &str) -> bool {
 /// A tower's formulas over its own keys.
 struct Scope<'a> {
     keys: Keys<'a>,
-    row: &'a Row,
+    row: &'static TowerRow,
 }
 
 impl Scope<'_> {
     fn value(&self, name: &str, depth: u64) -> u64 {
-        let own = self.row.map("names").and_then(|names| names.get(name)?.as_str());
-        let formula = match (own, name) {
+        let formula = match (self.row.names.get(name), name) {
             (Some(formula), _) => formula,
-            (None, "w") => "hidden_size",
-            (None, "m") => "intermediate_size",
-            (None, "l") => "num_hidden_layers",
-            (None, "vit") => VIT,
+            (None, "w") => return self.value("hidden_size", depth + 1),
+            (None, "m") => return self.value("intermediate_size", depth + 1),
+            (None, "l") => return self.value("num_hidden_layers", depth + 1),
+            (None, "vit") => &TABLE.vit,
             (None, _) => return self.keys.formula_value(name),
         };
-        if depth > MAX_NAMES { 0 } else { expression::evaluate(formula, &|name| self.value(name, depth + 1)) }
+        if depth > MAX_NAMES { 0 } else { formula.evaluate(&|name| self.value(name, depth + 1)) }
     }
 }
 
@@ -60,25 +53,24 @@ const MAX_NAMES: u64 = 6;
 struct Found<'a> {
     modality: Modality,
     config: Option<&'a Map<String, Value>>,
-    row: Option<Row>,
+    row: Option<&'static TowerRow>,
     model_type: String,
 }
 
 /// The towers beside the decoder; the projector is counted with the first.
 pub fn towers(reader: &Reader, outer: &Map<String, Value>) -> Vec<Tower> {
     let outer_type = outer.get("model_type").and_then(Value::as_str).unwrap_or_default();
-    let row = Row::find(&MODELS, outer_type).or_else(|| Row::find(&MODELS, &reader.model_type));
+    let row = TABLE.models.get(outer_type).or_else(|| TABLE.models.get(&reader.model_type));
     let known = row.is_some();
-    let row = row.unwrap_or_default();
-    let kinds = [(Modality::Vision, VISION, "vision"), (Modality::Audio, AUDIO, "audio")];
-    let found = kinds.into_iter().filter_map(|(modality, names, word)| {
-        let says = |list: &str| row.text(list).is_some_and(|list| list.contains(word));
-        let named = row.text(word);
-        if says("inline") {
-            let row = named.and_then(|name| Row::find(&TOWERS, name));
+    let row = row.unwrap_or(&NO_MODEL);
+    let kinds = [(Modality::Vision, VISION, &row.vision), (Modality::Audio, AUDIO, &row.audio)];
+    let found = kinds.into_iter().filter_map(|(modality, names, named)| {
+        let named = named.as_deref();
+        if row.inline.contains(&modality) {
+            let row = named.and_then(|name| TABLE.towers.get(name));
             return Some(Found { modality, config: Some(outer), row, model_type: outer_type.to_owned() });
         }
-        find(reader, outer, (modality, names), named, says("always"))
+        find(reader, outer, (modality, names), named, row.always.contains(&modality))
     });
     let found: Vec<Found> = found.collect();
     if !known && !found.is_empty() {
@@ -87,7 +79,7 @@ pub fn towers(reader: &Reader, outer: &Map<String, Value>) -> Vec<Tower> {
         reader.doubt(key, "that there is a tower", "what leads from it into the decoder is not counted", 20);
     }
     let mut towers: Vec<Tower> = found.iter().map(|found| tower(reader, found)).collect();
-    let projector = projector(reader, outer, &row, &found);
+    let projector = projector(reader, outer, row, &found);
     if let Some(first) = towers.first_mut() {
         first.parameters = first.parameters.map(|parameters| parameters.saturating_add(projector));
     }
@@ -108,32 +100,32 @@ fn find<'a, 'b: 'a>(
     }
     let own = config.and_then(|config| config.get("model_type")?.as_str()).unwrap_or_default();
     let of_model = || {
-        let row = Row::find(&TOWERS, outer.get("model_type")?.as_str()?)?;
-        ((row.text("modality") == Some("audio")) == (modality == Modality::Audio)).then_some(row)
+        let row = TABLE.towers.get(outer.get("model_type")?.as_str()?)?;
+        (row.modality.unwrap_or_default() == modality).then_some(row)
     };
-    let row = Row::find(&TOWERS, own).or_else(|| Row::find(&TOWERS, fallback?)).or_else(of_model);
+    let row = TABLE.towers.get(own).or_else(|| TABLE.towers.get(fallback?)).or_else(of_model);
     let model_type = if own.is_empty() { fallback.unwrap_or_default() } else { own }.to_owned();
     Some(Found { modality, config, row, model_type })
 }
 
 fn tower(reader: &Reader, found: &Found) -> Tower {
     let Found { modality, model_type, .. } = found;
-    let Some(row) = found.row.as_ref().filter(|row| row.get("parameters").is_some()) else {
+    let Some(row) = found.row else {
         let key = if *modality == Modality::Audio { "audio_config" } else { "vision_config" };
         reader.doubt(key, model_type, "this tower's parameters are estimated like a plain ViT's", 20);
-        return with_scope(found, &Row::default(), |scope| estimate(found, scope));
+        return with_scope(found, &NO_TOWER, |scope| estimate(found, scope));
     };
     with_scope(found, row, |scope| {
-        let formula = |text: &str| expression::evaluate(text, &|name| scope.value(name, 0));
+        let value = |formula: &Formula| formula.evaluate(&|name| scope.value(name, 0));
         Tower {
             modality: *modality,
             model_type: model_type.clone(),
-            layers: formula(row.text("layers").unwrap_or("l")),
-            hidden_size: formula(row.text("width").unwrap_or("w")),
+            layers: row.layers.as_ref().map_or_else(|| scope.value("l", 0), value),
+            hidden_size: row.width.as_ref().map_or_else(|| scope.value("w", 0), value),
             heads: heads(scope),
-            parameters: row.text("parameters").map(formula),
-            stored_only: row.text("stored").map_or(0, formula),
-            largest_patches: row.text("patches").map_or(0, formula),
+            parameters: row.parameters.as_ref().map(value),
+            stored_only: row.stored.as_ref().map_or(0, value),
+            largest_patches: row.patches.as_ref().map_or(0, value),
         }
     })
 }
@@ -145,9 +137,9 @@ fn heads(scope: &Scope) -> Option<u64> {
     NAMES.iter().map(|name| scope.keys.formula_value(name)).find(|heads| *heads > 0)
 }
 
-fn with_scope<T>(found: &Found, row: &Row, read: impl FnOnce(&Scope) -> T) -> T {
+fn with_scope<T>(found: &Found, row: &'static TowerRow, read: impl FnOnce(&Scope) -> T) -> T {
     let mut levels: Vec<&Map<String, Value>> = found.config.into_iter().collect();
-    levels.extend(row.map("keys"));
+    levels.push(&row.keys);
     read(&Scope { keys: Keys::new(&levels, ""), row })
 }
 
@@ -177,37 +169,17 @@ fn estimate(found: &Found, scope: &Scope) -> Tower {
 }
 
 /// What leads from the towers into the decoder: `vision.` and `audio.` lead to a tower's names, h is the decoder's width.
-fn projector(reader: &Reader, outer: &Map<String, Value>, row: &Row, found: &[Found]) -> u64 {
-    let Some(formula) = row.text("projector") else { return 0 };
-    let mut levels = vec![outer];
-    levels.extend(row.map("keys"));
-    let own = Keys::new(&levels, "");
+fn projector(reader: &Reader, outer: &Map<String, Value>, row: &ModelRow, found: &[Found]) -> u64 {
+    let Some(formula) = &row.projector else { return 0 };
+    let own = Keys::new(&[outer, &row.keys], "");
     let of_tower = |modality: Modality, name: &str| {
         let Some(found) = found.iter().find(|found| found.modality == modality) else { return 0 };
-        with_scope(found, found.row.as_ref().unwrap_or(&Row::default()), |scope| scope.value(name, 0))
+        with_scope(found, found.row.unwrap_or(&NO_TOWER), |scope| scope.value(name, 0))
     };
-    expression::evaluate(formula, &|name| match name.split_once('.') {
+    formula.evaluate(&|name| match name.split_once('.') {
         Some(("vision", name)) => of_tower(Modality::Vision, name),
         Some(("audio", name)) => of_tower(Modality::Audio, name),
         _ if name == "h" => reader.sizes.hidden,
         _ => own.formula_value(name),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{MODELS, Row, TOWERS};
-
-    #[test]
-    fn every_tower_has_a_formula_and_every_model_names_towers_that_are_there() {
-        assert!(TOWERS.len() > 30 && MODELS.len() > 30);
-        let parameters = |name: &String| Row::find(&TOWERS, name).is_some_and(|row| row.text("parameters").is_some());
-        assert!(TOWERS.keys().all(parameters));
-        for name in MODELS.keys() {
-            let row = Row::find(&MODELS, name).expect("every name of the table has a row");
-            for tower in ["vision", "audio"].into_iter().filter_map(|word| row.text(word)) {
-                assert!(TOWERS.contains_key(tower), "{name} names {tower}");
-            }
-        }
-    }
 }

@@ -60,11 +60,18 @@ pub fn name_unknown_keys(reader: &Reader, level: &Map<String, Value>) {
     let unknown = level.iter().filter(|(name, value)| {
         tells(value) && !reader.keys.was_asked(name) && !HARMLESS.iter().any(|part| name.contains(part))
     });
-    let names: Vec<&str> = unknown.map(|(name, _)| name.as_str()).take(MAX_NAMED).collect();
+    let names: Vec<&str> = unknown.map(|(name, _)| name.as_str()).collect();
     if let Some(first) = names.first() {
-        let about = format!("nothing was read from {}, which may stand for further parts", names.join(", "));
+        let about = format!("nothing was read from {}, which may stand for further parts", counted(&names));
         reader.doubt(first, "something about the model", &about, 300);
     }
+}
+
+/// Some of the names and how many more there are.
+pub fn counted(names: &[&str]) -> String {
+    let (shown, more) = names.split_at(names.len().min(MAX_NAMED));
+    let shown = shown.join(", ");
+    if more.is_empty() { shown } else { format!("{shown} and {} more", more.len()) }
 }
 
 /// Names in one message.

@@ -1,5 +1,6 @@
 //! "What if quantized": the methods a person can pick for a model that is not.
 
+use super::exceptions::Exceptions;
 use super::{Quantization, Reach, Scales, Scheme};
 
 /// A method a person picks.
@@ -106,7 +107,7 @@ impl Chosen {
         let holds_several = ["compressed-tensors", "modelopt", "quark", "auto-round", "torchao"];
         let several = holds_several.iter().any(|method| own.method.starts_with(method));
         let bits = own.experts.map_or(own.linear.bits, |experts| experts.bits.min(own.linear.bits.max(1)));
-        let listed = own.exceptions.iter().any(|exception| exception.scheme.bits == self.scheme().bits);
+        let listed = own.exceptions.schemes().any(|scheme| scheme.bits == self.scheme().bits);
         own.method == self.method() || (several && (bits == self.scheme().bits || listed || self == Self::Int4))
     }
 
@@ -120,7 +121,7 @@ impl Chosen {
         Quantization {
             method: self.method().to_owned(),
             label: self.label().to_owned(),
-            exceptions: Vec::new(),
+            exceptions: Exceptions::default(),
             linear: self.scheme(),
             experts: None,
             reach,

@@ -1,6 +1,7 @@
 //! What makers of quantized checkpoints customarily leave in 16 bits, where no list says it.
 
-use super::{Exception, Layers, Quantization, Scales, Scheme};
+use super::exceptions::{Exceptions, Layers};
+use super::{Quantization, Scales, Scheme};
 use crate::models::architecture::{Architecture, FeedForward, Layer, Mixer, RecurrentKind};
 
 /// Adds customary exceptions to a quantization that lists none.
@@ -8,8 +9,8 @@ use crate::models::architecture::{Architecture, FeedForward, Layer, Mixer, Recur
 /// As published checkpoints do: NVFP4 keeps the query and key-value projections of latent attention; FP8 keeps
 /// gated-delta-net layers; FP8 of models whose blocks are one mixer each keeps attention and the state-space block
 /// before it.
-pub fn with_customs(quantization: Quantization, architecture: &Architecture) -> Quantization {
-    if quantization.exceptions.iter().any(|exception| exception.module != "lm_head") {
+pub fn with_customs(mut quantization: Quantization, architecture: &Architecture) -> Quantization {
+    if quantization.exceptions.modules().any(|module| module != "lm_head") {
         return quantization;
     }
     let mixers = || architecture.layers.iter().flat_map(|layer| &layer.mixers);
@@ -21,10 +22,10 @@ pub fn with_customs(quantization: Quantization, architecture: &Architecture) -> 
     } else if fp8 && architecture.layers.iter().any(|layer| is_state_space(layer) && is_single(layer)) {
         keep(&ATTENTION_AND_BEFORE, &Layers::Listed(attention_and_before(&architecture.layers)))
     } else {
-        Vec::new()
+        Exceptions::default()
     };
-    let exceptions = quantization.exceptions.iter().cloned().chain(kept).collect();
-    Quantization { exceptions, ..quantization }
+    quantization.exceptions.append(kept);
+    quantization
 }
 
 const LATENT: [&str; 4] =
@@ -36,9 +37,10 @@ const DELTA_NET: [&str; 4] =
 const ATTENTION_AND_BEFORE: [&str; 6] =
     ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mixer.in_proj", "mixer.out_proj"];
 
-fn keep(modules: &[&'static str], layers: &Layers) -> Vec<Exception> {
-    let kept = modules.iter().map(|module| Exception { module, layers: layers.clone(), scheme: Scheme::UNQUANTIZED });
-    kept.collect()
+fn keep(modules: &[&'static str], layers: &Layers) -> Exceptions {
+    let mut kept = Exceptions::default();
+    modules.iter().for_each(|module| kept.add(module, layers, Scheme::UNQUANTIZED));
+    kept
 }
 
 fn is_gated_delta_net(mixer: &Mixer) -> bool {

@@ -4,14 +4,16 @@
 
 mod chosen;
 mod customs;
+mod exceptions;
+mod expression;
 mod lists;
 mod modules;
 mod other_formats;
 mod read;
-mod regex;
 
 pub use chosen::{Chosen, chosen};
 pub use customs::with_customs;
+pub use exceptions::Exceptions;
 pub use read::read_quantization;
 
 use super::architecture::{Dtype, Form};
@@ -24,8 +26,8 @@ pub struct Quantization {
     pub method: String,
     /// What a person calls it: `FP8 (block 128)`, `NVFP4`, `AWQ 4-bit (group 128)`.
     pub label: String,
-    /// What holds for single modules, first match wins: those left alone and those with a scheme of their own.
-    pub exceptions: Vec<Exception>,
+    /// Modules left alone and those with a scheme of their own.
+    pub exceptions: Exceptions,
     /// The scheme of every other linear layer.
     pub linear: Scheme,
     /// The scheme of routed experts where it differs (`expert_dtype`, `moe_quant_algo`).
@@ -34,28 +36,6 @@ pub struct Quantization {
     pub reach: Reach,
     /// Number type of the KV cache the checkpoint asks for.
     pub kv_cache: Option<Dtype>,
-}
-
-/// What holds for one module in some layers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exception {
-    /// The module, as [`Part::module`] names it.
-    pub module: &'static str,
-    /// In which layers.
-    pub layers: Layers,
-    /// How it is stored.
-    pub scheme: Scheme,
-}
-
-/// A choice of layers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Layers {
-    /// Every layer, and what is outside them.
-    All,
-    /// Those of these indices, as the checkpoint counts them; prediction blocks follow the decoder's layers.
-    Listed(Vec<u64>),
-    /// Prediction blocks only.
-    Mtp,
 }
 
 /// Which parameters a scheme is meant for.
@@ -142,25 +122,14 @@ impl Scheme {
     }
 }
 
-impl Exception {
-    fn is_about(&self, part: &Part) -> bool {
-        let place = match (&self.layers, part.place) {
-            (Layers::Listed(listed), Place::Layer(index)) => listed.contains(&index),
-            (Layers::All, _) | (Layers::Mtp, Place::Mtp(_)) => true,
-            (Layers::Listed(_) | Layers::Mtp, _) => false,
-        };
-        place && self.module == part.module
-    }
-}
-
 impl Quantization {
     /// The scheme a part of the model is stored in.
     pub fn scheme(&self, part: &Part) -> Scheme {
         if !self.reaches(part) {
             return Scheme::UNQUANTIZED;
         }
-        if let Some(exception) = self.exceptions.iter().find(|exception| exception.is_about(part)) {
-            return exception.scheme;
+        if let Some(scheme) = self.exceptions.scheme(part) {
+            return scheme;
         }
         match self.experts {
             Some(scheme) if part.role == Role::RoutedExperts => scheme,

@@ -2,24 +2,24 @@
 
 use serde_json::{Map, Value};
 
-use super::lists::exceptions;
+use super::exceptions::Exceptions;
 use super::read::{Block, integers, label, plain};
-use super::{Exception, Quantization, Scales, Scheme};
+use super::{Quantization, Scales, Scheme};
 use crate::models::keys::whole;
 
 /// AutoRound: integers in groups; `extra_config` gives single modules other bits.
 pub(super) fn auto_round(block: &Block) -> Quantization {
     let read = integers("auto-round", "AutoRound", block);
     let extra = block.map.get("extra_config").and_then(Value::as_object).into_iter().flatten();
-    let mut named: Vec<Exception> = Vec::new();
+    let mut named = Exceptions::default();
     for (name, value) in extra {
         let bits = value.get("bits").and_then(whole).unwrap_or(16);
         let scheme = if bits >= 16 { Scheme::UNQUANTIZED } else { Scheme { bits, ..read.linear } };
         let expression = format!("re:{name}");
         let name = if name.contains(['*', '\\', '^']) { expression.as_str() } else { name.as_str() };
-        named.extend(exceptions([name].into_iter(), scheme, block.layers));
+        named.append(block.lists.exceptions([name].into_iter(), scheme));
     }
-    named.extend(read.exceptions.iter().cloned());
+    named.append(read.exceptions);
     Quantization { exceptions: named, ..read }
 }
 
@@ -27,14 +27,13 @@ pub(super) fn auto_round(block: &Block) -> Quantization {
 pub(super) fn quark(block: &Block) -> Quantization {
     let weight = |block: &Block| block.nested("weight").map(|weight| quark_scheme(weight.map));
     let linear = block.nested("global_quant_config").and_then(|block| weight(&block)).unwrap_or(Scheme::FP8);
-    let read = plain("quark", &label(linear), linear, block);
-    let mut named = read.exceptions.clone();
+    let mut read = plain("quark", &label(linear), linear, block);
     for (name, value) in block.map.get("layer_quant_config").and_then(Value::as_object).into_iter().flatten() {
         let Some(map) = value.as_object() else { continue };
-        let scheme = weight(&Block { map, layers: block.layers }).unwrap_or(Scheme::UNQUANTIZED);
-        named.extend(exceptions([name.as_str()].into_iter(), scheme, block.layers));
+        let scheme = weight(&Block { map, lists: block.lists }).unwrap_or(Scheme::UNQUANTIZED);
+        read.exceptions.append(block.lists.exceptions([name.as_str()].into_iter(), scheme));
     }
-    Quantization { exceptions: named, ..read }
+    read
 }
 
 fn quark_scheme(weight: &Map<String, Value>) -> Scheme {
@@ -56,11 +55,11 @@ pub(super) fn torchao(block: &Block) -> Quantization {
     let default = by_module.and_then(|map| map.get("_default")).or(entry);
     let linear = default.map_or(Scheme::UNQUANTIZED, torchao_scheme);
     let read = plain("torchao", &label(linear), linear, block);
-    let mut named = Vec::new();
+    let mut named = Exceptions::default();
     for (name, value) in by_module.into_iter().flatten().filter(|(name, _)| *name != "_default") {
-        named.extend(exceptions([name.as_str()].into_iter(), torchao_scheme(value), block.layers));
+        named.append(block.lists.exceptions([name.as_str()].into_iter(), torchao_scheme(value)));
     }
-    named.extend(read.exceptions.iter().cloned());
+    named.append(read.exceptions);
     Quantization { exceptions: named, ..read }
 }
 

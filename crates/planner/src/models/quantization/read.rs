@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::lists::exceptions;
-use super::{Exception, Quantization, Reach, Scales, Scheme, other_formats};
+use super::exceptions::Exceptions;
+use super::lists::Lists;
+use super::{Quantization, Reach, Scales, Scheme, other_formats};
+use crate::issue::Issue;
 use crate::models::architecture::Dtype;
 use crate::models::keys::whole;
 
@@ -14,7 +16,7 @@ const IGNORED: [&str; 6] =
 /// A quantization block being read.
 pub(super) struct Block<'a> {
     pub map: &'a Map<String, Value>,
-    pub layers: u64,
+    pub lists: &'a Lists,
 }
 
 impl<'a> Block<'a> {
@@ -31,9 +33,9 @@ impl<'a> Block<'a> {
     }
 
     /// Modules left in the model's number type.
-    fn ignored(&self) -> Vec<Exception> {
+    fn ignored(&self) -> Exceptions {
         let lists = IGNORED.iter().filter_map(|name| self.map.get(*name)?.as_array());
-        exceptions(lists.flatten().filter_map(Value::as_str), Scheme::UNQUANTIZED, self.layers)
+        self.lists.exceptions(lists.flatten().filter_map(Value::as_str), Scheme::UNQUANTIZED)
     }
 
     fn group_size(&self) -> Option<u64> {
@@ -41,41 +43,49 @@ impl<'a> Block<'a> {
     }
 
     pub fn nested(&self, name: &str) -> Option<Block<'a>> {
-        Some(Block { map: self.map.get(name)?.as_object()?, layers: self.layers })
+        Some(Block { map: self.map.get(name)?.as_object()?, lists: self.lists })
     }
 }
 
-/// Reads a checkpoint's quantization from its block; `layers` is the decoder's number of layers. `None` where the
-/// block is no quantization; a method that is not known gives its name as the error.
-///
-/// # Errors
-/// The method's name, where it is not known.
-pub fn read_quantization(block: &Value, layers: u64) -> Result<Option<Quantization>, String> {
-    let Some(map) = block.as_object() else { return Ok(None) };
-    let block = Block { map, layers };
+/// Reads a checkpoint's quantization from its block, the value of the request's `field`; `layers` is the decoder's
+/// number of layers. `None` where the block is no quantization or its method is not known, which an issue then says.
+pub fn read_quantization(block: &Value, layers: u64, field: &str) -> (Option<Quantization>, Vec<Issue>) {
+    let Some(map) = block.as_object() else { return (None, Vec::new()) };
+    let lists = Lists::new(layers);
+    match by_method(&Block { map, lists: &lists }) {
+        Ok(read) => (read, lists.issues(field)),
+        Err(method) => {
+            let message = format!("the quantization method {method} is not known here; weights are counted in 16 bits");
+            (None, vec![Issue::warning("config-quantization-unknown", field, message)])
+        }
+    }
+}
+
+/// The quantization of a block; an unknown method's name as the error.
+fn by_method(block: &Block) -> Result<Option<Quantization>, String> {
     if let Some(inner) = block.nested("quantization") {
         return Ok(Some(model_opt(&inner)));
     }
     let method = block.word("quant_method").unwrap_or_default();
-    let algorithm = map.contains_key("quant_algo") && method != "fp8";
+    let algorithm = block.map.contains_key("quant_algo") && method != "fp8";
     let read = match method.as_str() {
-        _ if algorithm => model_opt(&block),
-        "fp8" => fp8(&block),
-        "fbgemm_fp8" => plain("fbgemm_fp8", "FP8", Scheme { bits: 8, scales: Scales::Channel { bits: 32 } }, &block),
-        "awq" | "awq_marlin" => integers("awq", "AWQ", &block),
-        "gptq" | "gptq_marlin" | "gptqmodel" => gptq(&block),
-        "auto-round" | "autoround" | "auto_round" | "intel/auto-round" => other_formats::auto_round(&block),
-        "compressed-tensors" | "compressed_tensors" => compressed_tensors(&block),
+        _ if algorithm => model_opt(block),
+        "fp8" => fp8(block),
+        "fbgemm_fp8" => plain("fbgemm_fp8", "FP8", Scheme { bits: 8, scales: Scales::Channel { bits: 32 } }, block),
+        "awq" | "awq_marlin" => integers("awq", "AWQ", block),
+        "gptq" | "gptq_marlin" | "gptqmodel" => gptq(block),
+        "auto-round" | "autoround" | "auto_round" | "intel/auto-round" => other_formats::auto_round(block),
+        "compressed-tensors" | "compressed_tensors" => compressed_tensors(block),
         "mxfp4" | "gpt_oss_mxfp4" => {
-            Quantization { reach: Reach::Experts, ..plain("mxfp4", "MXFP4", Scheme::MXFP4, &block) }
+            Quantization { reach: Reach::Experts, ..plain("mxfp4", "MXFP4", Scheme::MXFP4, block) }
         }
-        "bitsandbytes" => bitsandbytes(&block),
-        "quark" => other_formats::quark(&block),
-        "torchao" => other_formats::torchao(&block),
-        "experts_int8" => plain("experts_int8", "INT8", INT8, &block),
-        "" if map.contains_key("bits") => gptq(&block),
+        "bitsandbytes" => bitsandbytes(block),
+        "quark" => other_formats::quark(block),
+        "torchao" => other_formats::torchao(block),
+        "experts_int8" => plain("experts_int8", "INT8", INT8, block),
+        "" if block.map.contains_key("bits") => gptq(block),
         "" => return Ok(None),
-        other => return other_formats::other(other, &block).map(Some).ok_or_else(|| other.to_owned()),
+        other => return other_formats::other(other, block).map(Some).ok_or_else(|| other.to_owned()),
     };
     Ok(Some(read))
 }
@@ -117,7 +127,7 @@ fn fp8(block: &Block) -> Quantization {
         Some((label, experts)) => Quantization {
             label: format!("FP8 (block {columns}), experts {label}"),
             experts: Some(experts),
-            exceptions: Vec::new(),
+            exceptions: Exceptions::default(),
             ..read
         },
         None => read,
@@ -140,7 +150,7 @@ fn gptq(block: &Block) -> Quantization {
     let read = integers("gptq", "GPTQ", block);
     let reach = if block.flag("lm_head") == Some(true) { Reach::LinearAndHead } else { Reach::Linear };
     let dynamic = block.map.get("dynamic").and_then(Value::as_object).into_iter().flatten();
-    let mut exceptions = Vec::new();
+    let mut exceptions = Exceptions::default();
     for (name, change) in dynamic {
         let bits = change.get("bits").and_then(whole).filter(|bits| *bits < 16);
         let (expression, scheme) = match name.strip_prefix("-:") {
@@ -148,9 +158,9 @@ fn gptq(block: &Block) -> Quantization {
             None => (name.trim_start_matches("+:"), Scheme { bits: bits.unwrap_or(read.linear.bits), ..read.linear }),
         };
         let expression = format!("re:{expression}");
-        exceptions.extend(super::lists::exceptions([expression.as_str()].into_iter(), scheme, block.layers));
+        exceptions.append(block.lists.exceptions([expression.as_str()].into_iter(), scheme));
     }
-    exceptions.extend(read.exceptions.iter().cloned());
+    exceptions.append(read.exceptions);
     Quantization { exceptions, reach, ..read }
 }
 
@@ -168,7 +178,8 @@ fn bitsandbytes(block: &Block) -> Quantization {
 fn compressed_tensors(block: &Block) -> Quantization {
     let groups = block.map.get("config_groups").and_then(Value::as_object).into_iter().flatten();
     let mut linear = None;
-    let mut named = Vec::new();
+    let mut named = Exceptions::default();
+    let mut first_named = None;
     for (_, group) in groups {
         let Some(group) = group.as_object() else { continue };
         let scheme = group.get("weights").and_then(Value::as_object).map_or(Scheme::UNQUANTIZED, weights_scheme);
@@ -177,14 +188,15 @@ fn compressed_tensors(block: &Block) -> Quantization {
         if targets.is_empty() || targets.contains(&"Linear") {
             linear = linear.or(Some(scheme));
         } else {
-            named.extend(exceptions(targets.into_iter(), scheme, block.layers));
+            let exceptions = block.lists.exceptions(targets.into_iter(), scheme);
+            first_named = first_named.or(exceptions.modules().next().map(|_| scheme));
+            named.append(exceptions);
         }
     }
-    let widest = named.first().map_or(Scheme::UNQUANTIZED, |exception: &Exception| exception.scheme);
-    let label = label(linear.unwrap_or(widest));
-    let read = plain("compressed-tensors", &label, linear.unwrap_or(Scheme::UNQUANTIZED), block);
-    let exceptions = read.exceptions.iter().cloned().chain(named).collect();
-    Quantization { exceptions, ..read }
+    let label = label(linear.or(first_named).unwrap_or(Scheme::UNQUANTIZED));
+    let mut read = plain("compressed-tensors", &label, linear.unwrap_or(Scheme::UNQUANTIZED), block);
+    read.exceptions.append(named);
+    read
 }
 
 /// One group's weights: bits, type, strategy.
@@ -267,7 +279,10 @@ fn mixed(block: &Block) -> Quantization {
         return Quantization { method, label, ..compressed_tensors(block) };
     }
     let read = plain(&method, &label, Scheme::UNQUANTIZED, block);
-    let named = by_scheme.into_iter().flat_map(|(scheme, names)| exceptions(names.into_iter(), scheme, block.layers));
-    let exceptions = named.chain(read.exceptions.iter().cloned()).collect();
+    let mut exceptions = Exceptions::default();
+    for (scheme, names) in by_scheme {
+        exceptions.append(block.lists.exceptions(names.into_iter(), scheme));
+    }
+    exceptions.append(read.exceptions);
     Quantization { exceptions, ..read }
 }

@@ -5,8 +5,7 @@ use serde_json::Value;
 use super::values::{Checked, Wrong};
 use crate::artifacts::flags::Flag;
 use crate::read::lint::brief;
-use crate::vllm::releases::Ability;
-use crate::vllm::{Version, release};
+use crate::vllm::{Ability, Version, first_with, release};
 
 /// A whole number that cannot be read as one: `64.0` means 64.
 pub(super) fn whole_number(name: &str, text: &str) -> Checked {
@@ -53,9 +52,9 @@ pub(super) fn count(flag: &Flag, text: &str, version: &Version) -> Result<Checke
     }
     let base: f64 = if binary { 1024.0 } else { 1000.0 };
     let value = (amount * base.powi(power.cast_signed())).clamp(-9e15, 9e15) as i64;
-    let since = if name == "max-model-len" { 8 } else { 9 };
-    if !version.at_least(0, since) {
-        let text = format!("--{name} takes suffixes since vLLM 0.{since}; {version} wants {value}.");
+    let suffixes = if name == "max-model-len" { Ability::LengthSuffixes } else { Ability::CountSuffixes };
+    if !release(version).has(suffixes) {
+        let text = format!("--{name} takes suffixes since vLLM {}; {version} wants {value}.", first_with(suffixes));
         return Err(Wrong { instead: Some(value.to_string()), ..wrong("value-too-new", text) });
     }
     let mut checked = Checked::right(value);

@@ -3,14 +3,13 @@
 use serde_json::{Map, Value};
 
 use super::spelled::Spelled;
-use super::{DOTTED_SINCE, Given, Reader};
+use super::{Given, Reader};
 use crate::artifacts::flags::{Flag, Found, Kind};
 use crate::read::lint::{Lint, brief};
+use crate::vllm::{Ability, first_with, first_without, release};
 
 /// What `-O.key` is short for.
 const COMPILATION: &str = "--compilation-config";
-/// The minor release from which `-O.key` is no key of it any more.
-const SHORT_KEYS_GONE: u32 = 13;
 
 impl<'a> Reader<'a> {
     /// The option that `-O.key` is a key of.
@@ -35,7 +34,7 @@ impl<'a> Reader<'a> {
         }
         let value = value(spelled, texts);
         let fixed = self.key_now(flag, spelled, &written, &value);
-        let as_keys = self.version.at_least(0, DOTTED_SINCE);
+        let as_keys = release(self.version).has(Ability::DottedKeys);
         let before = self.out.given.iter_mut().rev().find(|given| given.name == name && given.value.is_object());
         if let Some(Given { value: Value::Object(object), written: all, fixed: whole, .. }) = before {
             put(object, &spelled.path, value);
@@ -56,21 +55,23 @@ impl<'a> Reader<'a> {
 
     /// What to write for a key in this release.
     fn key_now(&mut self, flag: &Flag, spelled: &Spelled, written: &[String], value: &Value) -> Vec<String> {
-        if !self.version.at_least(0, DOTTED_SINCE) {
+        if !release(self.version).has(Ability::DottedKeys) {
             let mut object = Map::new();
             put(&mut object, &spelled.path, value.clone());
             let fixed = as_object(flag, &object);
-            let text = format!("Keys behind a dot came with vLLM 0.{DOTTED_SINCE}; {} takes JSON.", self.version);
+            let since = first_with(Ability::DottedKeys);
+            let text = format!("Keys behind a dot came with vLLM {since}; {} takes JSON.", self.version);
             self.say(Lint::error("spelling-too-new", text).about(written).mend(&fixed));
             return fixed;
         }
         let mut fixed = written.to_vec();
-        if spelled.name == "-O" && self.version.at_least(0, SHORT_KEYS_GONE) {
+        if spelled.name == "-O" && !release(self.version).has(Ability::ShortCompilationKeys) {
             if let Some(first) = fixed.first_mut() {
                 *first = first.replacen("-O", "-cc", 1);
             }
             let word = brief(written.first().map_or("", String::as_str));
-            let text = format!("Since vLLM 0.{SHORT_KEYS_GONE} {word} is no key of {COMPILATION}: -cc.key is.");
+            let gone = first_without(Ability::ShortCompilationKeys);
+            let text = format!("Since vLLM {gone} {word} is no key of {COMPILATION}: -cc.key is.");
             self.say(Lint::error("spelling-gone", text).about(written).mend(&fixed));
         }
         fixed

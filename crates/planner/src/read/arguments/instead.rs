@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use crate::artifacts::flags::{Flag, FlagTable};
-use crate::vllm::Version;
+use crate::vllm::{Ability, Version, release};
 
 /// What an option that is gone is written as now.
 pub(super) fn replacement(flag: &Flag, value: &Value, texts: &[String], version: &Version) -> Vec<String> {
     let words = words_instead(flag, value, texts);
-    if version.at_least(0, super::DOTTED_SINCE) { words } else { whole(words) }
+    if release(version).has(Ability::DottedKeys) { words } else { whole(words) }
 }
 
 /// A dotted key and its value as a whole object.

@@ -5,16 +5,13 @@ use serde_json::{Map, Value};
 use super::values::Checked;
 use crate::artifacts::flags::Flag;
 use crate::read::lint::brief;
-use crate::vllm::Version;
-
-/// The minor release from which `--limit-mm-per-prompt` takes JSON.
-const LIMITS_AS_JSON: u32 = 8;
+use crate::vllm::{Ability, Version, first_with, first_without, release};
 
 /// An option's JSON; the older `image=4,video=1`, and Python's own spelling, are read as what they mean.
 pub(super) fn json(flag: &Flag, text: &str, version: &Version) -> Checked {
     let by_kind = flag.name == "limit-mm-per-prompt";
     if let Ok(value) = serde_json::from_str::<Value>(text) {
-        return match value.as_object().filter(|_| by_kind && !version.at_least(0, LIMITS_AS_JSON)) {
+        return match value.as_object().filter(|_| by_kind && !release(version).has(Ability::MultimodalLimitsAsJson)) {
             Some(limits) => limits_too_new(limits, version),
             None => Checked::right(value),
         };
@@ -24,10 +21,15 @@ pub(super) fn json(flag: &Flag, text: &str, version: &Version) -> Checked {
     }
     if let Some(pairs) = pairs(text) {
         let value = Value::Object(pairs);
-        if by_kind && !version.at_least(0, 10) {
+        if by_kind && release(version).has(Ability::MultimodalLimitsAsPairs) {
             return Checked::right(value);
         }
-        let message = format!("--{} takes JSON; {} is the form of vLLM before 0.10.", flag.name, brief(text));
+        let message = format!(
+            "--{} takes JSON; {} is the form of vLLM before {}.",
+            flag.name,
+            brief(text),
+            first_without(Ability::MultimodalLimitsAsPairs)
+        );
         let checked = Checked::wrong("value-no-json", message).meaning(&value.to_string());
         return Checked { value, ..checked };
     }
@@ -59,8 +61,8 @@ fn requoted(text: &str) -> String {
 /// `--limit-mm-per-prompt` as JSON, for a release that takes only pairs.
 fn limits_too_new(limits: &Map<String, Value>, version: &Version) -> Checked {
     let instead = limits.iter().map(|(kind, most)| format!("{kind}={most}")).collect::<Vec<_>>().join(",");
-    let text =
-        format!("--limit-mm-per-prompt takes JSON since vLLM 0.{LIMITS_AS_JSON}; {version} wants {}.", brief(&instead));
+    let since = first_with(Ability::MultimodalLimitsAsJson);
+    let text = format!("--limit-mm-per-prompt takes JSON since vLLM {since}; {version} wants {}.", brief(&instead));
     let checked = Checked::wrong("value-too-new", text).meaning(&instead);
     Checked { value: Value::Object(limits.clone()), ..checked }
 }

@@ -76,7 +76,7 @@ impl Reader<'_> {
             return given;
         }
         let name = flag.written();
-        let too_new = !self.version.at_least(0, flag.since);
+        let too_new = flag.is_newer_than(self.version);
         let (code, text, fixed) = if too_new {
             let text = format!("{name} came with vLLM 0.{}; {} does not have it.", flag.since, self.version);
             ("option-too-new", text, Vec::new())
@@ -116,7 +116,7 @@ impl Reader<'_> {
     fn negative(&self, flag: &Flag) -> Vec<String> {
         let negative = format!("--no-{}", flag.name);
         let found = self.table.find_in(&negative, self.version);
-        let known = found.is_some_and(|found| !found.abbreviated && self.version.at_least(0, found.since));
+        let known = found.is_some_and(|found| !found.abbreviated && found.is_taken_by(self.version));
         if known { vec![negative] } else { Vec::new() }
     }
 }

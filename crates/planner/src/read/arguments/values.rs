@@ -7,7 +7,7 @@ use super::json::json;
 use crate::artifacts::arguments::{dtype, kv_cache_dtype};
 use crate::artifacts::flags::{Flag, Kind};
 use crate::read::lint::brief;
-use crate::vllm::{Version, release};
+use crate::vllm::{Version, newest, release};
 
 /// A value, and what is wrong with it.
 pub(super) struct Checked {
@@ -151,7 +151,7 @@ fn choice(flag: &Flag, text: &str, version: &Version) -> Checked {
     let listed = words.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(", ");
     let message = format!("--{name} {} is no word of vLLM {version}.{close} It takes {listed}.", brief(text));
     let wrong = Checked::wrong("value-unknown", message);
-    let dated = !is_dated(flag) && !version.at_least(0, 33);
+    let dated = !is_dated(flag) && version.release() < newest().version.release();
     let refused = meant.is_some() || !(flag.is_open_in(version) || dated);
     let mut wrong = meant.map_or_else(|| Checked { value, wrong: None }, |word| wrong.meaning(&word));
     if wrong.wrong.is_none() {

@@ -20,7 +20,7 @@ fn check_words(words: &[String], version: &str) {
         };
         let found = table.find(name).unwrap_or_else(|| panic!("{name} is no option of any release"));
         assert!(found.flag.exists_in(&version), "{name} is no option of {version}");
-        assert!(version.at_least(0, found.since) && !found.abbreviated, "{name} is no spelling of {version}");
+        assert!(found.is_taken_by(&version) && !found.abbreviated, "{name} is no spelling of {version}");
         if matches!(found.flag.kind, Kind::Bool | Kind::Switch) || found.flag.many == Many::Maybe {
             continue;
         }

@@ -5,7 +5,7 @@ use planner::models::{LoraRequest, SpeculativeRequest};
 use planner::plan::Artifacts;
 use planner::request::PlanRequest;
 use planner::serve_config::ServeConfig;
-use planner::vllm::{Platform, Release, Version, known_versions, release};
+use planner::vllm::{Ability, Platform, Release, Version, known_versions, release};
 use proptest::prelude::*;
 use serde_json::Map;
 
@@ -117,11 +117,14 @@ pub fn names() -> impl Strategy<Value = String> {
 /// A configuration that the release can express.
 pub fn configs(version: String) -> impl Strategy<Value = ServeConfig> {
     let known: &'static Release = release(&Version::parse(&version).unwrap());
-    let newer = |minor| known.version.at_least(0, minor);
     let size = prop_oneof![2 => Just(1_u64), 1 => Just(2), 1 => Just(4)];
-    let data = if newer(8) { size.clone().boxed() } else { Just(1).boxed() };
-    let nodes = if newer(11) { (1_u64..4).boxed() } else { Just(1).boxed() };
-    let bytes = if newer(10) { prop::option::of(1_u64..1 << 40).boxed() } else { Just(None).boxed() };
+    let data = if known.has(Ability::DataParallel) { size.clone().boxed() } else { Just(1).boxed() };
+    let nodes = if known.has(Ability::NodesWithoutRay) { (1_u64..4).boxed() } else { Just(1).boxed() };
+    let bytes = if known.has(Ability::KvCacheMemoryBytes) {
+        prop::option::of(1_u64..1 << 40).boxed()
+    } else {
+        Just(None).boxed()
+    };
     let cache: Vec<Option<String>> =
         known.kv_cache_dtypes.iter().map(|word| Some(word.clone()).filter(|word| word != "auto")).collect();
     let names = (names(), prop::option::of(names()), prop::option::of(names()));
@@ -130,7 +133,7 @@ pub fn configs(version: String) -> impl Strategy<Value = ServeConfig> {
     let methods = prop::sample::select(vec![None, Some("fp8".to_owned())]);
     let limits = (1_u64..100, bytes, 1_u64..1_000_000, 1_u64..2048, 2048_u64..100_000);
     let switches = (prop::option::of(Just(true)), prop::option::of(Just(true)), prop::option::of(Just(false)));
-    let extras = (loras(newer(12)), speculations(known.version.minor));
+    let extras = (loras(known.lora_ranks.contains(&512)), speculations(known.version.minor));
     (names, layout, formats, methods, limits, switches, extras).prop_map(
         move |(names, layout, formats, quantization, limits, switches, extras)| ServeConfig {
             model: names.0,
@@ -139,7 +142,7 @@ pub fn configs(version: String) -> impl Strategy<Value = ServeConfig> {
             tensor_parallel_size: layout.0,
             pipeline_parallel_size: layout.1,
             data_parallel_size: layout.2,
-            enable_expert_parallel: layout.3 && newer(8),
+            enable_expert_parallel: layout.3 && known.has(Ability::ExpertParallel),
             nodes: layout.4,
             dtype: formats.0.to_owned(),
             kv_cache_dtype: formats.1,

@@ -6,52 +6,20 @@ mod facts;
 
 use serde::Serialize;
 
-use super::Device;
-use super::catalog::{ComputeCapability, GpuArchitecture};
-use crate::vllm::Version;
+use super::Version;
+use crate::hardware::Device;
+use crate::hardware::catalog::{ComputeCapability, GpuArchitecture};
 use facts::{Row, Runs};
 
-pub use facts::SupportFacts;
+pub use facts::{Support, SupportFacts};
 
 /// bfloat16 needs this compute capability. Source: vLLM's CUDA platform.
 const LEAST_FOR_BFLOAT16: ComputeCapability = ComputeCapability { major: 8, minor: 0 };
-
-/// How something runs on a GPU.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Support {
-    /// Matrix maths in the quantized format.
-    Native,
-    /// Weights stay quantized in memory, maths in 16 bit.
-    WeightOnly,
-    /// Dequantized on the fly, slow.
-    Emulated,
-    /// Varies with the scheme stored in the checkpoint, or with the backend.
-    Depends,
-    /// Needs a package of its own.
-    Plugin,
-    /// Not supported.
-    No,
-    /// Not established.
-    Unknown,
-}
 
 impl Support {
     /// Whether a plan may use it as it is.
     pub fn is_usable(self) -> bool {
         matches!(self, Self::Native | Self::WeightOnly | Self::Emulated | Self::Depends)
-    }
-
-    fn of_letter(letter: char) -> Self {
-        match letter {
-            'n' => Self::Native,
-            'w' => Self::WeightOnly,
-            'e' => Self::Emulated,
-            'd' => Self::Depends,
-            'p' => Self::Plugin,
-            'x' => Self::No,
-            _ => Self::Unknown,
-        }
     }
 }
 
@@ -80,11 +48,20 @@ impl From<&Device> for Gpu {
 }
 
 impl SupportFacts {
+    /// The facts that come with the planner.
+    ///
+    /// # Panics
+    ///
+    /// Never: the build has read the file.
+    pub fn bundled() -> Self {
+        facts::read(include_str!("../../data/vllm-support-gpu.json")).expect("the build has read the file")
+    }
+
     /// How a quantization method runs.
     ///
     /// ```
     /// use planner::hardware::catalog::GpuArchitecture;
-    /// use planner::hardware::support::{Gpu, Support, SupportFacts};
+    /// use planner::vllm::support::{Gpu, Support, SupportFacts};
     /// use planner::vllm::Version;
     /// let ampere = Gpu { arch: Some(GpuArchitecture::Ampere), compute_capability: None };
     /// let version = Version::parse("0.33").unwrap();
@@ -148,21 +125,20 @@ impl SupportFacts {
             return Answer { support: Support::Unknown, reason: format!("{name} is not known here.") };
         };
         let place = self.place(gpu);
-        if let Some(last) = row.last {
+        if let Some(last) = &row.last {
             return gone(row, &place, last, version);
         }
-        let Some(letter) = gpu.arch.and_then(|arch| self.letter(row, arch, version)) else {
+        let Some(support) = gpu.arch.and_then(|arch| self.support(row, arch, version)) else {
             return Answer { support: Support::Unknown, reason: format!("{} on {place}: not established.", row.label) };
         };
-        let support = Support::of_letter(letter);
         Answer { support, reason: format!("{} on {place}: {}.", row.label, reason(row, support, gpu)) }
     }
 
-    /// The letter that holds for a release: an older rule where one applies.
-    fn letter(&self, row: &Row, arch: GpuArchitecture, version: &Version) -> Option<char> {
-        let older = row.before.iter().find(|rule| rule.1 == arch && !version.at_least(rule.0.0, rule.0.1));
+    /// What holds for a release: an older rule where one applies.
+    fn support(&self, row: &Row, arch: GpuArchitecture, version: &Version) -> Option<Support> {
+        let older = row.before.iter().find(|rule| rule.1 == arch && version.release() < rule.0.release());
         let column = self.architectures.iter().position(|column| *column == arch)?;
-        older.map(|rule| rule.2).or_else(|| row.on.chars().nth(column))
+        older.map(|rule| rule.2.0).or_else(|| row.on.get(column).copied())
     }
 
     /// `Ampere`, or what else is known of the GPU.
@@ -203,12 +179,9 @@ fn reason(row: &Row, support: Support, gpu: Gpu) -> String {
 }
 
 /// A method that later releases have no more.
-fn gone(row: &Row, place: &str, last: facts::Minor, version: &Version) -> Answer {
-    if version.at_least(last.0, last.1 + 1) {
-        return Answer::no(format!(
-            "{} on {place}: removed from vLLM; the last release with it is {}.{}.",
-            row.label, last.0, last.1
-        ));
+fn gone(row: &Row, place: &str, last: &Version, version: &Version) -> Answer {
+    if version.release() > last.release() {
+        return Answer::no(format!("{} on {place}: removed from vLLM; the last release with it is {last}.", row.label));
     }
     let reason = format!("{} on {place}: not established; later releases removed it.", row.label);
     Answer { support: Support::Unknown, reason }

@@ -46,24 +46,25 @@ fn opened_id(name: &str) -> String {
 }
 
 fn find<'a>(all: &[&'a Term], name: &str) -> Option<&'a Term> {
-    all.iter().find(|term| term.name == name).copied()
+    all.iter().find(|term| term.name.as_str() == name).copied()
 }
 
 /// What an opened figure says.
 fn derivation(term: &Term, all: &[&Term], unit: MemoryUnit) -> El {
     let is_range = term.low < term.high;
-    let ends =
-        is_range.then(|| format!("{} – {}", amount(term.low, &term.unit, unit), amount(term.high, &term.unit, unit)));
+    let ends = is_range.then(|| {
+        format!("{} – {}", amount(term.low, term.unit.as_str(), unit), amount(term.high, term.unit.as_str(), unit))
+    });
     let said = |name: &str, text: &str| [el("dt").text(name), el("dd").text(text)];
     let list = el("dl")
-        .children(said(answer::EXPECTED_HERE, &amount(term.mid, &term.unit, unit)))
+        .children(said(answer::EXPECTED_HERE, &amount(term.mid, term.unit.as_str(), unit)))
         .children(ends.iter().flat_map(|ends| said(answer::BETWEEN, ends)))
         .children(said(answer::FORMULA, &term.formula))
         .child(el("dt").text(answer::HERE))
         .child(el("dd").child(inputs(term, all, DEPTH)))
         .children(said(answer::CERTAINTY, terms::provenance(term.provenance)))
         .children(said(answer::SOURCE, &term.source));
-    el("div").class("derivation").maybe(terms::gloss(&term.name).map(|gloss| el("p").text(gloss))).child(list)
+    el("div").class("derivation").maybe(terms::gloss(term.name.as_str()).map(|gloss| el("p").text(gloss))).child(list)
 }
 
 /// The values of a formula. Figures among them open in turn: their formula, their values, and their source where it is another one.

@@ -35,7 +35,7 @@ pub fn speed(session: Session) -> El {
     let assumptions = move || {
         session.with_plan(|plan| {
             let said = plan.performance.iter().flat_map(|performance| &performance.assumptions);
-            vec![el("ul").class("prose").children(said.map(|text| el("li").text(text)))]
+            vec![el("ul").class("prose").children(said.map(|text| el("li").text(text.as_str())))]
         })
     };
     let assumptions = lazy_fold("fold", answer::ASSUMPTIONS, assumptions).shown_by(move || has_speed());

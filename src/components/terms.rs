@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use planner::plan::Term;
+use planner::plan::{Term, TermName, Unit};
 
 use super::derivation::{figure, opened, opener};
 use super::table_head;
@@ -21,16 +21,16 @@ pub fn terms_table(session: Session) -> [El; 2] {
     let all = RwSignal::new(false);
     let shown = move |background: bool| {
         session.with_plan(|plan| {
-            let is_shown = |term: &&Term| (swatch(&term.name) == BACKGROUND) == background;
+            let is_shown = |term: &&Term| (swatch(term.name.as_str()) == BACKGROUND) == background;
             // Without a cache its rows would be of memory that stays free.
-            let is_cache = |term: &&Term| term.name.starts_with("kv_cache") && facts::keeps_nothing(plan);
+            let is_cache = |term: &&Term| term.name == TermName::KvCacheAvailable && facts::keeps_nothing(plan);
             let terms = plan.terms.iter().filter(is_shown).filter(|term| !is_cache(term));
             terms.flat_map(|term| rows(session, term, session.unit())).collect()
         })
     };
     let behind = session.plan_part(|plan| {
-        let behind = plan.terms.iter().filter(|term| swatch(&term.name) == BACKGROUND);
-        behind.map(|term| terms::term(&term.name)).collect::<Vec<_>>()
+        let behind = plan.terms.iter().filter(|term| swatch(term.name.as_str()) == BACKGROUND);
+        behind.map(|term| terms::term(term.name.as_str())).collect::<Vec<_>>()
     });
     let has_any = Rc::clone(&behind);
     let table = el("table")
@@ -53,10 +53,10 @@ pub fn terms_table(session: Session) -> [El; 2] {
 
 /// A term's row, and the row that it opens.
 fn rows(session: Session, term: &Term, unit: MemoryUnit) -> impl Iterator<Item = El> {
-    let name: &'static str = terms::known(&term.name);
+    let name: &'static str = terms::known(term.name.as_str());
     let opens = opener(session, name)
-        .child(el("span").class(&format!("dot {}", swatch(&term.name))).attr("aria-hidden", "true"))
-        .text(&terms::term(&term.name));
+        .child(el("span").class(&format!("dot {}", swatch(term.name.as_str()))).attr("aria-hidden", "true"))
+        .text(&terms::term(term.name.as_str()));
     let row = el("tr")
         .id(&format!("term-{}", term.name))
         .child(el("th").attr("scope", "row").child(opens))
@@ -71,7 +71,7 @@ pub fn opened_row(session: Session, name: &str, columns: &str) -> Option<El> {
 }
 
 fn amount(term: &Term, unit: MemoryUnit) -> String {
-    if term.unit != "GiB" {
+    if term.unit != Unit::Gib {
         return format!("{} {}", figure(term.mid), term.unit);
     }
     let spread = (term.high - term.low) / 2.0;

@@ -144,7 +144,7 @@ fn said(session: Session, plan: &Plan, feasibility: &Feasibility, workload: &Wor
     let sentences = reach::sentences(feasibility, workload, session.unit()).into_iter().map(line);
     let mut said = vec![el("ul").class("prose").children(sentences)];
     let log = reach::log(plan, feasibility);
-    if feasibility.starts && !log.is_empty() {
+    if feasibility.starts() && !log.is_empty() {
         said.push(el("h3").text(answer::LOG));
         said.push(el("ul").class("log").children(log.into_iter().map(line)));
     }

@@ -111,7 +111,7 @@ fn figures(plan: &Plan) -> Figures {
         speed(|p| p.decode_tps_per_request).map(rate),
         speed(|p| p.ttft_ms).map(time),
     ];
-    let starts = feasibility.is_some_and(|feasibility| feasibility.starts);
+    let starts = feasibility.is_some_and(|feasibility| feasibility.starts());
     let mut known = known.map(|figure| match figure {
         Some((figure, unit)) => (figure, unit, true),
         None => (labels::UNKNOWN.to_owned(), String::new(), false),

@@ -121,7 +121,7 @@ pub fn interval(performance: &Performance) -> Option<String> {
 /// Why there is no speed.
 pub fn no_speed(plan: &Plan) -> String {
     match &plan.feasibility {
-        Some(feasibility) if !feasibility.starts => "A server that does not start has no speed.".to_owned(),
+        Some(feasibility) if !feasibility.starts() => "A server that does not start has no speed.".to_owned(),
         Some(_) => {
             let said = plan.issues.iter().find(|issue| issue.code.starts_with("speed-"));
             said.map_or_else(|| "No speed is known for this plan.".to_owned(), |issue| super::message(&issue.message))

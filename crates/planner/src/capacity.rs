@@ -49,7 +49,7 @@ pub fn models_that_fit(planner: &Planner<'_>) -> Vec<FittingModel> {
     let fitting = small_enough(planner).into_iter().filter_map(|(id, parameters)| {
         let model = ModelRequest { id: Some(id.to_owned()), ..ModelRequest::default() };
         let plan = planner.plan_again(&PlanRequest { model, ..planner.request().clone() });
-        let feasibility = plan.feasibility.filter(|feasibility| feasibility.starts && feasibility.fits)?;
+        let feasibility = plan.feasibility.filter(|feasibility| feasibility.starts() && feasibility.fits)?;
         Some(FittingModel { id: id.to_owned(), parameters, headroom_gib: feasibility.per_gpu.headroom_gib })
     });
     fitting.collect()

@@ -83,8 +83,8 @@ const OPTIONS: [(&str, &str); 11] = [
 /// Why the server that a text starts would not start.
 fn refusal(back: &ReadBack, plan: &Plan) -> Option<Lint> {
     let starts_server = !matches!(back.form, Form::Unknown | Form::BenchCommand | Form::BenchResult);
-    let feasibility = plan.feasibility.as_ref().filter(|feasibility| starts_server && !feasibility.starts)?;
-    let code = feasibility.error.as_deref().unwrap_or("would-not-start");
+    let feasibility = plan.feasibility.as_ref().filter(|feasibility| starts_server && !feasibility.starts())?;
+    let code = feasibility.error().unwrap_or("would-not-start");
     let why = plan.issues.iter().find(|issue| issue.code == code).map(|issue| issue.message.clone());
     Some(Lint::error(code, sentence!["This would not start: ", why.unwrap_or_else(|| code.into())]))
 }

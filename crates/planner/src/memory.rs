@@ -35,7 +35,7 @@ use stage::Stage;
 
 use crate::deployment::Deployment;
 use crate::issue::Issue;
-use crate::plan::{Bounds, Feasibility, FeasibilityRange, Term};
+use crate::plan::{Bounds, Feasibility, FeasibilityRange, Start, Term};
 use crate::request::{Policy, Workload};
 
 /// What the budget says about a deployment.
@@ -84,8 +84,7 @@ fn assess_rank(rank: &Rank<'_>, workload: &Workload, policy: &Policy) -> Assessm
     };
     let ranks: Vec<_> = stages.iter().map(|stage| verdict.rank_memory(stage, &pools.mid)).collect();
     let feasibility = Feasibility {
-        starts: verdict.error.is_none(),
-        error: verdict.error.map(|error| error.code().to_owned()),
+        start: verdict.error.map_or(Start::Starts, |error| Start::Refused(error.code().to_owned())),
         fits: verdict.fits,
         oom_risk: verdict.risk,
         kv_pressure: verdict.pressure,

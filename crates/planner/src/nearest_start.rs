@@ -50,7 +50,7 @@ pub fn nearest_start(target: &Target, request: &PlanRequest, config: &ServeConfi
         }
         let assessment = assess(&target.with(&config), &request.workload, &request.policy);
         let issue = change.issue();
-        assessment.feasibility.starts.then_some(NearestStart { pool: assessment.pool, config, issue })
+        assessment.feasibility.starts().then_some(NearestStart { pool: assessment.pool, config, issue })
     })
 }
 

@@ -1,5 +1,6 @@
 //! The plan: everything that is shown, exported and linked. Neutral: figures and sentences, no markup.
 
+mod feasibility;
 mod names;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use crate::models::ModelFacts;
 use crate::sentence::Sentence;
 use crate::serve_config::ServeConfig;
 
+pub use feasibility::{Feasibility, Start};
 pub use names::{TermName, Unit};
 
 /// The answer to a request. Figures are unrounded; one that cannot be known is null, with an issue that says why.
@@ -73,37 +75,6 @@ pub enum OomRisk {
     Medium,
     /// Likely.
     High,
-}
-
-/// Whether vLLM starts, whether the workload fits, and by how much.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Feasibility {
-    /// vLLM's own test.
-    pub starts: bool,
-    /// The first of vLLM's errors, when it does not start.
-    pub error: Option<String>,
-    /// The workload, with the headroom asked for.
-    pub fits: bool,
-    /// From the uncertainty of the terms.
-    pub oom_risk: OomRisk,
-    /// Required over available KV cache.
-    pub kv_pressure: Option<f64>,
-    /// The tightest rank's memory.
-    pub per_gpu: RankMemory,
-    /// Each distinct rank's memory, where they differ.
-    pub ranks: Vec<RankMemory>,
-    /// What vLLM prints as "GPU KV cache size".
-    pub kv_cache_tokens: Option<u64>,
-    /// What vLLM prints as "Maximum concurrency for N tokens per request".
-    pub max_concurrency_at_context: Option<f64>,
-    /// Longest requests, in tokens, at the workload's concurrency.
-    pub max_context_at_concurrency: Option<u64>,
-    /// Most requests of the workload's length.
-    pub max_requests_of_this_length: Option<u64>,
-    /// Where 8 of 10 real logs are meant to fall.
-    pub range: FeasibilityRange,
-    /// The estimate of the command line tool this page grew from, per GPU, for comparison.
-    pub seed_estimate: Option<SeedEstimate>,
 }
 
 /// Ranges of what vLLM prints.

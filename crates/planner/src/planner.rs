@@ -20,7 +20,7 @@ use crate::memory::{self, Assessment, KvPool, assess};
 use crate::models::{self, Anatomy, ResolvedModel};
 use crate::nearest_start::nearest_start;
 use crate::parallelism::{self, Layout, LayoutMap, LayoutVerdict};
-use crate::plan::{Artifacts, Plan, Remedy, Term};
+use crate::plan::{Artifacts, Plan, Remedy, Start, Term};
 use crate::recommend::recommend;
 use crate::request::{Mode, PlanRequest, Workload, validate};
 use crate::serve_config::ServeConfig;
@@ -277,11 +277,10 @@ fn deploy(plan: &mut Plan, target: &Target, request: &PlanRequest) -> (KvPool, O
     let Assessment { mut feasibility, terms, pool, issues } = assessment;
     plan.issues.extend(issues);
     if let Some(refusal) = refusals(target, &config).first() {
-        feasibility.starts = false;
+        feasibility.start = Start::Refused(refusal.code.to_owned());
         feasibility.fits = false;
-        feasibility.error = Some(refusal.code.to_owned());
     }
-    let served = if feasibility.starts {
+    let served = if feasibility.starts() {
         Some((config.clone(), pool.clone()))
     } else {
         let nearest = nearest_start(target, request, &config);

@@ -35,7 +35,7 @@ impl Texts {
         let resource = LocalResource::new(move || {
             let (request, starts) = session.viewed.with(|viewed| {
                 let feasibility = viewed.plan.feasibility.as_ref();
-                (viewed.request.clone(), feasibility.is_none_or(|feasibility| feasibility.starts))
+                (viewed.request.clone(), feasibility.is_none_or(|feasibility| feasibility.starts()))
             });
             let question = WriteArtifacts { request, options: options.get(), extras: session.asked.extras.get() };
             async move { session.ask(&question).await.ok().map(|artifacts| Written { starts, artifacts }) }

@@ -88,6 +88,6 @@ fn lines(viewed: &ViewedPlan, unit: MemoryUnit) -> Lines {
     if feasibility.max_requests_of_this_length == Some(0) && feasibility.max_context_at_concurrency == Some(0) {
         return Lines { empty: Some(words::NOTHING), ..Lines::default() };
     }
-    let log = if feasibility.starts { words::log(plan, feasibility) } else { Vec::new() };
+    let log = if feasibility.starts() { words::log(plan, feasibility) } else { Vec::new() };
     Lines { empty: None, sentences: words::sentences(feasibility, &viewed.request.workload, unit), log }
 }

@@ -83,7 +83,7 @@ pub fn verdict(request: &PlanRequest, plan: &Plan, unit: MemoryUnit) -> Verdict 
     let place = facts::place(plan);
     let each = if plan.hardware.selected.len() > 1 { " on each" } else { "" };
     let per_gpu = &feasibility.per_gpu;
-    if !feasibility.starts {
+    if !feasibility.starts() {
         let lead = format!("{subject} does not start on {place}.");
         return Verdict { kind: VerdictKind::No, lead, rest: why_not(plan, feasibility, unit) };
     }
@@ -159,7 +159,7 @@ fn why_not(plan: &Plan, feasibility: &Feasibility, unit: MemoryUnit) -> String {
         let weights = format::memory(per_gpu.weights_gib, unit);
         return format!("After {weights} of weights, no room is left for the KV cache in the budget of {budget}.");
     }
-    let error = feasibility.error.as_deref().unwrap_or_default();
+    let error = feasibility.error().unwrap_or_default();
     let said =
         plan.issues.iter().find(|issue| issue.severity == Severity::Error && (issue.code == error || error.is_empty()));
     said.or_else(|| plan.issues.iter().find(|issue| issue.severity == Severity::Error))

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::context::Shell;
-use crate::plan::{Plan, Range};
+use crate::plan::{Plan, Range, Start};
 use crate::units::{count, significant};
 
 /// The plan as Markdown: model, verdict, memory, speed, settings, command in the shell it was written for.
@@ -31,11 +31,10 @@ pub fn summary(plan: &Plan, shell: Shell) -> String {
 fn verdict(plan: &Plan) -> String {
     let Some(feasibility) = &plan.feasibility else { return "Not planned.".to_owned() };
     let headroom = feasibility.per_gpu.headroom_gib;
-    match (&feasibility.error, feasibility.starts, feasibility.fits) {
-        (Some(error), false, _) => format!("**Does not start**: {}", cell(error)),
-        (None, false, _) => "**Does not start.**".to_owned(),
-        (_, true, true) => format!("**Fits**, with {} GiB to spare on each GPU.", significant(headroom, 3)),
-        (_, true, false) => {
+    match (&feasibility.start, feasibility.fits) {
+        (Start::Refused(error), _) => format!("**Does not start**: {}", cell(error)),
+        (Start::Starts, true) => format!("**Fits**, with {} GiB to spare on each GPU.", significant(headroom, 3)),
+        (Start::Starts, false) => {
             format!("**Starts, but the workload does not fit**: {} GiB short.", significant(-headroom, 3))
         }
     }

@@ -202,7 +202,7 @@ fn gpus(planner: &Planner<'_>) -> Option<CandidateChange> {
 /// Cards that have room for a share of the weights.
 pub(super) fn card(planner: &Planner<'_>, weights_share: f64) -> Option<CandidateChange> {
     let status = PlanStatus::of(planner.plan(), planner.request());
-    let refused = planner.plan().feasibility.as_ref().is_some_and(|f| f.error.as_deref().is_some_and(is_format));
+    let refused = planner.plan().feasibility.as_ref().is_some_and(|f| f.error().is_some_and(is_format));
     CandidateChange::steps(
         Kind::Card,
         Order::Unordered,

@@ -1,6 +1,6 @@
 //! How a plan stands: does it start, fit, and meet its targets.
 
-use crate::plan::{Performance, Plan};
+use crate::plan::{Feasibility, Performance, Plan};
 use crate::request::PlanRequest;
 use crate::sentence::{Number, Sentence, sentence};
 
@@ -20,7 +20,7 @@ impl PlanStatus {
     pub fn of(plan: &Plan, request: &PlanRequest) -> Self {
         let feasibility = plan.feasibility.as_ref();
         Self {
-            starts: feasibility.is_some_and(|feasibility| feasibility.starts),
+            starts: feasibility.is_some_and(Feasibility::starts),
             fits: feasibility.is_some_and(|feasibility| feasibility.fits),
             meets_targets: plan.performance.as_ref().is_none_or(|performance| meets(performance, request)),
         }

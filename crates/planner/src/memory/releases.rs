@@ -40,7 +40,7 @@ pub fn elsewhere(here: Outcome<'_>, under: impl Fn(&Version) -> Option<(Feasibil
     for version in others(here.version) {
         let Some((feasibility, terms)) = under(version) else { continue };
         let there = Outcome { version, feasibility: &feasibility, terms: &terms };
-        if (feasibility.starts, feasibility.fits) != (here.feasibility.starts, here.feasibility.fits) {
+        if (feasibility.starts(), feasibility.fits) != (here.feasibility.starts(), here.feasibility.fits) {
             return difference(here, there);
         }
         other_pool = other_pool.or_else(|| difference(here, there));
@@ -65,11 +65,11 @@ pub fn difference(here: Outcome<'_>, there: Outcome<'_>) -> Option<Issue> {
     let (now, other) = (here.feasibility, there.feasibility);
     let pools = (now.per_gpu.kv_cache_available_gib, other.per_gpu.kv_cache_available_gib);
     let times = (now.max_concurrency_at_context.unwrap_or(0.0), other.max_concurrency_at_context.unwrap_or(0.0));
-    if (now.starts, now.fits) == (other.starts, other.fits) && same(pools) && same(times) {
+    if (now.starts(), now.fits) == (other.starts(), other.fits) && same(pools) && same(times) {
         return None;
     }
-    let outcome = match (now.starts, other.starts, now.fits, other.fits) {
-        (true, false, ..) => format!("does not start ({})", other.error.as_deref().unwrap_or("memory")),
+    let outcome = match (now.starts(), other.starts(), now.fits, other.fits) {
+        (true, false, ..) => format!("does not start ({})", other.error().unwrap_or("memory")),
         (false, true, ..) => "starts".to_owned(),
         (_, _, true, false) => "starts, and the workload does not fit".to_owned(),
         (_, _, false, true) => "starts, and the workload fits".to_owned(),
@@ -118,7 +118,7 @@ fn reasons(here: Outcome<'_>, there: Outcome<'_>, difference: f64) -> Sentence {
     };
     let concerns = |change: &Change| match change.term.as_deref() {
         Some("kv_cache") => !same((each(here), each(there))),
-        Some("start") => here.feasibility.starts != there.feasibility.starts,
+        Some("start") => here.feasibility.starts() != there.feasibility.starts(),
         Some(term) => differ.iter().any(|(name, ..)| TermName::named(term) == Some(*name)),
         None => false,
     };

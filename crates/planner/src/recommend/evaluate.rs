@@ -52,7 +52,7 @@ impl Evaluator<'_> {
         let Self { target, request, .. } = *self;
         let deployment = target.with(&config);
         let assessment = Rc::new(assess_again(&deployment, &request.workload, &request.policy, self.weighed));
-        let starts = assessment.feasibility.starts;
+        let starts = assessment.feasibility.starts();
         let answerer = if starts { self.answerers.of(&deployment, request, &assessment.pool) } else { None };
         let pool = assessment.pool.clone();
         self.rate(config, assessment, pool, answerer, tradeoff)
@@ -98,7 +98,7 @@ impl Evaluator<'_> {
         let speeds = answerer.as_ref().and_then(|answerer| answerer.speeds(limits, workload, &pool));
         let feasibility = &assessment.feasibility;
         let miss = speeds.map_or(1.0, |speeds| self.miss(&speeds));
-        let reach = match (feasibility.starts, feasibility.fits) {
+        let reach = match (feasibility.starts(), feasibility.fits) {
             (true, true) => Reach::Fits,
             (true, false) => Reach::Starts,
             (false, _) => Reach::DoesNotStart,
@@ -158,7 +158,7 @@ impl Evaluator<'_> {
 /// whatever comes at once.
 fn nearness(assessment: &Assessment, max_model_len: u64, wanted: u64) -> f64 {
     let (feasibility, pool) = (&assessment.feasibility, &assessment.pool);
-    if feasibility.starts {
+    if feasibility.starts() {
         let times = wanted as f64 / max_model_len.max(1) as f64;
         let short = if times > 1.0 { times * TOO_SHORT } else { 0.0 };
         return -short - feasibility.kv_pressure.unwrap_or(0.0).min(MOST_PRESSURE);

@@ -13,7 +13,7 @@ fn check(id: &str, hardware: &Value, workload: &Value, said: &str, field: &str) 
     let (request, _) = read_line(&request.to_string()).expect("the request is well-formed");
     let plan = planned(&Facts::bundled(), &request);
     let feasibility = plan.feasibility.expect("the model and the card are known");
-    assert!(!feasibility.starts, "{id} starts");
+    assert!(!feasibility.starts(), "{id} starts");
     let issue = plan.issues.iter().find(|issue| issue.code == said);
     assert_eq!(issue.map(|issue| issue.field.as_str()), Some(field), "{id}: {:?}", plan.issues);
     assert_eq!(plan.performance.is_some(), said == "speed-of-nearest-start", "{id}");

@@ -51,15 +51,15 @@ proptest! {
         let config = made.config.as_ref().expect("it is planned");
         let found = made.feasibility.as_ref().expect("it is planned");
         keeps_what_is_fixed(&request, config);
-        prop_assert!(!found.fits || found.starts);
-        if found.starts {
+        prop_assert!(!found.fits || found.starts());
+        if found.starts() {
             prop_assert_eq!(refusals(target, config), vec![]);
         }
         let eight = config.kv_cache_dtype.is_some() && request.model.kv_cache_dtype.is_none();
         prop_assert!(!eight || offers_eight_bit_cache(target));
         let at_hand = u64::from(target.device.gpus_per_node) * u64::from(target.device.nodes);
         let gpus = config.tensor_parallel_size * config.pipeline_parallel_size * config.data_parallel_size;
-        prop_assert!(!found.starts || gpus <= at_hand);
+        prop_assert!(!found.starts() || gpus <= at_hand);
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn what_would_not_start_is_mended() {
         let refused = read(&text);
         let fixed = refused.back.lint.iter().rev().find_map(|lint| lint.fixed.clone()).unwrap();
         let plan = read(&format!("{text} {fixed}")).plan.unwrap();
-        assert!(!refused.plan.unwrap().feasibility.unwrap().starts && plan.feasibility.unwrap().starts, "{fixed}");
+        assert!(!refused.plan.unwrap().feasibility.unwrap().starts() && plan.feasibility.unwrap().starts(), "{fixed}");
     }
 }
 
@@ -58,7 +58,7 @@ fn a_command_is_planned_as_given() {
     let plan = pasted.plan.unwrap();
     let config = plan.config.unwrap();
     assert_eq!((config.model.as_str(), config.tensor_parallel_size, config.max_num_seqs), ("Qwen/Qwen3-32B", 2, 32));
-    assert!(plan.performance.is_some() && plan.feasibility.unwrap().starts);
+    assert!(plan.performance.is_some() && plan.feasibility.unwrap().starts());
     assert_eq!((pasted.request.workload.concurrency, pasted.request.hardware.gpus), (8, Some(4)));
     assert_eq!((read("nothing").plan, pasted.back.form), (None, Form::Serve));
 }

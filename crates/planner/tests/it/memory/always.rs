@@ -67,7 +67,6 @@ proptest! {
         let bounds = found.range.kv_cache_available_gib.expect("a pool has a range");
         prop_assert!(bounds.low <= found.per_gpu.kv_cache_available_gib + 1e-9);
         prop_assert!(bounds.high >= found.per_gpu.kv_cache_available_gib - 1e-9);
-        prop_assert!(!found.fits || found.starts);
-        prop_assert_eq!(found.starts, found.error.is_none());
+        prop_assert!(!found.fits || found.starts());
     }
 }

@@ -92,7 +92,7 @@ fn embedding_models_need_no_cache() {
     });
     let plan = crate::support::memory::plan(given);
     let found = feasibility(&plan);
-    assert!(found.starts && found.fits, "{:?}", plan.issues);
+    assert!(found.starts() && found.fits, "{:?}", plan.issues);
     assert_eq!((found.kv_cache_tokens, found.per_gpu.kv_bytes_per_token), (None, 0));
     assert_eq!(found.max_context_at_concurrency, None);
 }

@@ -81,8 +81,8 @@ fn a_plan_names_the_release_under_which_it_would_not_start() {
     };
     let longest = feasibility(&with("0.19", 8192)).kv_cache_tokens.unwrap();
     let (older, newer) = (with("0.19", longest), with("0.20", longest));
-    assert!(feasibility(&older).starts, "{:?}", older.issues);
-    assert_eq!(feasibility(&newer).error.as_deref(), Some("max-model-len-exceeds-kv-cache"));
+    assert!(feasibility(&older).starts(), "{:?}", older.issues);
+    assert_eq!(feasibility(&newer).error(), Some("max-model-len-exceeds-kv-cache"));
     let said = message(&older, "differs-by-release");
     let expected = ["under vLLM 0.20", "does not start (max-model-len-exceeds-kv-cache)", "CUDA graphs"];
     assert!(expected.iter().all(|part| said.contains(part)), "{said}");

@@ -34,8 +34,7 @@ fn failed_starts_have_their_reason() {
 fn check_error(model: &str, gpu: &str, what: &Value, error: Option<&str>) {
     let plan = planned(model, gpu, what);
     let found = feasibility(&plan);
-    assert_eq!(found.error.as_deref(), error, "{model} on {gpu} with {what}");
-    assert_eq!(found.starts, error.is_none());
+    assert_eq!(found.error(), error, "{model} on {gpu} with {what}");
     if let Some(code) = error {
         assert!(says(&plan, code), "{code} is explained");
         assert_eq!((found.fits, found.oom_risk), (false, OomRisk::High));
@@ -54,13 +53,13 @@ fn memory_that_others_hold() {
         planned(LLAMA, "", &given)
     };
     let busy = with(20_000, "0.20", 0.92);
-    assert_eq!(feasibility(&busy).error.as_deref(), Some("free-memory-below-requested"));
+    assert_eq!(feasibility(&busy).error(), Some("free-memory-below-requested"));
     assert!(message(&busy, "free-memory-below-requested").contains("128.63 GiB"), "{:?}", busy.issues);
-    assert!(feasibility(&with(20_000, "0.20", 0.8)).starts);
-    assert!(feasibility(&with(0, "0.20", 0.92)).starts);
+    assert!(feasibility(&with(20_000, "0.20", 0.8)).starts());
+    assert!(feasibility(&with(0, "0.20", 0.92)).starts());
     // Before, what others held was taken off the pool.
     let (empty, shared) = (with(0, "0.8.5", 0.9), with(20_000, "0.8.5", 0.9));
-    assert!(feasibility(&shared).starts);
+    assert!(feasibility(&shared).starts());
     close(term(&empty, "kv_cache_available") - term(&shared, "kv_cache_available"), 20_000.0 / 1024.0, 1e-6, "pool");
 }
 

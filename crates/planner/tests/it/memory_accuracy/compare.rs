@@ -6,7 +6,7 @@ use crate::support::planned;
 use planner::Facts;
 use planner::memory::shape::Shape;
 use planner::models::resolve;
-use planner::plan::Plan;
+use planner::plan::{Feasibility, Plan};
 
 use super::logs::{Config, Log};
 
@@ -50,8 +50,8 @@ impl Compared {
                 let bounds = feasibility.range.kv_cache_available_gib?;
                 Some((bounds.low, feasibility.per_gpu.kv_cache_available_gib, bounds.high))
             }),
-            starts: feasibility.map(|feasibility| feasibility.starts),
-            error: feasibility.and_then(|feasibility| feasibility.error.clone()),
+            starts: feasibility.map(Feasibility::starts),
+            error: feasibility.and_then(|feasibility| feasibility.error().map(str::to_owned)),
             log: log.clone(),
         }
     }

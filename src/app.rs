@@ -16,7 +16,7 @@ use crate::routes::accuracy::AccuracyPage;
 use crate::routes::compare::ComparePage;
 use crate::routes::find::FindPage;
 use crate::routes::not_found::NotFoundPage;
-use crate::routes::plan::PlanPage;
+use crate::routes::plan::{PlanPage, SkipToAnswer};
 use crate::session::Session;
 use crate::session::address;
 
@@ -30,6 +30,7 @@ pub fn App(planner: PlannerClient, opened: OpenedPage, query: String) -> impl In
     let dialog = NodeRef::<Dialog>::new();
     view! {
         <Router base=document::base_path()>
+            <SkipToAnswer />
             <Header open_shortcuts=move |()| shortcuts::open(dialog) />
             <Notices />
             <FlatRoutes fallback=|| view! { <NotFoundPage /> }>

@@ -18,7 +18,7 @@ fn main() {
     let planner = PlannerClient::in_workers();
     spawn_local(async move {
         // Other pages' queries ask for no plan.
-        let query = if routes::is_plan() { page::query() } else { String::new() };
+        let query = if routes::is_plan(&page::path()) { page::query() } else { String::new() };
         let opened = address::open(&planner, &query).await;
         let Some(place) = document().get_element_by_id("app") else { return };
         place.set_text_content(None);

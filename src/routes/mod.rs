@@ -31,9 +31,8 @@ pub fn plan_address(query: &str) -> String {
     format!("{}?{query}", address(""))
 }
 
-/// Whether the document's address is the planner's.
-pub fn is_plan() -> bool {
-    let path = document::path();
+/// Whether a path is the planner's.
+pub fn is_plan(path: &str) -> bool {
     path == address("") || path == address(INDEX)
 }
 

@@ -2,6 +2,7 @@
 
 use leptos::context::Provider;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::words::plan as words;
 use crate::browser::scroll;
@@ -33,18 +34,28 @@ pub fn PlanPage(opened_with: StoredValue<String>) -> impl IntoView {
     let session = Session::here();
     session.keep_address_in_step(opened_with);
     super::use_title(move || session.viewed.with(|viewed| crate::words::title(&viewed.request, &viewed.plan)));
+    view! {
+        <main id="main" class="sheet">
+            <h1 class="unseen">{words::TITLE}</h1>
+            <Inputs />
+            <Answer />
+        </main>
+    }
+}
+
+/// Leads past the head and the inputs; it stands before both.
+#[component]
+pub fn SkipToAnswer() -> impl IntoView {
+    let pathname = use_location().pathname;
     let skip = |event: web_sys::MouseEvent| {
         // The document's base would lead a bare fragment elsewhere.
         event.prevent_default();
         scroll::reveal("answer");
     };
     view! {
-        <a class="skip" href="#answer" on:click=skip>{words::SKIP}</a>
-        <main id="main" class="sheet">
-            <h1 class="unseen">{words::TITLE}</h1>
-            <Inputs />
-            <Answer />
-        </main>
+        <a class="skip" href="#answer" hidden=move || pathname.with(|path| !super::is_plan(path)) on:click=skip>
+            {words::SKIP}
+        </a>
     }
 }
 

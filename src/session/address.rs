@@ -15,6 +15,7 @@ use super::request::HistoryEntry;
 use crate::hub::Endpoint;
 use crate::latest::Latest;
 use crate::planner_client::{PlannerClient, PlannerLost};
+use crate::routes;
 
 /// Names another hub, of those that the build allows.
 const HUB: &str = "hub";
@@ -80,9 +81,13 @@ impl Session {
 
     /// Takes up what another address asks for, when somebody goes back or forth or follows a link.
     fn follow_address(self, known: StoredValue<String>) {
-        let search = use_location().search;
+        let (pathname, search) = (use_location().pathname, use_location().search);
         Effect::new(move |_| {
             let query = search.get();
+            // Another page is about to take this one's place.
+            if !pathname.with(|path| routes::is_plan(path)) {
+                return;
+            }
             let is_known = known.get_value() == query || untrack(|| self.query()) == query;
             known.set_value(query.clone());
             if is_known {

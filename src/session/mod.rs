@@ -6,6 +6,7 @@
 pub mod address;
 pub mod check;
 pub mod example;
+pub mod fetching;
 pub mod fields;
 pub mod figures;
 pub mod import;

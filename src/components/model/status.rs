@@ -5,7 +5,8 @@ use planner::hub::HubError;
 
 use super::words;
 use crate::session::Session;
-use crate::session::model::{Progress, Source, keep_token, token};
+use crate::session::fetching::{keep_token, token};
+use crate::session::model::{Progress, Source};
 use crate::words::hub;
 
 /// The status.

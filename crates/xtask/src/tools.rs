@@ -51,7 +51,7 @@ impl Tool {
                 package: "wasm-bindgen-cli",
                 arguments: &["--no-default-features", "--config=profile.release.opt-level=1"],
             },
-            usually: "about two minutes",
+            usually: "about two minutes and a half",
         })
     }
 

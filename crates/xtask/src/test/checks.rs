@@ -78,11 +78,11 @@ fn clippy(what: &[&str]) -> Command {
     clippy
 }
 
-/// Links within the documentation lead somewhere.
+/// Links within the documentation lead somewhere. It is read beside the sources, so private items are documented and may be linked.
 fn documentation() -> Result<()> {
     let mut doc = cargo();
-    doc.args(["doc", "--quiet", "--locked", "--workspace", "--no-deps"]);
-    run(doc.env("RUSTDOCFLAGS", "-D warnings"))
+    doc.args(["doc", "--quiet", "--locked", "--workspace", "--no-deps", "--document-private-items"]);
+    run(doc.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links"))
 }
 
 fn unused_dependencies() -> Result<()> {

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use planner::dialogue::{Asked, Open, Opened, ReadLink, Said};
+use planner::protocol::{LinkNotes, LinkRequest, OpenPage, OpenedPage, ReadLink};
 
 use crate::desk::Desk;
 use crate::hub::Endpoint;
@@ -25,10 +25,10 @@ const OWN: [&str; 2] = [HUB, COMMIT];
 const PAUSE: Duration = Duration::from_millis(400);
 
 /// Calls with what the address asks for: at once where it asks for nothing, else when the planner has read and planned it.
-pub fn open(desk: &Desk, then: impl FnOnce(Opened) + 'static) {
+pub fn open(desk: &Desk, then: impl FnOnce(OpenedPage) + 'static) {
     match asked() {
         None => then(opened_example()),
-        Some(link) => desk.ask(&Open { link: Some(link), otherwise: example().clone() }, then),
+        Some(link) => desk.ask(&OpenPage { link: Some(link), otherwise: example().clone() }, then),
     }
 }
 
@@ -64,14 +64,14 @@ pub fn keep_in_step(session: Session) {
 
 fn follow_travel(session: Session) {
     history::on_travel(move || match asked() {
-        None => arrive(session, Asked { request: example().clone(), said: Said::default() }),
+        None => arrive(session, LinkRequest { request: example().clone(), said: LinkNotes::default() }),
         Some(link) => session.ask(&link, move |asked| arrive(session, asked)),
     });
 }
 
 /// Takes up what the address that was travelled to asks for.
-fn arrive(session: Session, asked: Asked) {
-    let Asked { request, said } = asked;
+fn arrive(session: Session, asked: LinkRequest) {
+    let LinkRequest { request, said } = asked;
     let known = session.request.with_untracked(|now| {
         let (now, then) = (&now.model, &request.model);
         now.id == then.id && now.revision == then.revision && now.config.is_some()

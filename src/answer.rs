@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use planner::dialogue::Drawn;
+use planner::protocol::ViewedPlan;
 
 use crate::parts::{Part, Parts};
 use crate::platform::dom::follow;
@@ -12,13 +12,13 @@ use crate::platform::dom::follow;
 /// An answer that is followed. Copies are the same.
 #[derive(Clone, Copy)]
 pub struct Answer {
-    drawn: RwSignal<Arc<Drawn>>,
-    parts: Parts<Arc<Drawn>>,
+    drawn: RwSignal<Arc<ViewedPlan>>,
+    parts: Parts<Arc<ViewedPlan>>,
 }
 
 impl Answer {
     /// An answer that is there.
-    pub fn new(drawn: Arc<Drawn>) -> Self {
+    pub fn new(drawn: Arc<ViewedPlan>) -> Self {
         let drawn = RwSignal::new(drawn);
         Self { drawn, parts: Parts::of(drawn) }
     }
@@ -44,7 +44,7 @@ impl Answer {
     }
 
     /// Takes a new answer.
-    pub fn set(self, drawn: Drawn) {
+    pub fn set(self, drawn: ViewedPlan) {
         self.drawn.set(Arc::new(drawn));
     }
 
@@ -54,17 +54,17 @@ impl Answer {
     }
 
     /// Reads it, and follows it.
-    pub fn with<Read>(self, read: impl FnOnce(&Drawn) -> Read) -> Read {
+    pub fn with<Read>(self, read: impl FnOnce(&ViewedPlan) -> Read) -> Read {
         self.drawn.with(|drawn| read(drawn))
     }
 
     /// Reads it as it is now.
-    pub fn now<Read>(self, read: impl FnOnce(&Drawn) -> Read) -> Read {
+    pub fn now<Read>(self, read: impl FnOnce(&ViewedPlan) -> Read) -> Read {
         self.drawn.with_untracked(|drawn| read(drawn))
     }
 
     /// A part of it, for those who follow that alone.
-    pub fn part<T: PartialEq + 'static>(self, read: impl Fn(&Drawn) -> T + 'static) -> Part<T> {
+    pub fn part<T: PartialEq + 'static>(self, read: impl Fn(&ViewedPlan) -> T + 'static) -> Part<T> {
         self.parts.part(move |drawn| read(drawn))
     }
 }

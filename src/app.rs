@@ -1,7 +1,7 @@
 //! The whole page: its landmarks, and the page that the address names.
 
 use leptos::prelude::*;
-use planner::dialogue::Opened;
+use planner::protocol::OpenedPage;
 
 use crate::components::header::header;
 use crate::components::notices::notices;
@@ -16,7 +16,7 @@ use crate::state::Session;
 use crate::words::labels;
 
 /// The whole page. What it follows lives as long as the owner in which this is called.
-pub fn app(desk: Desk, opened: Opened) -> El {
+pub fn app(desk: Desk, opened: OpenedPage) -> El {
     let session = Session::new(desk, opened);
     session.in_local();
     let shown = route::shown();

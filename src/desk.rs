@@ -1,13 +1,13 @@
 //! Where the page asks the planner, which works beside it in workers: whoever asks is called with the answer.
 //!
-//! Knows how questions reach the planner and how answers find who asked. What is asked stands in `planner::dialogue`.
+//! KnowsModel how questions reach the planner and how answers find who asked. What is asked stands in `planner::protocol`.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use planner::dialogue::{self, Question, WriteNumbers};
+use planner::protocol::{self, Question, WriteNumbers};
 use planner::units::{self, Separators};
 
 use crate::platform::root;
@@ -79,7 +79,7 @@ impl Desk {
     /// Asks, and calls with the answer. Nobody is called where the planner is lost.
     pub fn ask<Q: Question>(&self, question: &Q, then: impl FnOnce(Q::Answer) + 'static) {
         let is_lost = self.0.is_lost.clone();
-        let then = move |answer: &[u8]| match dialogue::read::<Q>(answer) {
+        let then = move |answer: &[u8]| match protocol::read::<Q>(answer) {
             Ok(answer) => then(answer),
             Err(error) => {
                 leptos::logging::error!("{}: {error}", Q::NAME);
@@ -88,7 +88,7 @@ impl Desk {
         };
         let number = self.0.last.get() + 1;
         self.0.last.set(number);
-        self.0.ask(number, dialogue::write(number, question), Q::IS_LONG, Box::new(then));
+        self.0.ask(number, protocol::write(number, question), Q::IS_LONG, Box::new(then));
     }
 }
 
@@ -96,7 +96,7 @@ impl Inner {
     fn ask(&self, number: u64, question: Vec<u8>, is_long: bool, then: Then) {
         match &self.place {
             Place::Here(answer) => {
-                if let Some((_, answer)) = dialogue::number_of(&answer(&question)) {
+                if let Some((_, answer)) = protocol::number_of(&answer(&question)) {
                     then(answer);
                 }
             }
@@ -140,7 +140,7 @@ impl Line {
     }
 
     fn heard(&self, bytes: &[u8]) {
-        let Some((number, answer)) = dialogue::number_of(bytes) else { return };
+        let Some((number, answer)) = protocol::number_of(bytes) else { return };
         let then = self.asked.borrow_mut().remove(&number);
         if let Some(then) = then {
             then(answer);
@@ -151,7 +151,7 @@ impl Line {
         self.is_ready.set(true);
         if let Some(worker) = self.worker.borrow().as_ref() {
             let Separators { group, decimal } = units::separators();
-            worker.send(&dialogue::write(NOBODY, &WriteNumbers { group, decimal }));
+            worker.send(&protocol::write(NOBODY, &WriteNumbers { group, decimal }));
             for question in self.waiting.take() {
                 worker.send(&question);
             }

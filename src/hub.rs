@@ -7,7 +7,7 @@ mod reference;
 mod request;
 mod search;
 
-use planner::repository::{Inquiry, Paper, Reading};
+use planner::hub::{HubAnswers, HubFile, Reading};
 
 pub use endpoint::Endpoint;
 pub use reference::{NotAReference, Reference};
@@ -17,7 +17,7 @@ pub use search::Search;
 
 use crate::state::Session;
 
-/// How often further papers are asked for: more often than any repository needs.
+/// How often further files are asked for: more often than any repository needs.
 const MOST_ROUNDS: usize = 4;
 
 /// Asks the hub about a model, and the planner what the answers come to; nothing where the planner does not answer. Papers that are wanted
@@ -30,17 +30,17 @@ pub async fn ask(
     fetching: &Fetching,
 ) -> Option<Reading> {
     let (id, host) = (reference.id.clone(), endpoint.host().to_owned());
-    let mut inquiry = Inquiry { id, host, with_token: token.is_some(), answers: Vec::new() };
-    let mut reading = Reading { wants: vec![Paper::Config, Paper::Description], ..Reading::default() };
+    let mut asked = HubAnswers { id, host, with_token: token.is_some(), answers: Vec::new() };
+    let mut reading = Reading { wants: vec![HubFile::Config, HubFile::Description], ..Reading::default() };
     for _ in 0..MOST_ROUNDS {
         let fetches: Vec<Fetch> = reading
             .wants
             .iter()
-            .map(|paper| fetch(&endpoint.paper(reference, *paper), token, *paper == Paper::Index, fetching))
+            .map(|paper| fetch(&endpoint.paper(reference, *paper), token, *paper == HubFile::Index, fetching))
             .collect();
         let answers = all(fetches).await;
-        inquiry.answers.extend(reading.wants.into_iter().zip(answers));
-        reading = session.answer(&inquiry).await?;
+        asked.answers.extend(reading.wants.into_iter().zip(answers));
+        reading = session.answer(&asked).await?;
         if reading.wants.is_empty() {
             return Some(reading);
         }

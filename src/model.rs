@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use planner::dialogue::{Knows, TakeIn, TakenIn};
+use planner::hub::HubError;
 use planner::issue::Issue;
 use planner::models::ModelRequest;
-use planner::repository::Refusal;
+use planner::protocol::{ImportFile, ImportedFile, KnowsModel};
 use planner::request::PlanRequest;
 
 use crate::hub::{self, Fetching, Reference};
@@ -58,7 +58,7 @@ pub enum Progress {
         /// Its id.
         id: String,
         /// Why.
-        refusal: Refusal,
+        refusal: HubError,
     },
     /// What was typed names no model.
     NotAReference {
@@ -149,7 +149,7 @@ pub fn give_up(session: Session) {
 
 /// Plans with what the planner itself knows of a model, while the hub is asked.
 fn plan_if_known(session: Session, id: String) {
-    session.ask(&Knows { id: id.clone() }, move |is_known| {
+    session.ask(&KnowsModel { id: id.clone() }, move |is_known| {
         let still_asked = session.model.with_untracked(|model| model.asked() == Some(id.as_str()));
         if is_known && still_asked {
             session.model.update(|model| model.source = Source::Known);
@@ -188,13 +188,13 @@ pub fn take_in(session: Session, text: String, then: impl FnOnce(Handed) + 'stat
 fn take_in_boxed(session: Session, text: String, then: Box<dyn FnOnce(Handed)>) {
     let request = session.request.get_untracked();
     let named = session.model.with_untracked(|model| model.asked().map(str::to_owned));
-    let question = TakeIn { text, request, named };
+    let question = ImportFile { text, request, named };
     session.ask(&question.clone(), move |taken| {
-        let TakeIn { text, request: asked, .. } = question;
+        let ImportFile { text, request: asked, .. } = question;
         if session.request.with_untracked(|now| *now != asked) {
             return take_in_boxed(session, text, then);
         }
-        let TakenIn { request, words, issues, extras } = taken;
+        let ImportedFile { request, words, issues, extras } = taken;
         let is_read = request.is_some();
         if let Some(request) = request {
             if !extras.is_empty() {
@@ -244,7 +244,7 @@ pub fn resume(session: Session, commit: Option<String>) {
         }
     };
     let number = begin(None);
-    session.ask(&Knows { id: id.clone() }, move |is_known| {
+    session.ask(&KnowsModel { id: id.clone() }, move |is_known| {
         if NEWEST.load(Ordering::Relaxed) != number {
             return;
         }
@@ -286,7 +286,7 @@ fn fetch(session: Session, reference: Reference, commit: Option<String>) {
             let wanted = Reference { revision, ..reference.clone() };
             let reading = hub::ask(session, &endpoint, &wanted, token.as_deref(), &fetching).await;
             let (Some(reading), true) = (reading, is_newest()) else { return };
-            let refusal = reading.refusal.as_ref();
+            let refusal = reading.error.as_ref();
             if refusal.is_some_and(|refusal| refusal.is_token_refused) && token.take().is_some() {
                 // A token that the hub does not know is worth less than none.
                 keep_token("");
@@ -302,7 +302,7 @@ fn fetch(session: Session, reference: Reference, commit: Option<String>) {
             break reading;
         };
         remarks.extend(reading.remark);
-        match (reading.model, reading.refusal) {
+        match (reading.model, reading.error) {
             (Some(model), _) => plan_with(session, &reference, model, remarks),
             (None, Some(mut refusal)) => {
                 remarks.push(refusal.why);

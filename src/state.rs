@@ -8,13 +8,14 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use leptos::prelude::*;
-use planner::dialogue::{
-    Apply, Derive, Draw, Export, Mend, Open, Opened, Question, Said, Setting, StillSaid, number_of, read,
-};
+use planner::charts::Charts;
 use planner::issue::Issue;
 use planner::models::Anatomy;
 use planner::plan::{Change, Plan, Remedy, Term};
-use planner::planning::pictures::Pictures;
+use planner::protocol::{
+    ApplyChanges, ExportPlan, LinkNotes, ListDerivations, ListRemedies, OpenPage, OpenedPage, PlanView, Question,
+    RemainingIssues, Setting, number_of, read,
+};
 use planner::request::PlanRequest;
 use planner::units::{self, Separators};
 use serde_json::{Map, Value};
@@ -54,7 +55,7 @@ pub struct Session {
     pub model: RwSignal<ModelState>,
     /// What else the link says that asked for the plan: what of it cannot be read, and what the plan said then; that is past once
     /// something else is asked.
-    said: RwSignal<Said>,
+    said: RwSignal<LinkNotes>,
     /// How memory is shown.
     unit: RwSignal<MemoryUnit>,
     /// The names of the figures that are open: how they come about is shown beside them.
@@ -103,7 +104,7 @@ pub struct Link {
 /// A plan that is wanted.
 #[derive(Clone, Debug)]
 struct Wanted {
-    draw: Draw,
+    draw: PlanView,
     commit: Option<String>,
     entry: Entry,
 }
@@ -119,8 +120,8 @@ struct Work {
 
 impl Session {
     /// A session that begins with a plan.
-    pub fn new(desk: Desk, opened: Opened) -> Self {
-        let Opened { drawn, mut said, versions, models_date } = opened;
+    pub fn new(desk: Desk, opened: OpenedPage) -> Self {
+        let OpenedPage { view: drawn, mut said, versions, models_date } = opened;
         let link = Link { query: drawn.link.clone(), commit: None, entry: Entry::Replace };
         let request = RwSignal::new(drawn.request.clone());
         let drawn = Answer::new(Arc::new(drawn));
@@ -183,7 +184,7 @@ impl Session {
         let is_built = self.drawn.now(|drawn| drawn.request == *example());
         if is_built && units::separators() != Separators::ENGLISH {
             let was = self.said.with_untracked(|said| said.was.clone());
-            let draw = Draw { request: example().clone(), carried: false, was };
+            let draw = PlanView { request: example().clone(), carried: false, was };
             self.draw(Wanted { draw, commit: None, entry: Entry::Replace });
         }
     }
@@ -204,7 +205,8 @@ impl Session {
             Source::Hub { commit, .. } => (false, commit.clone().or_else(|| model.pinned.clone())),
             Source::Known => (false, model.pinned.clone()),
         });
-        let draw = Draw { request: request.clone(), carried, was: self.said.with_untracked(|said| said.was.clone()) };
+        let draw =
+            PlanView { request: request.clone(), carried, was: self.said.with_untracked(|said| said.was.clone()) };
         let wanted = Wanted { draw, commit, entry };
         if is_busy {
             self.work.update_value(|work| work.next = Some(wanted));
@@ -242,7 +244,7 @@ impl Session {
             timer.put_off(STILL, move || {
                 let request = self.drawn.now(|drawn| drawn.request.clone());
                 let asked = request.clone();
-                self.ask(&Mend { request }, move |remedies| {
+                self.ask(&ListRemedies { request }, move |remedies| {
                     if self.drawn.now(|drawn| drawn.request == asked) {
                         self.remedies.set(remedies);
                     }
@@ -258,7 +260,7 @@ impl Session {
                 return;
             }
             let request = self.drawn.with(|drawn| drawn.request.clone());
-            self.ask(&Derive { request }, move |terms| self.derivations.set(terms));
+            self.ask(&ListDerivations { request }, move |terms| self.derivations.set(terms));
         });
     }
 
@@ -346,8 +348,8 @@ impl Session {
     }
 
     /// Reads what the plan's charts are drawn from together with the request that they answer, and follows both.
-    pub fn with_pictures<Read>(&self, read: impl FnOnce(&PlanRequest, &Pictures) -> Option<Read>) -> Option<Read> {
-        self.drawn.with(|drawn| read(&drawn.request, drawn.pictures.as_ref()?))
+    pub fn with_pictures<Read>(&self, read: impl FnOnce(&PlanRequest, &Charts) -> Option<Read>) -> Option<Read> {
+        self.drawn.with(|drawn| read(&drawn.request, drawn.charts.as_ref()?))
     }
 
     /// Reads the model's structure, and follows it.
@@ -368,10 +370,9 @@ impl Session {
     /// A part of what the plan's charts are drawn from, for those who follow that alone; nothing where there is no plan.
     pub fn pictures_part<T: PartialEq + Default + 'static>(
         &self,
-        read: impl Fn(&Plan, &Pictures) -> T + 'static,
+        read: impl Fn(&Plan, &Charts) -> T + 'static,
     ) -> Part<T> {
-        self.drawn
-            .part(move |drawn| drawn.pictures.as_ref().map(|pictures| read(&drawn.plan, pictures)).unwrap_or_default())
+        self.drawn.part(move |drawn| drawn.charts.as_ref().map(|charts| read(&drawn.plan, charts)).unwrap_or_default())
     }
 
     /// Reads the request, and follows it.
@@ -386,7 +387,7 @@ impl Session {
 
     /// Calls with the whole plan, remedies included, as it is handed out.
     pub fn export(&self, then: impl FnOnce(String) + 'static) {
-        self.ask(&Export { request: self.request.get_untracked() }, then);
+        self.ask(&ExportPlan { request: self.request.get_untracked() }, then);
     }
 
     /// The unit in which memory is shown.
@@ -408,7 +409,7 @@ impl Session {
         // What the link said about a field is past once the field holds something else.
         if let Some(before) = before {
             let (said, after) = (self.said, self.request.get_untracked());
-            self.ask(&StillSaid { issues: issues.clone(), before, after }, move |still| {
+            self.ask(&RemainingIssues { issues: issues.clone(), before, after }, move |still| {
                 if still != issues {
                     said.update(|said| said.issues.retain(|issue| still.contains(issue) || !issues.contains(issue)));
                 }
@@ -428,7 +429,7 @@ impl Session {
     }
 
     /// Takes up what a link asks for.
-    pub fn follow_link(&self, mut said: Said, change: impl FnOnce(&mut PlanRequest)) {
+    pub fn follow_link(&self, mut said: LinkNotes, change: impl FnOnce(&mut PlanRequest)) {
         self.unread.set(std::mem::take(&mut said.unread));
         self.said.set(said);
         self.request.update(change);
@@ -457,7 +458,7 @@ impl Session {
     /// Applies what a remedy changes.
     pub fn apply(&self, change: Vec<Change>) {
         let session = *self;
-        self.ask(&Apply { request: self.request.get_untracked(), change }, move |changed| {
+        self.ask(&ApplyChanges { request: self.request.get_untracked(), change }, move |changed| {
             session.turn(|request| *request = changed);
         });
     }
@@ -472,7 +473,7 @@ impl Session {
 }
 
 /// What is said about a plan and about the address that asked for it, each once.
-fn all_issues(said: &Said, plan: &Plan) -> Vec<Issue> {
+fn all_issues(said: &LinkNotes, plan: &Plan) -> Vec<Issue> {
     let mut issues = said.issues.clone();
     for issue in &plan.issues {
         if !issues.contains(issue) {
@@ -496,7 +497,7 @@ fn model_words(model: &ModelState) -> Option<String> {
 
 /// The request that a first visit shows.
 pub fn example() -> &'static PlanRequest {
-    static EXAMPLE: LazyLock<PlanRequest> = LazyLock::new(|| opened_example().drawn.request);
+    static EXAMPLE: LazyLock<PlanRequest> = LazyLock::new(|| opened_example().view.request);
     &EXAMPLE
 }
 
@@ -504,15 +505,15 @@ pub fn example() -> &'static PlanRequest {
 ///
 /// # Panics
 /// When the build planned it with another planner than it compiled.
-pub fn opened_example() -> Opened {
-    let answer = number_of(EXAMPLE_OPENED).map(|(_, answer)| read::<Open>(answer));
+pub fn opened_example() -> OpenedPage {
+    let answer = number_of(EXAMPLE_OPENED).map(|(_, answer)| read::<OpenPage>(answer));
     answer.and_then(Result::ok).expect("the build writes what the page reads")
 }
 
 #[cfg(test)]
 mod tests {
-    use planner::dialogue::{respond, write};
-    use planner::planning::plan::Facts;
+    use planner::planner::Facts;
+    use planner::protocol::{respond, write};
 
     use super::*;
 
@@ -527,12 +528,12 @@ mod tests {
 
     #[test]
     fn the_example_opens_with_the_plan_that_the_planner_makes() {
-        let opened = Open { link: None, otherwise: example().clone() }.answer(&Facts::bundled());
+        let opened = OpenPage { link: None, otherwise: example().clone() }.answer(&Facts::bundled());
         assert_eq!(opened_example(), opened);
         assert_eq!(
-            respond(&Facts::bundled(), &write(0, &Open { link: None, otherwise: example().clone() })),
+            respond(&Facts::bundled(), &write(0, &OpenPage { link: None, otherwise: example().clone() })),
             EXAMPLE_OPENED
         );
-        assert_eq!(opened.drawn.plan.feasibility.map(|feasibility| feasibility.fits), Some(true));
+        assert_eq!(opened.view.plan.feasibility.map(|feasibility| feasibility.fits), Some(true));
     }
 }

@@ -1,6 +1,6 @@
 //! The map of what fits: requests at once across, tokens of each up; the edge with its uncertainty.
 
-use planner::planning::reverse::FitMap;
+use planner::capacity::FitMap;
 
 use super::scale::Scale;
 
@@ -48,7 +48,7 @@ pub fn map(fit: &FitMap, load: (f64, f64)) -> Option<Map> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use planner::planning::reverse::FitPoint;
+    use planner::capacity::FitPoint;
 
     fn point(context: u64, mid: u64) -> FitPoint {
         FitPoint { context, low: mid / 2, mid, high: mid * 2 }

@@ -1,4 +1,4 @@
-//! Pictures of the plan's figures: geometry and nothing else. Everything is laid out in shares of the picture's width and height,
+//! Charts of the plan's figures: geometry and nothing else. Everything is laid out in shares of the picture's width and height,
 //! so that it keeps its proportions at any size and its texts keep theirs.
 
 pub mod curve;

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use planner::artifacts::measured::Comparison;
-use planner::artifacts::read::Form;
-use planner::artifacts::read::lint::Lint;
-use planner::dialogue::{Heard, ReadText};
 use planner::issue::Issue;
+use planner::protocol::{CheckText, TextCheck};
+use planner::read::Form;
+use planner::read::lint::Lint;
 
 use super::copy_button::copy_button;
 use super::paste_box::{Paste, paste_box};
@@ -20,14 +20,14 @@ use crate::words::texts as words;
 /// The panel.
 pub fn check(session: Session) -> El {
     let text = RwSignal::new(String::new());
-    let heard = RwSignal::new(None::<Heard>);
+    let heard = RwSignal::new(None::<TextCheck>);
     follow(move || {
         let text = text.get();
         if text.trim().is_empty() {
             return heard.set(None);
         }
         let base = session.request.get_untracked();
-        session.ask(&ReadText { text, base }, move |found| _ = heard.try_set(Some(found)));
+        session.ask(&CheckText { text, base }, move |found| _ = heard.try_set(Some(found)));
     });
     let paste = Paste {
         id: "check-text",
@@ -42,7 +42,7 @@ pub fn check(session: Session) -> El {
         }))
 }
 
-fn shown(session: Session, heard: &Heard) -> Vec<El> {
+fn shown(session: Session, heard: &TextCheck) -> Vec<El> {
     let mut shown = vec![el("p").class("fact").text(&words::heard(heard))];
     if !heard.findings.is_empty() {
         shown.push(el("ul").class("issues").children(heard.findings.iter().map(finding)));
@@ -50,7 +50,7 @@ fn shown(session: Session, heard: &Heard) -> Vec<El> {
     if !heard.compared.is_empty() {
         shown.push(compared(&heard.compared));
     }
-    if let Some(mended) = heard.mended.clone() {
+    if let Some(mended) = heard.fixed.clone() {
         shown.push(el("h3").text(label::MENDED));
         shown.push(el("pre").class("wrapped").child(el("code").text(&mended)));
         shown.push(el("p").class("actions").child(copy_button(labels::COPY, move || mended.clone())));
@@ -72,7 +72,7 @@ fn finding(lint: &Lint) -> El {
     let issue =
         Issue { severity: lint.severity, code: lint.code.clone(), field: String::new(), message: lint.message.clone() };
     let row = issues::row(&issue);
-    match (&lint.written, &lint.mended) {
+    match (&lint.written, &lint.fixed) {
         (Some(written), Some(mended)) if !mended.is_empty() => {
             row.child(el("p").class("mend").child(el("del").text(written)).text(" ").child(el("ins").text(mended)))
         }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use planner::artifacts::files::{Content, File};
 use planner::artifacts::{Options, Shell};
-use planner::dialogue::{WriteTexts, Written};
+use planner::protocol::{WriteArtifacts, WrittenArtifacts};
 
 use super::copy_button::copy_button;
 use super::{button, panel};
@@ -45,7 +45,7 @@ pub fn commands(session: Session) -> El {
 }
 
 /// A file's place among its kind.
-fn place(written: &Written, at: usize) -> usize {
+fn place(written: &WrittenArtifacts, at: usize) -> usize {
     let content = written.files.get(at).map(|file| file.content);
     written.files.iter().take(at).filter(|other| Some(other.content) == content).count()
 }
@@ -57,7 +57,7 @@ fn tab_id(file: &File) -> String {
 /// The texts that there are, how they are written, and the one that is shown.
 #[derive(Clone, Copy)]
 struct Tabs {
-    written: RwSignal<Written>,
+    written: RwSignal<WrittenArtifacts>,
     options: RwSignal<Options>,
     /// The one that is shown, by what it is and its place among its kind; the first where there is none such.
     chosen: RwSignal<(Content, usize)>,
@@ -68,7 +68,7 @@ impl Tabs {
         let options = RwSignal::new(Options::default());
         let written = RwSignal::default();
         follow(move || {
-            let question = session.with_planned(|request, _| WriteTexts {
+            let question = session.with_planned(|request, _| WriteArtifacts {
                 request: request.clone(),
                 options: options.get(),
                 extras: session.extras.get(),
@@ -84,7 +84,7 @@ impl Tabs {
     }
 
     /// Reads the files and the place of the one that is shown.
-    fn with_files<Read>(self, read: impl FnOnce(&Written, usize) -> Read) -> Read {
+    fn with_files<Read>(self, read: impl FnOnce(&WrittenArtifacts, usize) -> Read) -> Read {
         let chosen = self.chosen.get();
         self.written.with(|written| {
             let is_chosen =

@@ -1,7 +1,7 @@
 //! How speed changes with the load and with the prompt: two curves with their bands, the point of this load, and tables that say
 //! the same.
 
-use planner::planning::pictures::{Pictures, PromptPoint};
+use planner::charts::{Charts, PromptPoint};
 use planner::request::Workload;
 use planner::units;
 
@@ -18,10 +18,10 @@ const ROWS: usize = 8;
 
 /// Both panels, side by side.
 pub fn curves(session: Session) -> [El; 2] {
-    let together = move || shown(session, |pictures, workload| together(&load_points(pictures), workload));
-    let first_token = move || shown(session, |pictures, workload| first_token(&prompt_points(pictures), workload));
-    let loads = move || shown(session, |pictures, _| Some(loads_table(&load_points(pictures))));
-    let prompts = move || shown(session, |pictures, _| Some(prompts_table(&prompt_points(pictures))));
+    let together = move || shown(session, |charts, workload| together(&load_points(charts), workload));
+    let first_token = move || shown(session, |charts, workload| first_token(&prompt_points(charts), workload));
+    let loads = move || shown(session, |charts, _| Some(loads_table(&load_points(charts))));
+    let prompts = move || shown(session, |charts, _| Some(prompts_table(&prompt_points(charts))));
     let curve = |id: &str, title: &str| panel(id, "curve", title, Vec::new());
     [
         curve("load-curve", heading::OVER_LOAD).child(el("div").children_by(together)).child(lazy_fold(
@@ -37,22 +37,22 @@ pub fn curves(session: Session) -> [El; 2] {
     ]
 }
 
-fn shown(session: Session, draw: fn(&Pictures, &Workload) -> Option<El>) -> Vec<El> {
-    let drawn = session.with_pictures(|request, pictures| draw(pictures, &request.workload));
+fn shown(session: Session, draw: fn(&Charts, &Workload) -> Option<El>) -> Vec<El> {
+    let drawn = session.with_pictures(|request, charts| draw(charts, &request.workload));
     vec![drawn.unwrap_or_else(|| el("p").class("empty").text(label::NONE))]
 }
 
-fn load_points(pictures: &Pictures) -> Vec<Point> {
-    let samples = pictures.over_concurrency.iter();
+fn load_points(charts: &Charts) -> Vec<Point> {
+    let samples = charts.over_concurrency.iter();
     samples.map(|sample| Point { at: sample.users as f64, x: sample.each, y: sample.together }).collect()
 }
 
-fn prompt_points(pictures: &Pictures) -> Vec<Point> {
+fn prompt_points(charts: &Charts) -> Vec<Point> {
     let point = |sample: &PromptPoint| {
         let tokens = sample.tokens as f64;
         Point { at: tokens, x: tokens, y: sample.first_token_ms }
     };
-    pictures.over_prompt.iter().map(point).collect()
+    charts.over_prompt.iter().map(point).collect()
 }
 
 fn loads_table(points: &[Point]) -> El {

@@ -23,13 +23,13 @@ const STEP: f64 = 1.189_207_115_002_721;
 /// The panel.
 pub fn fits(session: Session) -> El {
     let drawn = move || {
-        let map = session.with_pictures(|request, pictures| {
+        let map = session.with_pictures(|request, charts| {
             let load = load(&request.workload);
-            let any = pictures.fit_map.points.iter().any(|point| point.high > 0);
+            let any = charts.fit_map.points.iter().any(|point| point.high > 0);
             if !any || session.with_plan(facts::keeps_nothing) {
                 return None;
             }
-            Some((map(&pictures.fit_map, load)?, load))
+            Some((map(&charts.fit_map, load)?, load))
         });
         map.map(|(map, load)| vec![chart(session, &map, load)]).unwrap_or_default()
     };

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use planner::dialogue::{FindGpus, Unread, UnreadLines};
 use planner::hardware::catalog::Group;
 use planner::hardware::{InterconnectChoice, LinkKind};
+use planner::protocol::{ListUnknownLines, SearchGpus, UnknownLines};
 
 use super::choice::{Word, choice, items};
 use super::combobox::{Combobox, Found, Suggestion};
@@ -167,11 +167,11 @@ fn pasted(session: Session) -> El {
 /// Lines of the paste that were not understood, folded.
 fn unread(session: Session) -> El {
     let pasted = session.request_part(|request| request.hardware.smi.clone());
-    let unread = RwSignal::new(UnreadLines::default());
+    let unread = RwSignal::new(UnknownLines::default());
     follow(move || {
-        unread.set(UnreadLines::default());
+        unread.set(UnknownLines::default());
         if let Some(text) = pasted() {
-            session.ask(&Unread { text }, move |found| _ = unread.try_set(found));
+            session.ask(&ListUnknownLines { text }, move |found| _ = unread.try_set(found));
         }
     });
     let lines = move || unread.with(|unread| unread.lines.iter().map(line).collect());
@@ -224,7 +224,7 @@ fn suggest(session: Session, text: &str, then: Found) {
     let chosen = session.request.with_untracked(|request| request.hardware.gpu.clone());
     // Opening the list on what is already chosen shows everything.
     let text = if chosen.as_deref() == Some(text) { String::new() } else { text.to_owned() };
-    session.ask(&FindGpus { text }, move |found| {
+    session.ask(&SearchGpus { text }, move |found| {
         let groups = [Group::DataCentre, Group::Workstation, Group::Consumer, Group::Laptop, Group::Embedded];
         let members = |group: Group| {
             found.iter().filter(move |card| card.group == group).map(move |card| Suggestion {

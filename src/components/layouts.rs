@@ -1,7 +1,7 @@
 //! Which layouts of parallelism are legal: a small map over the GPUs of a machine, and the reasons.
 
 use leptos::prelude::*;
-use planner::dialogue::{LayOut, Layouts, LayoutsOn};
+use planner::protocol::{Layouts, LayoutsOn, ListLayouts};
 
 use super::{button, fold};
 use crate::platform::dom::{El, el, follow};
@@ -15,7 +15,7 @@ pub fn layouts(session: Session) -> El {
     let layouts = RwSignal::new(Layouts::default());
     follow(move || {
         if is_open.get() {
-            let question = session.with_planned(|request, _| LayOut { request: request.clone() });
+            let question = session.with_planned(|request, _| ListLayouts { request: request.clone() });
             session.ask(&question, move |found| _ = layouts.try_set(found));
         }
     });

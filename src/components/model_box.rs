@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use planner::dialogue::{FindModels, FoundModel};
-use planner::repository::Refusal;
+use planner::hub::HubError;
+use planner::protocol::{FoundModel, SearchModels};
 use planner::units;
 
 use super::combobox::{Combobox, Found, Suggestion};
@@ -105,7 +105,7 @@ fn status(session: Session, model: &ModelState) -> Vec<El> {
 }
 
 /// What can be done where a model could not be had, besides pasting its configuration.
-fn ways_out(session: Session, id: &str, refusal: &Refusal) -> El {
+fn ways_out(session: Session, id: &str, refusal: &HubError) -> El {
     let choose = |text: &str, id: &str| {
         let id = id.to_owned();
         button(text).on("click", move |_| model::choose(session, &id))
@@ -214,7 +214,7 @@ fn suggest(session: Session, search: &Search, text: &str, then: Found) {
         then(suggestions);
     });
     let also = Rc::clone(&show);
-    session.ask(&FindModels { text: text.to_owned(), most: MOST_SUGGESTIONS }, move |models| show(0, models));
+    session.ask(&SearchModels { text: text.to_owned(), most: MOST_SUGGESTIONS }, move |models| show(0, models));
     search.find(session, &address::endpoint(), text, move |models| also(1, models));
 }
 

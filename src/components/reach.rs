@@ -1,7 +1,7 @@
 //! Questions turned round, folded: which models these GPUs could serve with this load, and how few of them are enough.
 
 use leptos::prelude::*;
-use planner::dialogue::{FittingModel, Reach, Reached};
+use planner::protocol::{Capacity, FindCapacity, FittingModel};
 use planner::units;
 
 use super::{button, fold, panel, table_head};
@@ -15,14 +15,14 @@ use crate::words::labels::{check, heading, reach as label};
 /// The panel. The answer is asked for when it is opened, and again with every other request while it is open.
 pub fn reach(session: Session) -> El {
     let is_open = RwSignal::new(false);
-    let reached = RwSignal::new(None::<Reached>);
+    let reached = RwSignal::new(None::<Capacity>);
     follow(move || {
         if !is_open.get() {
             return;
         }
         let request = session.with_planned(|request, _| request.clone());
         let asked = request.clone();
-        session.ask(&Reach { request }, move |found| {
+        session.ask(&FindCapacity { request }, move |found| {
             if session.with_planned_now(|request| *request == asked) {
                 let _ = reached.try_set(Some(found));
             }
@@ -37,7 +37,7 @@ pub fn reach(session: Session) -> El {
     panel("reach", "others", heading::REACH, Vec::new()).child(fold)
 }
 
-fn shown(session: Session, reached: &Reached) -> Vec<El> {
+fn shown(session: Session, reached: &Capacity) -> Vec<El> {
     let mut shown = vec![el("p").class("prose").text(&words::reach::fewest(reached.fewest_gpus))];
     if reached.models.is_empty() {
         shown.push(el("p").class("fact").text(label::NO_MODEL));

@@ -1,6 +1,6 @@
 //! The settings that the plan is about, each with its reason.
 
-use planner::dialogue::{Setting, SettingValue};
+use planner::protocol::{Setting, SettingValue};
 use planner::request::Mode;
 
 use super::layouts::layouts;

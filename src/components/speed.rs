@@ -1,7 +1,7 @@
 //! How fast: each figure with its interval on one strip, what holds it down, and what it assumes.
 
+use planner::charts::StepTimes;
 use planner::plan::{Cost, Performance, Range};
-use planner::planning::pictures::StepTimes;
 use planner::request::{Estimator, Workload};
 
 use super::derivation::{opened, opener};
@@ -22,9 +22,9 @@ pub fn speed(session: Session) -> El {
     let sure = session.plan_part(|plan| plan.performance.as_ref().and_then(terms::interval).unwrap_or_default());
     let has_speed = session.plan_part(|plan| plan.performance.is_some());
     // The rule of thumb knows no steps.
-    let has_step = session.pictures_part(|plan, pictures| {
+    let has_step = session.pictures_part(|plan, charts| {
         let is_computed = |performance: &Performance| performance.estimator == Estimator::Calibrated;
-        pictures.step.is_some() && plan.performance.as_ref().is_some_and(is_computed)
+        charts.step.is_some() && plan.performance.as_ref().is_some_and(is_computed)
     });
     let contents = move || {
         session.with_planned(|request, plan| match &plan.performance {
@@ -40,9 +40,7 @@ pub fn speed(session: Session) -> El {
     };
     let assumptions = lazy_fold("fold", answer::ASSUMPTIONS, assumptions).shown_by(move || has_speed());
     let step = lazy_fold("fold", label::STEP, move || {
-        session
-            .with_pictures(|_, pictures| pictures.step.as_ref().map(|times| step(session, times)))
-            .unwrap_or_default()
+        session.with_pictures(|_, charts| charts.step.as_ref().map(|times| step(session, times))).unwrap_or_default()
     })
     .shown_by(move || has_step());
     panel("speed", "speed", heading::SPEED, vec![el("p").text_by(move || sure())])

@@ -1,6 +1,6 @@
 //! Where the hub is, and the addresses under it.
 
-use planner::repository::Paper;
+use planner::hub::HubFile;
 
 use super::Reference;
 
@@ -44,14 +44,14 @@ impl Endpoint {
         &self.0
     }
 
-    /// The address of one of a repository's papers.
-    pub fn paper(&self, reference: &Reference, paper: Paper) -> String {
+    /// The address of one of a repository's files.
+    pub fn paper(&self, reference: &Reference, paper: HubFile) -> String {
         let (hub, id) = (&self.0, &reference.id);
         let revision = reference.revision.as_deref().map(segment);
         let named = revision.as_deref().unwrap_or("main");
         match (paper.file(), paper) {
             (Some(file), _) => format!("{hub}/{id}/resolve/{named}/{file}"),
-            (None, Paper::Listing) => format!("{hub}/api/models/{id}/tree/{named}"),
+            (None, HubFile::Listing) => format!("{hub}/api/models/{id}/tree/{named}"),
             (None, _) => {
                 let revision = revision.map(|revision| format!("/revision/{revision}")).unwrap_or_default();
                 format!("{hub}/api/models/{id}{revision}?{}", expanded(&FACTS))

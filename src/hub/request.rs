@@ -8,7 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use planner::repository::Answer;
+use planner::hub::Answer;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, Response};

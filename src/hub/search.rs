@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::task::spawn_local;
-use planner::dialogue::{FoundModel, ReadFound};
+use planner::protocol::{FoundModel, ReadHubSearch};
 
 use super::request::fetch;
 use super::{Endpoint, Fetching, Reference};
@@ -67,7 +67,7 @@ impl Search {
         spawn_local(async move {
             let answer = fetch(&address, None, false, &fetching).await;
             if answer.status == 200 {
-                session.ask(&ReadFound { text: answer.text }, move |models| {
+                session.ask(&ReadHubSearch { text: answer.text }, move |models| {
                     found.borrow_mut().insert(address, models.clone());
                     then(models);
                 });

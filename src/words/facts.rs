@@ -1,10 +1,10 @@
 //! One-line summaries of the model and of the GPUs.
 
-use planner::dialogue::FoundGpu;
 use planner::hardware::catalog::Group;
 use planner::hardware::{Hardware, LinkKind};
 use planner::models::{Kind, ModelFacts};
 use planner::plan::{Cost, Plan};
+use planner::protocol::FoundGpu;
 use planner::units;
 
 use crate::format::{self, MemoryUnit};

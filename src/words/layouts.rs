@@ -1,6 +1,6 @@
 //! What is said of layouts of parallelism.
 
-use planner::dialogue::LayoutsOn;
+use planner::protocol::LayoutsOn;
 
 /// A cell of the map: `3 GPUs: not as one group; PP 3`.
 pub fn cell(on: &LayoutsOn) -> String {

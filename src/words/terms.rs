@@ -1,7 +1,7 @@
 //! Names of the plan's figures, and what each means.
 
+use planner::charts::StepTimes;
 use planner::plan::{Bound, Performance, Plan, Provenance, RankMemory};
-use planner::planning::pictures::StepTimes;
 
 use crate::format::{self, MemoryUnit};
 

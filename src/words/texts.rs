@@ -1,11 +1,11 @@
 //! What is said of a pasted command, file or result.
 
-use planner::artifacts::read::Form;
-use planner::dialogue::Heard;
 use planner::issue::Severity;
+use planner::protocol::TextCheck;
+use planner::read::Form;
 
 /// What a text is, and whether there is something wrong with it.
-pub fn heard(heard: &Heard) -> String {
+pub fn heard(heard: &TextCheck) -> String {
     let what = form(heard.form);
     let errors = heard.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     match (heard.form, errors) {

@@ -4,15 +4,15 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
 use leptos::web_sys::{Event, EventInit, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
-use planner::dialogue::{Open, Opened, Question, respond};
-use planner::planning::plan::Facts;
+use planner::planner::Facts;
+use planner::protocol::{OpenPage, OpenedPage, Question, respond};
 use planner::request::PlanRequest;
 use vllm_wizard::desk::Desk;
 use vllm_wizard::platform::dom::El;
 
 /// A desk whose planner answers at once, and what a page opens with for a request.
-pub fn opened(request: PlanRequest) -> (Desk, Opened) {
-    let opened = Open { link: None, otherwise: request }.answer(&Facts::bundled());
+pub fn opened(request: PlanRequest) -> (Desk, OpenedPage) {
+    let opened = OpenPage { link: None, otherwise: request }.answer(&Facts::bundled());
     (Desk::here(|question| respond(&Facts::bundled(), question)), opened)
 }
 

@@ -3,8 +3,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use planner::planning::parallelism::Layout;
-use planner::planning::plan::{Facts, plan_without_remedies, remedies_of};
+use planner::parallelism::Layout;
+use planner::planner::{Facts, plan_without_remedies, remedies_of};
 use planner::request::{PlanRequest, read_line};
 
 /// Models and cards of every kind, one request a line.

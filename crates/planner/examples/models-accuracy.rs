@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-#[path = "../tests/models_facts/mod.rs"]
-mod models_facts;
+#[path = "../tests/it/support/model_facts.rs"]
+mod model_facts;
 
-use models_facts::{EXPLAINED, Row, rows};
+use model_facts::{EXPLAINED, Row, rows};
 
 fn main() {
     let facts = match std::env::args().nth(1) {

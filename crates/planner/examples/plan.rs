@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Write};
 
-use planner::planning::plan::{Facts, plan};
+use planner::planner::{Facts, plan};
 use planner::request::read_line;
 use serde_json::{Value, json};
 

@@ -2,22 +2,37 @@
 //!
 //! Owns everything with a number. Knows nothing of the web, of a clock, or of files: values go in, values come out.
 //! In reading order: [`request`] (what is asked), [`models`] and [`hardware`] (what it is about), [`vllm`] (whose rules hold),
-//! [`planning`] (the work), [`plan`] (what is answered), [`artifacts`] (the texts that start it, and back from them). What comes from
-//! outside goes through [`link`] (addresses), [`intake`] (files) and [`repository`] (a hub's answers). A program that plans elsewhere
-//! than it shows asks through [`dialogue`].
+//! [`deployment`] (one configuration of it), [`memory`] and [`speed`] (what it takes and gives), [`parallelism`], [`recommend`],
+//! [`changes`] and [`capacity`] (what to choose), [`planner`] (the straight path through all of it), [`plan`] (what is answered),
+//! [`artifacts`] (the texts that start it) and [`read`] (back from them). What comes from outside goes through [`link`] (addresses),
+//! [`import`] (files) and [`hub`] (a model hub's answers). A program that plans elsewhere than it shows asks through [`protocol`].
 
 pub mod artifacts;
-pub mod dialogue;
+pub mod as_given;
+pub mod capacity;
+pub mod changes;
+pub mod charts;
+pub mod check_text;
+pub mod cost;
+pub mod deployment;
+pub mod formula;
 pub mod hardware;
-pub mod intake;
+pub mod hub;
+pub mod import;
 pub mod issue;
 mod json_text;
 pub mod link;
+pub mod memory;
 pub mod models;
+pub mod nearest_start;
+pub mod parallelism;
 pub mod plan;
-pub mod planning;
-pub mod repository;
+pub mod planner;
+pub mod protocol;
+pub mod read;
+pub mod recommend;
 pub mod request;
 pub mod serve_config;
+pub mod speed;
 pub mod units;
 pub mod vllm;

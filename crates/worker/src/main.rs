@@ -1,12 +1,12 @@
 //! The planner in a web worker of its own, so that the page never waits for it.
 //!
-//! A message is a question as `planner::dialogue` writes it, and so is the answer. What a question asks and what is answered is not known
+//! A message is a question as `planner::protocol` writes it, and so is the answer. What a question asks and what is answered is not known
 //! here.
 
 use std::cell::OnceCell;
 
-use planner::dialogue::respond;
-use planner::planning::plan::Facts;
+use planner::planner::Facts;
+use planner::protocol::respond;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::js_sys::{self, Uint8Array};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use planner::planning::performance::calibration::class_name;
+use planner::speed::calibration::class_name;
 use serde_json::{Value, json};
 
 use super::fit::Fitted;
@@ -59,7 +59,7 @@ fn regimes_of(case: &Case) -> Vec<String> {
     if load != "rate" {
         all.push("all but streams".to_owned());
     }
-    if let planner::planning::performance::serving::Arrivals::Closed { users, .. } = case.demand.arrivals {
+    if let planner::speed::serving::Arrivals::Closed { users, .. } = case.demand.arrivals {
         let band = if users <= 8.0 { "1 to 8" } else { "9 and more" };
         all.push(format!("{kind} closed, {band} users"));
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use planner::planning::performance::Calibration;
-use planner::planning::performance::calibration::class_name;
+use planner::speed::Calibration;
+use planner::speed::calibration::class_name;
 use serde_json::{Map, Value, json};
 
 use super::errors;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use planner::planning::performance::Calibration;
+use planner::speed::Calibration;
 use serde_json::Value;
 
 use super::observations::Case;

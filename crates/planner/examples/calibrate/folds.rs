@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use planner::planning::performance::calibration::class_name;
+use planner::speed::calibration::class_name;
 use serde_json::Value;
 
 use super::fit::{Fitted, fit};

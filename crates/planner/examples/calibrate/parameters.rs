@@ -1,6 +1,6 @@
 //! What is fitted, where it starts, and how sure one was of it before.
 
-use planner::planning::performance::Calibration;
+use planner::speed::Calibration;
 use serde_json::{Value, json};
 
 /// A fitted figure: its place in the calibration, what was thought before, and the standard deviation of its logarithm.

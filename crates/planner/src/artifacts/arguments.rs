@@ -15,7 +15,7 @@ use super::context::{Context, OwnDefaults};
 
 /// One option with its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Argument {
+pub(crate) struct Argument {
     /// With its dashes.
     pub flag: &'static str,
     /// None for options that take none.
@@ -39,7 +39,7 @@ impl Argument {
 
 /// The arguments of `vllm serve`, the model apart, and what is to be said about what they cannot express.
 #[derive(Clone, Debug)]
-pub(super) struct Arguments {
+pub(crate) struct Arguments {
     /// Hub id or folder.
     pub model: String,
     /// The release they are written for.
@@ -231,7 +231,7 @@ fn model(config: &ServeConfig) -> String {
 }
 
 /// vLLM's word for a number type.
-pub(super) fn dtype(word: &str) -> Option<&'static str> {
+pub(crate) fn dtype(word: &str) -> Option<&'static str> {
     match word.trim().to_lowercase().as_str() {
         "bfloat16" | "bf16" => Some("bfloat16"),
         "float16" | "fp16" | "half" => Some("float16"),
@@ -241,7 +241,7 @@ pub(super) fn dtype(word: &str) -> Option<&'static str> {
 }
 
 /// vLLM's word for the cache's number type, from the spellings that others use.
-pub(super) fn kv_cache_dtype(word: &str) -> &str {
+pub(crate) fn kv_cache_dtype(word: &str) -> &str {
     match word {
         "bf16" => "bfloat16",
         "fp16" | "half" => "float16",

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::deployment::Deployment;
 use crate::hardware::Hardware;
 use crate::models::Kind;
 use crate::plan::Performance;
-use crate::planning::Deployment;
 use crate::request::PlanRequest;
 use crate::vllm::{Asked, Platform, defaults, served_dtype};
 

@@ -4,7 +4,7 @@
 //! configuration came about. Reading order: [`context`], `arguments` (settings to options), `shell` and `yaml` (how words are
 //! written), `image` and `machines` (what is started where), one file for each text, [`flags`] (the table of options), [`mod@read`].
 
-mod arguments;
+pub(crate) mod arguments;
 mod bench;
 mod compose;
 pub mod context;
@@ -19,9 +19,8 @@ pub mod measured;
 mod production_stack;
 pub mod profile;
 mod ray_service;
-pub mod read;
 mod serve;
-mod shell;
+pub(crate) mod shell;
 mod summary;
 mod yaml;
 
@@ -36,7 +35,7 @@ use machines::{How, MOST_WRITTEN, Seat, Spread};
 
 pub use context::{Context, Options, OwnDefaults, Shell};
 pub use files::{File, files};
-pub use read::{ReadBack, read};
+
 pub use summary::summary;
 
 /// Everything that one text or another is written from.

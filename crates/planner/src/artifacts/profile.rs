@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use crate::issue::Issue;
 use crate::request::{self, PlanRequest};
 
-use super::read::yaml;
 use super::yaml::written;
+use crate::read::yaml;
 
 /// A field of a request under the profile's own name.
 struct Field {
@@ -172,7 +172,7 @@ pub fn read(text: &str) -> Result<Profile, yaml::YamlError> {
     Ok(of_document(document))
 }
 
-pub(super) fn of_document(document: Map<String, Value>) -> Profile {
+pub(crate) fn of_document(document: Map<String, Value>) -> Profile {
     let mut profile = Profile::default();
     let defaults = serde_json::to_value(PlanRequest::default()).unwrap_or_default();
     let mut fields = Map::new();

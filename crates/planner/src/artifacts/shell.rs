@@ -7,7 +7,7 @@ use super::context::Shell;
 
 /// One word of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Word {
+pub(crate) enum Word {
     /// Text, to be quoted where it must be.
     Text(String),
     /// An expression of the shell, written by this module alone and the same in every shell: `"$HOME/…"`.
@@ -30,7 +30,7 @@ impl From<String> for Word {
 
 /// A command with what stands around it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Command {
+pub(crate) struct Command {
     /// Lines above it, without their mark.
     pub comments: Vec<String>,
     /// Environment of this command alone.
@@ -72,7 +72,7 @@ impl Command {
 }
 
 /// Lines of comment, in the mark that shells and YAML share.
-pub(super) fn commented(comments: &[String]) -> String {
+pub(crate) fn commented(comments: &[String]) -> String {
     let line = |comment: &String| {
         let plain: String = comment.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         format!("# {plain}\n")
@@ -91,7 +91,7 @@ fn one_line(words: &[Word], shell: Shell) -> String {
 }
 
 /// A word, quoted where it must be.
-pub(super) fn quoted(text: &str, shell: Shell) -> String {
+pub(crate) fn quoted(text: &str, shell: Shell) -> String {
     let text = visible(text);
     match shell {
         Shell::Bash => shlex::try_quote(&text).map_or_else(|_| "''".to_owned(), std::borrow::Cow::into_owned),
@@ -101,7 +101,7 @@ pub(super) fn quoted(text: &str, shell: Shell) -> String {
 }
 
 /// Without what steers a terminal; line ends and tabs stay, they are quoted.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t')).collect()
 }
 

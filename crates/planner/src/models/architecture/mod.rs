@@ -34,7 +34,7 @@ pub struct Architecture {
     /// The number type the checkpoint's unquantized tensors have.
     pub dtype: Dtype,
     /// Embedding, head, final norm and what else stands outside the layers.
-    pub ends: Ends,
+    pub embedding_and_head: EmbeddingAndHead,
     /// The norm used at block level.
     pub norm: Norm,
     /// The decoder's layers in order (an encoder model's: its encoder's).
@@ -114,7 +114,7 @@ impl Dtype {
 
 /// What stands before and after the layers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ends {
+pub struct EmbeddingAndHead {
     /// Width of the embedding where it is not the hidden size (OPT-350M, ALBERT): two projections bridge the difference.
     pub embedding_width: Option<u64>,
     /// Rows of the embedding beyond the vocabulary (image tokens of Llama 3.2 Vision).

@@ -5,14 +5,14 @@
 mod attention;
 mod class;
 mod context;
-mod ends;
+mod embedding_and_head;
 mod expression;
 mod extras;
 mod feed_forward;
-mod foreign;
 mod latent;
 mod layers;
 mod names;
+mod other_formats;
 mod prediction;
 mod pruned;
 mod reader;
@@ -20,7 +20,7 @@ mod recurrent;
 mod schedule;
 mod table;
 mod towers;
-mod unread;
+mod unknown_keys;
 
 use serde_json::{Map, Value};
 
@@ -46,7 +46,7 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
         let message = "the configuration is not an object of keys and values; paste the whole of config.json";
         return (None, vec![Issue::error("config-not-an-object", "model.config", message)]);
     };
-    if let Some(issue) = foreign::recognise(outer) {
+    if let Some(issue) = other_formats::recognise(outer) {
         return (None, vec![issue]);
     }
     let levels = text_levels(outer);
@@ -72,7 +72,7 @@ pub fn read_config(config: &Value) -> (Option<Architecture>, Vec<Issue>) {
     let mut architecture = assemble(&reader, outer).map(with_tower_shares);
     if let Some(architecture) = architecture.as_mut().filter(|_| !known) {
         if let Some(level) = levels.first() {
-            unread::name_unread(&reader, level);
+            unknown_keys::name_unknown_keys(&reader, level);
         }
         architecture.doubts = reader.doubts();
     }
@@ -185,28 +185,28 @@ fn parts_not_counted(reader: &Reader, level: &Map<String, Value>) {
 fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture> {
     let layers = layers::layers(reader)?;
     let kind = kind_of(outer, reader.class.text("kind").map(class::kind));
-    let ends = ends::ends(reader, kind);
+    let embedding_and_head = embedding_and_head::embedding_and_head(reader, kind);
     let mtp = prediction::blocks(reader, &layers);
     let rotary_dim = attention::rotary_dim(reader, &layers);
-    let unstored = ends::unstored(reader, &layers, &mtp);
+    let unstored = embedding_and_head::unstored(reader, &layers, &mtp);
     let towers = towers::towers(reader, outer);
     Some(Architecture {
         model_type: reader.model_type.clone(),
         class: class_name(outer),
         kind,
         hidden_size: reader.sizes.hidden,
-        vocab_size: ends::vocabulary(reader),
+        vocab_size: embedding_and_head::vocabulary(reader),
         max_position_embeddings: context::longest_sequence(reader),
         tied: tied(reader, outer),
         dtype: dtype(reader),
-        ends,
+        embedding_and_head,
         norm: reader.class.text("norm").map_or(Norm::Weight, class::norm),
         quantization: quantization(reader, layers.len() as u64),
         layers,
         mtp,
         towers,
         rotary_dim,
-        stored_only: ends::stored(reader),
+        stored_only: embedding_and_head::stored(reader),
         unstored,
         doubts: reader.doubts(),
     })

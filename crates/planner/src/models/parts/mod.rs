@@ -222,16 +222,16 @@ pub fn parts(architecture: &Architecture) -> Vec<Part> {
 }
 
 fn start(architecture: &Architecture, out: &mut Collector) {
-    let (hidden, ends) = (architecture.hidden_size, &architecture.ends);
-    let width = ends.embedding_width.unwrap_or(hidden);
-    let rows = architecture.vocab_size.saturating_add(ends.extra_embedding_rows);
+    let (hidden, embedding_and_head) = (architecture.hidden_size, &architecture.embedding_and_head);
+    let width = embedding_and_head.embedding_width.unwrap_or(hidden);
+    let rows = architecture.vocab_size.saturating_add(embedding_and_head.extra_embedding_rows);
     let table = Part { form: Form::Table, sharding: Sharding::Vocabulary, columns: width, ..EMPTY };
     out.push(Part { role: Role::Embedding, module: "embed_tokens", rows, ..table });
-    let positions = ends.position_rows.saturating_add(ends.token_type_rows);
+    let positions = embedding_and_head.position_rows.saturating_add(embedding_and_head.token_type_rows);
     let generates = architecture.kind == super::Kind::Generate;
     let looked_up = Part { form: Form::Table, columns: if generates { hidden } else { width }, ..EMPTY };
     out.push(Part { role: Role::PositionEmbedding, module: "embed_positions", rows: positions, ..looked_up });
-    if ends.embedding_norm {
+    if embedding_and_head.embedding_norm {
         out.norm("embed_norm", architecture.norm.parameters(width));
     }
     if width != hidden {
@@ -240,23 +240,23 @@ fn start(architecture: &Architecture, out: &mut Collector) {
             out.linear(Role::Other, "project_out", (width, hidden), Sharding::Replicated);
         }
     }
-    ends.extras.iter().for_each(|extra| out.extra(extra));
+    embedding_and_head.extras.iter().for_each(|extra| out.extra(extra));
 }
 
 fn end(architecture: &Architecture, out: &mut Collector) {
-    let ends = &architecture.ends;
-    if ends.final_norm {
+    let embedding_and_head = &architecture.embedding_and_head;
+    if embedding_and_head.final_norm {
         out.norm("norm", architecture.norm.parameters(architecture.hidden_size));
     }
-    if ends.head == Head::None {
+    if embedding_and_head.head == Head::None {
         return;
     }
     if !architecture.tied {
-        let columns = ends.embedding_width.unwrap_or(architecture.hidden_size);
+        let columns = embedding_and_head.embedding_width.unwrap_or(architecture.hidden_size);
         let head = Part { form: Form::Table, sharding: Sharding::Vocabulary, columns, ..EMPTY };
         out.push(Part { role: Role::Head, module: "lm_head", rows: architecture.vocab_size, ..head });
     }
-    if ends.head == Head::VocabularyWithBias {
+    if embedding_and_head.head == Head::VocabularyWithBias {
         out.vector(Role::Head, "lm_head.bias", architecture.vocab_size, Sharding::Vocabulary);
     }
 }

@@ -4,9 +4,9 @@
 
 mod chosen;
 mod customs;
-mod foreign;
 mod lists;
 mod modules;
+mod other_formats;
 mod read;
 mod regex;
 

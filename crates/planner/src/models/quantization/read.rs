@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::lists::exceptions;
-use super::{Exception, Quantization, Reach, Scales, Scheme, foreign};
+use super::{Exception, Quantization, Reach, Scales, Scheme, other_formats};
 use crate::models::architecture::Dtype;
 use crate::models::keys::whole;
 
@@ -64,18 +64,18 @@ pub fn read_quantization(block: &Value, layers: u64) -> Result<Option<Quantizati
         "fbgemm_fp8" => plain("fbgemm_fp8", "FP8", Scheme { bits: 8, scales: Scales::Channel { bits: 32 } }, &block),
         "awq" | "awq_marlin" => integers("awq", "AWQ", &block),
         "gptq" | "gptq_marlin" | "gptqmodel" => gptq(&block),
-        "auto-round" | "autoround" | "auto_round" | "intel/auto-round" => foreign::auto_round(&block),
+        "auto-round" | "autoround" | "auto_round" | "intel/auto-round" => other_formats::auto_round(&block),
         "compressed-tensors" | "compressed_tensors" => compressed_tensors(&block),
         "mxfp4" | "gpt_oss_mxfp4" => {
             Quantization { reach: Reach::Experts, ..plain("mxfp4", "MXFP4", Scheme::MXFP4, &block) }
         }
         "bitsandbytes" => bitsandbytes(&block),
-        "quark" => foreign::quark(&block),
-        "torchao" => foreign::torchao(&block),
+        "quark" => other_formats::quark(&block),
+        "torchao" => other_formats::torchao(&block),
         "experts_int8" => plain("experts_int8", "INT8", INT8, &block),
         "" if map.contains_key("bits") => gptq(&block),
         "" => return Ok(None),
-        other => return foreign::other(other, &block).map(Some).ok_or_else(|| other.to_owned()),
+        other => return other_formats::other(other, &block).map(Some).ok_or_else(|| other.to_owned()),
     };
     Ok(Some(read))
 }

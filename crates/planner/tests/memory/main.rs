@@ -1,8 +1,0 @@
-//! The memory budget: worked examples that others published, vLLM's rules release by release, and what must hold always.
-
-mod always;
-mod cache;
-mod examples;
-mod plans;
-mod releases;
-mod verdicts;

@@ -40,7 +40,7 @@ enum Installer {
 }
 
 impl Tool {
-    /// It speaks to a driver on this machine alone, so it is built without TLS. It reads every program that is built, five times slower where
+    /// It speaks to a driver on this machine alone, so it is built without TLS. It reads every program that is built, four times slower where
     /// it is not optimized at all.
     fn wasm_bindgen() -> Result<Self> {
         Ok(Self {
@@ -51,7 +51,7 @@ impl Tool {
                 package: "wasm-bindgen-cli",
                 arguments: &["--no-default-features", "--config=profile.release.opt-level=1"],
             },
-            usually: "about two minutes and a half",
+            usually: "about three minutes",
         })
     }
 

@@ -61,7 +61,7 @@ pub fn end_to_end(filter: &[String]) -> Result<Outcome> {
     Ok(Outcome { checks, tests })
 }
 
-/// Takes charts of the page at these addresses, or at those that the tests list.
+/// Takes pictures of the page at these addresses, or at those that the tests list.
 ///
 /// # Errors
 /// When tools or the browser are missing, the page can't be built, or a picture can't be taken.

@@ -38,6 +38,8 @@ pub enum Task {
     Shots(Vec<String>),
     /// Print how to use this.
     Help,
+    /// Join the page's stylesheets; called by Trunk.
+    JoinStyles,
     /// Complete a page that Trunk built; called by Trunk.
     Finish,
     /// Print the page's address once it is served on this port under this path; called by `serve`.
@@ -60,6 +62,7 @@ impl Task {
             "shots" => Ok(Self::Shots(arguments.collect())),
             "size" => alone(&task, Self::Size, arguments),
             "accuracy" => accuracy(arguments),
+            "join-styles" => alone(&task, Self::JoinStyles, arguments),
             "finish" => alone(&task, Self::Finish, arguments),
             "announce" => {
                 let port = value_of("announce", arguments.next())?;

@@ -7,12 +7,14 @@ mod arguments;
 mod browser;
 mod cache;
 mod calibrate;
+mod files;
 mod finish;
 mod lock;
 mod page;
 mod policy;
 mod process;
 mod size;
+mod styles;
 mod test;
 mod tools;
 
@@ -47,6 +49,7 @@ fn carry_out(task: Task) -> Result<ExitCode> {
         Task::Accuracy(accept) => accuracy::run(accept)?,
         Task::Calibrate(arguments) => calibrate::run(&arguments)?,
         Task::Shots(addresses) => test::shots(&addresses)?,
+        Task::JoinStyles => styles::join()?,
         Task::Finish => finish::finish()?,
         Task::Announce(port, public_url) => page::announce(&port, &public_url)?,
         Task::Help => println!("{USAGE}"),

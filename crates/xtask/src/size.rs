@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
+use crate::files;
 use crate::process::root;
 
 /// The file that holds the budget, in the repository's root.
@@ -66,17 +67,8 @@ fn compare(weights: &[Weight], budget: &Budget, optimization: &str) -> Result<()
 /// Weighs every file under a folder, in order of their names.
 fn weigh(site: &Path) -> Result<Vec<Weight>> {
     let mut weights = Vec::new();
-    let mut folders = vec![site.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| format!("{} could not be read", folder.display()))? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.strip_prefix(site)?.to_string_lossy().replace('\\', "/");
-            weights.push(weigh_bytes(without_hash(&name), &fs::read(&path)?)?);
-        }
+    for file in files::under(site)? {
+        weights.push(weigh_bytes(without_hash(&files::path_within(site, &file)?), &fs::read(&file)?)?);
     }
     ensure!(!weights.is_empty(), "{} holds no files", site.display());
     weights.sort_by(|one, other| one.name.cmp(&other.name));

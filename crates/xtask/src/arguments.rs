@@ -14,7 +14,7 @@ cargo xtask build [--public-url URL]                      build the static site 
 cargo xtask size                                          weigh the site against its budget
 cargo xtask accuracy [--accept]                           compare plans with public measurements
 cargo xtask calibrate [--check]                           refit the speed model from the project's observations
-cargo xtask shots [ADDRESS]...                            take charts of the page into target/shots/
+cargo xtask shots [ADDRESS]...                            take pictures of the page into target/shots/
 
 Missing tools are installed once for each user. CHROME and CHROMEDRIVER name a browser and its driver,
 VLLM_WIZARD_HUB_MIRRORS further origins that the built page may fetch models from.";
@@ -34,7 +34,7 @@ pub enum Task {
     Accuracy(bool),
     /// Refit the speed model, with the refit's own arguments.
     Calibrate(Vec<String>),
-    /// Take charts of these addresses.
+    /// Take pictures of these addresses.
     Shots(Vec<String>),
     /// Print how to use this.
     Help,

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::files;
 use crate::policy::{MIRRORS, complete};
-use crate::process::{cargo, piped, root};
+use crate::process::{self, cargo, command, piped, root};
 
 /// Set while one works on the page: then nothing is kept for times without a network, so that every build is seen at once.
 pub const NOT_KEPT: &str = "VLLM_WIZARD_NOT_KEPT";
@@ -17,6 +17,7 @@ pub const NOT_KEPT: &str = "VLLM_WIZARD_NOT_KEPT";
 /// The files of the planner's worker, as Trunk names them: its loader, its bindings, and the planner.
 const PLANNER_FILES: [&str; 3] = ["planner-worker_loader.js", "planner-worker.js", "planner-worker_bg.wasm"];
 const PLANNER_PLACEHOLDER: &str = "{planner}";
+const COMMIT_PLACEHOLDER: &str = "{commit}";
 /// The script that keeps the site, in `public` and in the site.
 const KEEPER: &str = "offline.js";
 const KEEPER_PLACEHOLDER: &str = "{offline}";
@@ -36,6 +37,7 @@ pub fn finish() -> Result<()> {
     let page = with_first_answer(&read(&site.join("index.html"))?)?;
     let page = page.replace(PLANNER_PLACEHOLDER, &settle_planner(&site)?);
     let page = page.replace(KEEPER_PLACEHOLDER, if is_kept { KEEPER } else { "" });
+    let page = page.replace(COMMIT_PLACEHOLDER, &commit());
     let page = complete(&settle_reloading(&page, &public_url), &mirrors)?;
     for name in TEXTS {
         let text = read(&root().join("pages").join(name))?.replace(STYLES_PLACEHOLDER, &shared_lines(&page));
@@ -57,6 +59,13 @@ fn read(path: &Path) -> Result<String> {
 fn with_first_answer(page: &str) -> Result<String> {
     piped(cargo().args(["run", "--quiet", "--locked", "--package", "first-answer"]), page)
         .context("the worked example's answer was not written")
+}
+
+/// The commit that is built, with `-dirty` where files were changed since; outside of a repository there is none to tell.
+fn commit() -> String {
+    let described =
+        process::read(command("git").args(["describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]));
+    described.map_or_else(|_| "unknown".to_owned(), |commit| commit.trim().to_owned())
 }
 
 /// Moves the planner's files, which Trunk gives no hash, into a folder with one, and returns the path of the loader: a page that was
@@ -122,6 +131,14 @@ mod tests {
         for path in ["index.html", "pages/how-it-works.html"] {
             let page = read(&root().join(path)).expect("it is there");
             complete(&page, "").expect(path);
+        }
+    }
+
+    #[test]
+    fn the_page_has_a_place_for_what_the_build_fills_in() {
+        let page = read(&root().join("index.html")).expect("it is there");
+        for placeholder in [PLANNER_PLACEHOLDER, KEEPER_PLACEHOLDER, COMMIT_PLACEHOLDER] {
+            assert_eq!(page.matches(placeholder).count(), 1, "{placeholder}");
         }
     }
 

@@ -113,11 +113,16 @@ pub fn follow(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<bo
 
 /// The first program of that name on PATH.
 pub fn on_path(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
+    all_on_path(name).into_iter().next()
+}
+
+/// Every program of that name on PATH, in its order.
+pub fn all_on_path(name: &str) -> Vec<PathBuf> {
     let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ".bat"] } else { &[""] };
-    std::env::split_paths(&path)
+    std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
         .flat_map(|folder| endings.iter().map(move |ending| folder.join(format!("{name}{ending}"))))
-        .find(|candidate| candidate.is_file())
+        .filter(|candidate| candidate.is_file())
+        .collect()
 }
 
 /// The version that a program says it has: the first word of its output that begins with a digit.

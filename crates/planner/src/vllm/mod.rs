@@ -1,7 +1,7 @@
 //! What changes with the vLLM version: defaults, budget rules, support.
 //!
 //! Reading order: [`version`], [`releases`] (the facts of each minor release), [`resolve`] (from a person's text to a
-//! release), [`platform`], [`defaults`], [`runner`], [`dtype`], [`support`] (what runs on which GPU),
+//! release), [`platform`], [`mod@defaults`], [`mod@runner`], [`dtype`], [`mod@support`] (what runs on which GPU),
 //! [`changes`].
 
 pub mod changes;

@@ -104,7 +104,11 @@ pub fn words(bounds: &Bounds) -> String {
 
 /// A number as a field shows it: whole where it is, else as short as it can be.
 pub fn plain(value: f64) -> String {
-    if value.fract() == 0.0 && (0.0..9.0e15).contains(&value) { numbers::count(value as u64) } else { numbers::exact(value) }
+    if value.fract() == 0.0 && (0.0..9.0e15).contains(&value) {
+        numbers::count(value as u64)
+    } else {
+        numbers::exact(value)
+    }
 }
 
 /// A measured figure, with one digit more than expected ones have, and whole from a thousand up.

@@ -180,7 +180,7 @@ impl Session {
     pub async fn paste_config(self, text: String) {
         let Some(imported) = self.import(text).await else { return };
         if let (false, Some(issue)) = (imported.is_read, imported.issues.first()) {
-            self.model.progress.set(Progress::NotAConfig { why: issue.message.clone() });
+            self.model.progress.set(Progress::NotAConfig { why: crate::numbers::in_words(&issue.message) });
         }
     }
 

@@ -16,7 +16,6 @@ use planner::request::PlanRequest;
 
 use super::Session;
 use super::address::Link;
-use super::example;
 use super::model::Source;
 use super::request::HistoryEntry;
 

@@ -1,7 +1,7 @@
 //! Names of the plan's figures, and what each means.
 
 use planner::charts::StepTimes;
-use planner::plan::{Bound, Performance, Plan, Provenance, RankMemory};
+use planner::plan::{Bound, Performance, Plan, Provenance, RankMemory, TermName};
 
 use crate::format::{self, MemoryUnit};
 use crate::numbers;
@@ -22,30 +22,9 @@ pub fn term(name: &str) -> String {
     .to_owned()
 }
 
-/// The terms of the memory budget.
-const OF_MEMORY: [&str; 12] = [
-    "total",
-    "budget",
-    "weights",
-    "draft_weights",
-    "lora",
-    "activation",
-    "non_torch",
-    "counted_cuda_graphs",
-    "overhead",
-    "held_by_others",
-    "cuda_graphs",
-    "kv_cache_available",
-];
-
-/// The name itself, if it is a term of the memory budget; empty otherwise.
-pub fn known(name: &str) -> &'static str {
-    OF_MEMORY.into_iter().find(|known| *known == name).unwrap_or_default()
-}
-
 /// Whether a figure is a term of the memory budget, which each plan carries.
 pub fn is_of_memory(name: &str) -> bool {
-    OF_MEMORY.contains(&name)
+    TermName::named(name).is_some_and(TermName::is_of_memory)
 }
 
 /// What a part of memory is, in a sentence.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::units::{self, Separators};
 
 /// A sentence with the places of its numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sentence {
     text: String,
     /// Where numbers begin and end, in bytes, one after the other.

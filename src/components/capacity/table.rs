@@ -6,8 +6,8 @@ use planner::protocol::FittingModel;
 use super::words;
 use crate::components::panel::TableHead;
 use crate::format;
-use crate::session::Session;
 use crate::numbers;
+use crate::session::Session;
 
 /// The table. A model can be planned with while the table is of the plan that is shown.
 #[component]

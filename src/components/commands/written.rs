@@ -93,7 +93,13 @@ impl Texts {
     pub fn why(self, content: Content, line: &str) -> Option<String> {
         let word = line.trim_start().split([' ', '=']).next().filter(|_| content == Content::ServeCommand)?;
         self.written.with(|written| {
-            written.artifacts.flags.iter().find(|flag| flag.flag == word).and_then(|flag| flag.why.clone())
+            written
+                .artifacts
+                .flags
+                .iter()
+                .find(|flag| flag.flag == word)
+                .and_then(|flag| flag.why.as_ref())
+                .map(crate::numbers::in_words)
         })
     }
 }

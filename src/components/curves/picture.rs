@@ -120,7 +120,11 @@ impl Here {
 }
 
 fn rate(value: f64) -> String {
-    if value >= 1_000.0 { format!("{}K", numbers::significant(value / 1_000.0, 3)) } else { numbers::significant(value, 3) }
+    if value >= 1_000.0 {
+        format!("{}K", numbers::significant(value / 1_000.0, 3))
+    } else {
+        numbers::significant(value, 3)
+    }
 }
 
 fn milliseconds(value: f64) -> String {

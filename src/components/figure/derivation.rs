@@ -5,9 +5,9 @@ use planner::plan::Term;
 
 use super::words;
 use crate::format::{self, MemoryUnit};
+use crate::numbers;
 use crate::session::Session;
 use crate::words::terms;
-use crate::numbers;
 
 /// How many figures deep a derivation opens the figures that it is made of.
 const DEPTH: usize = 4;
@@ -33,17 +33,18 @@ pub fn Derivation(name: &'static str) -> impl IntoView {
 }
 
 fn find<'a>(all: &[&'a Term], name: &str) -> Option<&'a Term> {
-    all.iter().find(|term| term.name == name).copied()
+    all.iter().find(|term| term.name.as_str() == name).copied()
 }
 
 fn list(term: &Term, all: &[&Term], unit: MemoryUnit) -> impl IntoView + use<> {
-    let ends = (term.low < term.high)
-        .then(|| format!("{} – {}", amount(term.low, &term.unit, unit), amount(term.high, &term.unit, unit)));
+    let ends = (term.low < term.high).then(|| {
+        format!("{} – {}", amount(term.low, term.unit.as_str(), unit), amount(term.high, term.unit.as_str(), unit))
+    });
     let ends = ends.map(|ends| view! { <dt>{words::BETWEEN}</dt><dd>{ends}</dd> });
     view! {
         <dl>
             <dt>{words::EXPECTED_HERE}</dt>
-            <dd>{amount(term.mid, &term.unit, unit)}</dd>
+            <dd>{amount(term.mid, term.unit.as_str(), unit)}</dd>
             {ends}
             <dt>{words::FORMULA}</dt>
             <dd>{term.formula.clone()}</dd>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use planner::issue::{Issue, Severity};
 
 use crate::session::Session;
-use crate::words::sentence;
+use crate::words::message;
 
 /// The issues about one field, or about anything in it.
 #[component]
@@ -36,7 +36,7 @@ fn about(issues: &[Issue], path: &str) -> Vec<Issue> {
 
 /// What tells an issue from others in a list.
 pub fn key(issue: &Issue) -> (String, String, String) {
-    (issue.field.clone(), issue.code.clone(), issue.message.clone())
+    (issue.field.clone(), issue.code.clone(), issue.message.to_string())
 }
 
 /// One issue; `children` stand under it.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::issues::{IssueRow, key};
 use crate::components::save_plan::SavePlan;
+use crate::numbers::in_words;
 use crate::session::Session;
 use crate::session::model::Progress;
 
@@ -17,7 +18,7 @@ pub fn LinkNotes() -> impl IntoView {
     let left_out = Memo::new(move |_| session.viewed.with(|viewed| viewed.left_out.clone()));
     view! {
         <div class="slot link-notes" role="status">
-            {move || changed.get().map(|changed| view! { <p class="changed">{changed}</p> })}
+            {move || changed.get().map(|changed| view! { <p class="changed">{in_words(&changed)}</p> })}
             <Show when=move || !left_out.with(Vec::is_empty)>
                 <ul class="issues">
                     <For each=move || left_out.get() key=key children=|issue| view! { <IssueRow issue /> } />

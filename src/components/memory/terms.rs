@@ -1,7 +1,7 @@
 //! The table of memory: each term opens to its formula, this plan's figures, its source and its certainty.
 
 use leptos::prelude::*;
-use planner::plan::{Plan, Term};
+use planner::plan::{Plan, Term, TermName, Unit};
 
 use super::words;
 use crate::components::figure::{OpenedRow, Opener, value};
@@ -55,11 +55,11 @@ pub fn TermsTable() -> impl IntoView {
 
 /// The terms of a plan that are stretches of the bar, or those that are not.
 fn names(plan: &Plan, is_background: bool) -> Vec<&'static str> {
-    let is_shown = |term: &&Term| (swatch(&term.name) == BACKGROUND) == is_background;
+    let is_shown = |term: &&Term| (swatch(term.name.as_str()) == BACKGROUND) == is_background;
     // Without a cache its rows would be of memory that stays free.
-    let is_cache = |term: &&Term| term.name.starts_with("kv_cache") && facts::keeps_nothing(plan);
+    let is_cache = |term: &&Term| term.name == TermName::KvCacheAvailable && facts::keeps_nothing(plan);
     let shown = plan.terms.iter().filter(is_shown).filter(|term| !is_cache(term));
-    shown.map(|term| terms::known(&term.name)).collect()
+    shown.map(|term| term.name.as_str()).collect()
 }
 
 /// A term's row, and the row that it opens.
@@ -69,7 +69,7 @@ fn TermRow(name: &'static str) -> impl IntoView {
     let known = Memo::new(move |_| {
         let unit = session.unit.get();
         session.viewed.with(|viewed| {
-            let term = viewed.plan.terms.iter().find(|term| term.name == name)?;
+            let term = viewed.plan.terms.iter().find(|term| term.name.as_str() == name)?;
             Some((amount(term, unit), terms::provenance(term.provenance)))
         })
     });
@@ -89,7 +89,7 @@ fn TermRow(name: &'static str) -> impl IntoView {
 }
 
 fn amount(term: &Term, unit: MemoryUnit) -> String {
-    if term.unit != "GiB" {
+    if term.unit != Unit::Gib {
         return format!("{} {}", value(term.mid), term.unit);
     }
     let spread = (term.high - term.low) / 2.0;

@@ -10,9 +10,9 @@ use super::words;
 use crate::components::combobox::Suggestion;
 use crate::hub::{self, Found};
 use crate::latest::Latest;
+use crate::numbers;
 use crate::recent;
 use crate::session::Session;
-use crate::numbers;
 
 /// Most models that the page suggests of those that it knows.
 const MOST: usize = 12;

@@ -7,8 +7,9 @@ use leptos::task::spawn_local;
 use planner::plan::Remedy;
 
 use crate::components::panel::Panel;
+use crate::numbers::in_words;
 use crate::session::Session;
-use crate::words::sentence;
+use crate::words::message as shown;
 
 /// Where the panel stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,10 +61,10 @@ fn Row(remedy: Remedy, is_current: Memo<bool>) -> impl IntoView {
     };
     view! {
         <li>
-            <span>{sentence(&message)}</span>
+            <span>{shown(&message)}</span>
             <button
                 type="button"
-                aria-label=format!("{}: {message}", words::APPLY)
+                aria-label=format!("{}: {}", words::APPLY, in_words(&message))
                 disabled=move || !is_current.get()
                 on:click=apply
             >

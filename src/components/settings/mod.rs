@@ -78,7 +78,7 @@ fn ModeSwitch() -> impl IntoView {
 }
 
 fn row(setting: &Setting) -> Row {
-    Row { name: setting.name.clone(), value: shown(&setting.value), why: setting.why.clone() }
+    Row { name: setting.name.clone(), value: shown(&setting.value), why: crate::numbers::in_words(&setting.why) }
 }
 
 fn shown(value: &SettingValue) -> String {

@@ -9,6 +9,7 @@ use planner::request::Estimator;
 
 use crate::components::fold::Fold;
 use crate::components::panel::Panel;
+use crate::numbers::in_words;
 use crate::session::Session;
 use crate::words::terms;
 use step::StepTable;
@@ -62,7 +63,7 @@ fn Assumptions() -> impl IntoView {
     view! {
         <ul class="prose">
             <For each=move || assumptions.get() key=Clone::clone let:text>
-                <li>{text}</li>
+                <li>{in_words(&text)}</li>
             </For>
         </ul>
     }

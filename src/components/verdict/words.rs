@@ -5,8 +5,8 @@ use planner::plan::{Feasibility, OomRisk, Plan};
 use planner::request::PlanRequest;
 
 use crate::format::{self, MemoryUnit};
-use crate::words::{facts, sentence};
 use crate::numbers;
+use crate::words::{facts, message, sentence};
 
 /// While a plan takes longer than at once.
 pub const WAITING: &str = "Planning …";

@@ -82,6 +82,9 @@ impl PlannerClient {
     }
 
     /// Asks at once; the answer comes to whoever waits for it.
+    ///
+    /// # Errors
+    /// When the planner could not be loaded, or failed.
     pub fn ask<Q: Question>(&self, question: &Q) -> impl Future<Output = Result<Q::Answer, PlannerLost>> + use<Q> {
         let answer = self.0.ask(|number| protocol::write(number, question), Q::IS_LONG);
         let is_lost = self.0.is_lost.clone();

@@ -67,7 +67,8 @@ impl Reference {
 fn address(text: &str) -> Result<Option<String>, NotAReference> {
     let has_scheme = text.contains("://");
     let host = text.split('/').next().unwrap_or_default();
-    if !has_scheme && !(text.contains('/') && is_host(host)) {
+    let is_address = has_scheme || text.contains('/') && is_host(host);
+    if !is_address {
         return Ok(None);
     }
     let whole = if has_scheme { text.to_owned() } else { format!("https://{text}") };

@@ -95,7 +95,8 @@ impl Session {
             }
             match link_in(&query) {
                 None => {
-                    self.arrive(LinkRequest { request: example::request().clone(), said: LinkNotes::default() }, &query)
+                    let said = LinkNotes::default();
+                    self.arrive(LinkRequest { request: example::request().clone(), said }, &query);
                 }
                 Some(link) => {
                     let asked = self.ask(&link);

@@ -105,6 +105,9 @@ impl Session {
     }
 
     /// Asks the planner. What is answered once the session is gone is not heard.
+    ///
+    /// # Errors
+    /// When the planner could not be loaded or failed, or the session is gone.
     pub fn ask<Q: Question>(self, question: &Q) -> impl Future<Output = Result<Q::Answer, PlannerLost>> + use<Q> {
         let answer = self.planner.try_get_value().map(|planner| planner.ask(question));
         async move {

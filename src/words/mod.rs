@@ -18,7 +18,7 @@ pub const NAME: &str = "vLLM Wizard";
 pub fn title(request: &PlanRequest, plan: &Plan) -> String {
     let place = facts::place(plan);
     let name = facts::name(request);
-    if place.is_empty() { format!("{name} · {}", NAME) } else { format!("{name} on {place} · {}", NAME) }
+    if place.is_empty() { format!("{name} · {NAME}") } else { format!("{name} on {place} · {NAME}") }
 }
 
 /// One of the planner's messages as a sentence, with its numbers as the reader writes them.

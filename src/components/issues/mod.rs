@@ -42,7 +42,8 @@ pub fn key(issue: &Issue) -> (String, String, String) {
 /// One issue; `children` stand under it.
 #[component]
 pub fn IssueRow(issue: Issue, #[prop(optional)] children: Option<Children>) -> impl IntoView {
-    let (class, word) = match issue.severity {
+    let Issue { severity, message: said, .. } = issue;
+    let (class, word) = match severity {
         Severity::Error => ("no", words::ERROR),
         Severity::Warning => ("tight", words::WARNING),
         Severity::Note => ("note", words::NOTE),
@@ -51,7 +52,7 @@ pub fn IssueRow(issue: Issue, #[prop(optional)] children: Option<Children>) -> i
         <li class=class>
             <b>{word}</b>
             " "
-            {message(&issue.message)}
+            {message(&said)}
             {children.map(|children| children())}
         </li>
     }

@@ -12,6 +12,7 @@ use crate::components::combobox::Combobox;
 use crate::components::fold::Fold;
 use crate::components::issues::FieldIssues;
 use crate::components::paste_box::PasteBox;
+use crate::hub::Endpoint;
 use crate::session::Session;
 use crate::session::model::{Progress, Source};
 use crate::words::{facts, hub};
@@ -72,7 +73,7 @@ fn asked(session: Session) -> String {
 /// Where the planned model comes from. Follows it.
 fn source(session: Session) -> String {
     session.model.source.with(|source| match source {
-        Source::Hub { commit, .. } => hub::source(&session.model.hub.with(|hub| hub.host()), commit.as_deref()),
+        Source::Hub { commit, .. } => hub::source(&session.model.hub.with(Endpoint::host), commit.as_deref()),
         Source::Pasted => words::PASTED.to_owned(),
         Source::Known => hub::known(&session.known.with_value(|known| known.models_date.clone())),
     })

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use planner::hub::HubError;
 
 use super::words;
+use crate::hub::Endpoint;
 use crate::session::Session;
 use crate::session::fetching::{keep_token, token};
 use crate::session::model::{Progress, Source};
@@ -14,7 +15,7 @@ use crate::words::hub;
 pub fn Status() -> impl IntoView {
     let session = Session::here();
     let is_behind = Memo::new(move |_| session.is_behind());
-    let host = move || session.model.hub.with(|hub| hub.host());
+    let host = move || session.model.hub.with(Endpoint::host);
     let status = move || match session.model.progress.get() {
         Progress::Settled => remarks(session.model.source.get()),
         Progress::Fetching { id, is_slow: false } => {

@@ -96,5 +96,5 @@ fn lead(key: &str, dialog: NodeRef<Dialog>) -> bool {
 fn is_single(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let takes_text = target.is_some_and(|target| target.matches("input, select, textarea, dialog *").unwrap_or(true));
-    !takes_text && !(event.ctrl_key() || event.meta_key() || event.alt_key())
+    !(takes_text || event.ctrl_key() || event.meta_key() || event.alt_key())
 }

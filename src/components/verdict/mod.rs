@@ -8,6 +8,7 @@ pub mod words;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
+use crate::hub::Endpoint;
 use crate::latest::Latest;
 use crate::session::Session;
 use crate::session::model::Progress;
@@ -78,7 +79,7 @@ fn without_model(session: Session) -> Option<String> {
         return None;
     }
     match session.model.progress.get() {
-        Progress::Fetching { id, .. } => Some(hub::fetching(&id, &session.model.hub.with(|hub| hub.host()))),
+        Progress::Fetching { id, .. } => Some(hub::fetching(&id, &session.model.hub.with(Endpoint::host))),
         Progress::Failed { error, .. } => Some(error.why),
         Progress::NotAReference { text } => Some(hub::not_a_reference(&text)),
         Progress::NotAConfig { why } => Some(hub::not_a_config(&why)),

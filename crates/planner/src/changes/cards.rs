@@ -34,8 +34,8 @@ fn memory_mib(card: &Card) -> u64 {
 
 /// What the weights take of each GPU, were all replicas one.
 fn weights_mib(planner: &Planner<'_>) -> f64 {
-    let planned = planner.plan().feasibility.as_ref().zip(planner.plan().config.as_ref());
-    let share = planned
+    let assessed = planner.plan().feasibility.as_ref().zip(planner.plan().config.as_ref());
+    let share = assessed
         .map_or(0.0, |(feasibility, config)| feasibility.per_gpu.weights_gib / config.data_parallel_size.max(1) as f64);
     share.max(0.0) * 1024.0
 }

@@ -87,7 +87,7 @@ pub(super) fn places(layout: &Layout, per_node: u64, machines: u64) -> u64 {
 fn too_many_replicas(rules: &Rules, layout: &Layout) -> Option<Reason> {
     let (layout, device) = (layout, rules.device);
     let (per_node, nodes) = (u64::from(device.gpus_per_node), u64::from(device.nodes));
-    let places = places(&layout, per_node, nodes);
+    let places = places(layout, per_node, nodes);
     if layout.data <= places || places == 0 {
         return None;
     }

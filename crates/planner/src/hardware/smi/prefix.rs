@@ -80,7 +80,7 @@ fn time(head: &str) -> Option<usize> {
 
 /// A name, blanks, a bar: no form's own rows begin so on every line.
 fn service(head: &str) -> Option<usize> {
-    let (name, _) = head.split_once("|")?;
+    let (name, _) = head.split_once('|')?;
     let word = name.trim_ascii_end();
     let is_name = word.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.'));
     (is_name && !word.is_empty() && word.len() < name.len()).then_some(name.len() + 1)

@@ -217,7 +217,9 @@ fn assemble(reader: &Reader, outer: &Map<String, Value>) -> Option<Architecture>
 fn quantization(reader: &Reader, layers: u64) -> Option<Quantization> {
     let block = reader.keys.value(names::QUANTIZATION)?;
     let (read, issues) = read_quantization(block, layers, &reader.keys.path("quantization_config"));
-    issues.into_iter().for_each(|issue| reader.keys.report(issue));
+    for issue in issues {
+        reader.keys.report(issue);
+    }
     let fp4_experts = reader.keys.word(&["expert_dtype"]) == Some("fp4");
     read.map(|read| Quantization { experts: read.experts.or_else(|| fp4_experts.then_some(Scheme::MXFP4)), ..read })
 }

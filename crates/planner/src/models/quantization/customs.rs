@@ -39,7 +39,9 @@ const ATTENTION_AND_BEFORE: [&str; 6] =
 
 fn keep(modules: &[&'static str], layers: &Layers) -> Exceptions {
     let mut kept = Exceptions::default();
-    modules.iter().for_each(|module| kept.add(module, layers, Scheme::UNQUANTIZED));
+    for module in modules {
+        kept.add(module, layers, Scheme::UNQUANTIZED);
+    }
     kept
 }
 

@@ -10,6 +10,9 @@ use planner::{Facts, plan};
 #[path = "../../../src/format.rs"]
 #[allow(dead_code, reason = "the page needs more of it")]
 mod format;
+#[path = "../../../src/numbers.rs"]
+#[allow(dead_code, reason = "the page needs more of it")]
+mod numbers;
 mod verdict;
 #[path = "../../../src/words/mod.rs"]
 #[allow(dead_code, reason = "the page needs more of them")]

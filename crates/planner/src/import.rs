@@ -72,7 +72,7 @@ impl Taken {
 /// Takes a text into a request. `named` is the model that a bare configuration is meant for, where somebody has said so.
 ///
 /// ```
-/// use planner::{hardware::catalog::Catalog, intake::{Kind, take}, request::PlanRequest};
+/// use planner::{hardware::catalog::Catalog, import::{Kind, take}, request::PlanRequest};
 /// let taken = take("GPU 0: NVIDIA L4 (UUID: GPU-2f1c8a4e-0000)", &PlanRequest::default(), None, &Catalog::bundled());
 /// assert_eq!(taken.kind, Kind::Gpus);
 /// assert!(taken.request.hardware.smi.is_some());

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use planner::artifacts::files::{Content, File};
 use planner::artifacts::{Options, Shell};
+use planner::plan::Feasibility;
 use planner::protocol::{WriteArtifacts, WrittenArtifacts};
 
 use crate::session::Session;
@@ -35,7 +36,7 @@ impl Texts {
         let resource = LocalResource::new(move || {
             let (request, starts) = session.viewed.with(|viewed| {
                 let feasibility = viewed.plan.feasibility.as_ref();
-                (viewed.request.clone(), feasibility.is_none_or(|feasibility| feasibility.starts()))
+                (viewed.request.clone(), feasibility.is_none_or(Feasibility::starts))
             });
             let question = WriteArtifacts { request, options: options.get(), extras: session.asked.extras.get() };
             async move { session.ask(&question).await.ok().map(|artifacts| Written { starts, artifacts }) }

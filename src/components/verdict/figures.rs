@@ -1,6 +1,6 @@
 //! Which figures stand under the verdict, and how they are written.
 
-use planner::plan::{Performance, Plan, Range};
+use planner::plan::{Feasibility, Performance, Plan, Range};
 
 use super::words;
 use crate::format;
@@ -40,7 +40,7 @@ pub fn figures(plan: &Plan) -> [Key; 4] {
         (figure, unit.to_owned())
     };
     // The first opens at the line that vLLM will print.
-    let starts = feasibility.is_some_and(|feasibility| feasibility.starts());
+    let starts = feasibility.is_some_and(Feasibility::starts);
     let known = [
         (at_once.map(|(low, high)| (format::span(low, high), length.unwrap_or_default())), starts),
         (speed(|p| p.output_tps).map(rate), true),

@@ -231,7 +231,7 @@ fn with_keys(keys: impl IntoIterator<Item = (String, Value)>) -> Value {
     let mut config = json!({
         "architectures": ["Qwen3ForCausalLM"], "model_type": "qwen3", "hidden_size": 5120, "num_hidden_layers": 64,
         "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 128, "intermediate_size": 25600,
-        "vocab_size": 151936, "max_position_embeddings": 40960, "torch_dtype": "bfloat16",
+        "vocab_size": 151_936, "max_position_embeddings": 40960, "torch_dtype": "bfloat16",
     });
     config.as_object_mut().expect("an object was just written").extend(keys);
     config

@@ -40,9 +40,15 @@ impl Expression {
         Ok(Self { regex, length: text.len() as u64, words: words(text), numbers })
     }
 
-    /// Whether a name with these parts could match at all.
-    pub(super) fn is_about(&self, parts: [&str; 2]) -> bool {
-        self.words.iter().all(|word| parts.iter().any(|part| part.contains(word.as_str())))
+    /// Whether a name with these parts between its dots could match at all.
+    pub(super) fn is_about(&self, parts: [&str; 3]) -> bool {
+        self.words.iter().all(|word| is_in(word, &parts))
+    }
+
+    /// The same for a name between whose parts some layer's number stands.
+    pub(super) fn is_about_layers(&self, parts: [&str; 2]) -> bool {
+        let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+        self.words.iter().all(|word| is_number(word) || is_in(word, &parts))
     }
 
     /// Whether the start of a name matches.
@@ -74,6 +80,10 @@ impl Expression {
     }
 }
 
+fn is_in(word: &str, parts: &[&str]) -> bool {
+    parts.iter().any(|part| part.contains(word))
+}
+
 impl Number {
     fn parse(piece: &str) -> Result<Self, String> {
         let of = |before, after| compile(&format!("{before}(?:{piece}){after}"));
@@ -93,8 +103,8 @@ static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant that a test compiles")
 });
 
-/// The words that every match holds: runs of letters outside of groups and classes that are not optional. None where
-/// the expression offers alternatives or sets flags.
+/// The words and numbers that every match holds: runs of letters and digits outside of groups and classes that are not
+/// optional. None where the expression offers alternatives or sets flags.
 fn words(expression: &str) -> Vec<String> {
     let (mut words, mut word) = (Vec::new(), String::new());
     let (mut depth, mut rest) = (0_u32, expression.chars());
@@ -119,7 +129,7 @@ fn words(expression: &str) -> Vec<String> {
         }
     }
     words.push(word);
-    words.retain(|word| word.starts_with(|first: char| first.is_ascii_alphabetic()));
+    words.retain(|word| !word.is_empty());
     words
 }
 
@@ -145,7 +155,7 @@ mod tests {
     fn check(pattern: &str, text: &str, expected: bool) {
         let expression = Expression::parse(pattern).expect("the expression can be compiled");
         assert_eq!(expression.matches(text), expected, "{pattern} on {text}");
-        assert!(!expected || expression.is_about([text, ""]), "{pattern} holds all its words in {text}");
+        assert!(!expected || expression.is_about([text, "", ""]), "{pattern} holds all its words in {text}");
     }
 
     #[test]
@@ -185,8 +195,8 @@ mod tests {
 
     #[test]
     fn words_are_what_every_match_holds() {
-        assert_eq!(words(r".*mlp\.(gate|up)_proj"), ["mlp"]);
-        assert_eq!(words(r"model\.layers\.1\d\.self_attn.*"), ["model", "layers", "self_attn"]);
+        assert_eq!(words(r".*mlp\.(gate|up)_proj"), ["mlp", "_proj"]);
+        assert_eq!(words(r"model\.layers\.1\d\.self_attn.*"), ["model", "layers", "1", "self_attn"]);
         assert_eq!(words("expert[s_]?x*yz"), ["expert", "yz"]);
         assert!(words("mlp|attn").is_empty() && words("(?i)mlp").is_empty());
     }

@@ -153,15 +153,13 @@ impl Lists {
         let mut found = Exceptions::default();
         let mut groups = None;
         for (module, names) in MODULES {
-            if names.iter().any(|name| expression.is_about([name, ""]) && expression.matches(name)) {
+            if names.iter().any(|name| expression.is_about([name, "", ""]) && expression.matches(name)) {
                 found.add(module, &Layers::All, scheme);
                 continue;
             }
-            let about: Vec<(&str, &str)> = names
-                .iter()
-                .flat_map(|name| PREFIXES.iter().map(move |prefix| (*prefix, *name)))
-                .filter(|(prefix, name)| expression.is_about([prefix, name]))
-                .collect();
+            let all = names.iter().flat_map(|name| PREFIXES.iter().map(move |prefix| (*prefix, *name)));
+            let about: Vec<(&str, &str)> =
+                all.filter(|(prefix, name)| expression.is_about_layers([prefix, name])).collect();
             if about.is_empty() || matches!(*module, "lm_head" | "embed_tokens") {
                 continue;
             }
@@ -183,8 +181,13 @@ impl Lists {
         let mut matched = 0;
         for group in groups {
             let Some(index) = group.first() else { continue };
+            let number = index.to_string();
             for (prefix, name) in about {
-                let name = format!("{prefix}{index}.{name}");
+                self.spend(name.len() as u64)?;
+                if !expression.is_about([prefix, &number, name]) {
+                    continue;
+                }
+                let name = format!("{prefix}{number}.{name}");
                 self.spend(expression.cost(&name))?;
                 if expression.matches(&name) {
                     chosen.prediction |= group.contains(&self.layers);

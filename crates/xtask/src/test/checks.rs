@@ -87,7 +87,8 @@ fn documentation() -> Result<()> {
 
 fn unused_dependencies() -> Result<()> {
     let tools = Tools::for_dependencies()?;
-    run(cargo().args(["machete", "--with-metadata"]).env("PATH", tools.path()))
+    // It takes its first argument for a path unless it believes that cargo called it, which it tells by this variable not being set.
+    run(cargo().args(["machete", "--with-metadata"]).env("PATH", tools.path()).env_remove("CARGO_PKG_NAME"))
 }
 
 fn purity() -> Result<()> {

@@ -15,6 +15,7 @@ pub mod charts;
 pub mod check_text;
 pub mod cost;
 pub mod deployment;
+mod echo;
 pub mod formula;
 pub mod hardware;
 pub mod hub;

@@ -4,8 +4,8 @@
 //! In reading order: [`request`] (what is asked), [`models`] and [`hardware`] (what it is about), [`vllm`] (whose rules hold),
 //! [`deployment`] (one configuration of it), [`memory`] and [`speed`] (what it takes and gives), [`parallelism`], [`recommend`],
 //! [`changes`] and [`capacity`] (what to choose), [`planner`] (the straight path through all of it), [`plan`] (what is answered),
-//! [`artifacts`] (the texts that start it) and [`read`] (back from them). What comes from outside goes through [`link`] (addresses),
-//! [`import`] (files) and [`hub`] (a model hub's answers). A program that plans elsewhere than it shows asks through [`protocol`].
+//! [`artifacts`] (the texts that start it) and [`read`] (back from them, and whatever else is pasted). What comes from outside goes through
+//! [`link`] (addresses), [`read`] (texts and files) and [`hub`] (a model hub's answers). A program that plans elsewhere than it shows asks through [`protocol`].
 
 pub mod artifacts;
 pub mod as_given;
@@ -19,7 +19,6 @@ mod echo;
 pub mod formula;
 pub mod hardware;
 pub mod hub;
-pub mod import;
 pub mod issue;
 mod json_text;
 pub mod link;

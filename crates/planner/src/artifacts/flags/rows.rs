@@ -39,7 +39,7 @@ struct Row {
     open: Option<u32>,
     no: Option<u32>,
     #[serde(default)]
-    said: u32,
+    value_until: u32,
     #[serde(default)]
     alias: Vec<Name>,
     note: Option<String>,
@@ -104,7 +104,7 @@ fn flag(row: Row, words: Vec<String>) -> Flag {
         history: row.history,
         words,
         open: row.open,
-        said_until: row.said,
+        value_until: row.value_until,
         negative_since: row.no.unwrap_or(NEGATIVES_SINCE),
         aliases: row.alias.into_iter().map(alias).collect(),
         note: row.note,

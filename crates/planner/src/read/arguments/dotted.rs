@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
             put(&mut object, &spelled.path, value.clone());
             let fixed = as_object(flag, &object);
             let text = format!("Keys behind a dot came with vLLM 0.{DOTTED_SINCE}; {} takes JSON.", self.version);
-            self.say(Lint::error("spelling-too-new", text).about(written).mend(&fixed));
+            self.say(Lint::error("spelling-too-new", text).about(written).fixed_by(&fixed));
             return fixed;
         }
         let mut fixed = written.to_vec();
@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
             }
             let word = brief(written.first().map_or("", String::as_str));
             let text = format!("Since vLLM 0.{SHORT_KEYS_GONE} {word} is no key of {COMPILATION}: -cc.key is.");
-            self.say(Lint::error("spelling-gone", text).about(written).mend(&fixed));
+            self.say(Lint::error("spelling-gone", text).about(written).fixed_by(&fixed));
         }
         fixed
     }

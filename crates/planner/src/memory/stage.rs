@@ -179,14 +179,18 @@ fn batches_in_flight(rank: &Rank<'_>) -> u64 {
 }
 
 /// A figure from this deployment's own log replaces the planner's.
+/// The figure of a start-up log.
+const TAKEN_OVER: &str = "GiB in the start-up log";
+
 fn taken_over(term: Term, measured: Option<f64>) -> Term {
     let Some(value) = measured.filter(|value| value.is_finite() && *value >= 0.0) else { return term };
     Term {
         low: value,
         mid: value,
         high: value,
-        formula: "taken over from a start-up log of this deployment".to_owned(),
-        source: "the request".to_owned(),
+        formula: TAKEN_OVER.to_owned(),
+        inputs: [(TAKEN_OVER.to_owned(), value)].into(),
+        source: "a start-up log of this deployment, as requested".to_owned(),
         provenance: Provenance::Measured,
         ..term
     }
@@ -245,8 +249,9 @@ fn range(term: &Term) -> Range {
 }
 
 fn overhead(given: f64) -> Term {
-    let told = Told { name: "overhead", formula: "as given", source: "the request", provenance: Provenance::Assumed };
-    term(told, exact(given), &[])
+    let told =
+        Told { name: "overhead", formula: "overhead_gib", source: "the request", provenance: Provenance::Assumed };
+    term(told, exact(given), &[("overhead_gib", given)])
 }
 
 /// What others hold counts against the pool only in old releases, which measured the whole card.
@@ -256,11 +261,11 @@ fn others(rank: &Rank<'_>) -> Option<Term> {
     let whole_card = !version.at_least_patch(0, 6, 5) || (rank.engine == Engine::V1 && !version.at_least(0, 9));
     let told = Told {
         name: "held_by_others",
-        formula: "memory in use on the card before vLLM starts",
+        formula: "MiB in use before vLLM starts / 1024",
         source: "nvidia-smi, as pasted",
         provenance: Provenance::Measured,
     };
-    (whole_card && held > 0.0).then(|| term(told, exact(held), &[]))
+    (whole_card && held > 0.0).then(|| term(told, exact(held), &[("MiB in use before vLLM starts", held * 1024.0)]))
 }
 
 /// budget − Σ terms; the terms' doubts are independent, so their squares add up.
@@ -278,15 +283,19 @@ fn pool_range(rank: &Rank<'_>, budget: &Term, taken: &[&Term]) -> Range {
 fn pool_term(rank: &Rank<'_>, pool: Range, budget: &Term, taken: &[&Term]) -> Term {
     let given = rank.deployment.config.kv_cache_memory_bytes.is_some();
     let terms = std::iter::once(&budget).chain(taken);
-    let formula = terms.clone().map(|term| term.name.as_str()).collect::<Vec<_>>().join(" − ");
+    let left = terms.clone().map(|term| term.name.as_str()).collect::<Vec<_>>().join(" − ");
+    // Nothing is the least that can be had.
+    let formula = if pool.mid < 0.0 { format!("max(0, {left})") } else { left };
     let told = Told {
         name: "kv_cache_available",
-        formula: if given { "as given with --kv-cache-memory-bytes" } else { &formula },
+        formula: if given { "bytes of --kv-cache-memory-bytes / 2^30" } else { &formula },
         source: "vllm/v1/worker/gpu_worker.py",
         provenance: if given { Provenance::Measured } else { Provenance::Computed },
     };
-    let inputs: Vec<(&str, f64)> =
-        if given { Vec::new() } else { terms.map(|term| (term.name.as_str(), term.mid)).collect() };
+    let inputs: Vec<(&str, f64)> = match rank.deployment.config.kv_cache_memory_bytes {
+        Some(bytes) => vec![("bytes of --kv-cache-memory-bytes", bytes as f64)],
+        None => terms.map(|term| (term.name.as_str(), term.mid)).collect(),
+    };
     let shown = ordered((pool.low, pool.mid, pool.high));
     term(told, (shown.low, shown.mid, shown.high), &inputs)
 }

@@ -69,7 +69,7 @@ impl Question for ImportFile {
         if form == Form::ModelConfig && self.named.is_some() {
             request.model.id = self.named;
         }
-        let issues = findings.into_iter().map(|finding| finding.as_issue(form)).collect();
+        let issues = findings.into_iter().map(|finding| finding.into_issue(form)).collect();
         let request = (form != Form::Unknown).then_some(request);
         ImportedFile { request, words: form.sentence().to_owned(), issues, extras }
     }

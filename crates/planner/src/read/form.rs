@@ -96,16 +96,18 @@ fn of_text(text: &str, table: &FlagTable) -> Reading {
         ));
         return Reading::Starts(vec![Invocation::new(Form::ServeCommand, Entry::Serve, words)], lint);
     }
-    Reading::Nothing(broken.unwrap_or_else(|| {
-        Lint::error(
-            "not-recognized",
-            "This is no command, file, listing or result that can be read. Paste a `vllm serve` or `docker run` line, a Compose file, a Kubernetes manifest, Helm values, a Python call of `LLM(…)`, a GPU listing, a config.json, a profile, vLLM's start-up log, or what `vllm bench serve` printed.",
-        )
-    }))
+    Reading::Nothing(broken.map_or_else(not_recognized, |broken| *broken))
+}
+
+fn not_recognized() -> Lint {
+    Lint::error(
+        "not-recognized",
+        "This is no command, file, listing or result that can be read. Paste a `vllm serve` or `docker run` line, a Compose file, a Kubernetes manifest, Helm values, a Python call of `LLM(…)`, a GPU listing, a config.json, a profile, vLLM's start-up log, or what `vllm bench serve` printed.",
+    )
 }
 
 /// What a YAML or JSON file says; an error where it is one by its keys and cannot be read.
-fn of_file(text: &str, table: &FlagTable) -> Result<Option<Reading>, Lint> {
+fn of_file(text: &str, table: &FlagTable) -> Result<Option<Reading>, Box<Lint>> {
     let json = text.trim_start().starts_with(['{', '[']);
     let keyed = text.lines().any(|line| {
         let line = line.trim_start();
@@ -116,7 +118,7 @@ fn of_file(text: &str, table: &FlagTable) -> Result<Option<Reading>, Lint> {
     }
     match yaml::read_all(text) {
         Ok(documents) => Ok(of_documents(documents, table)),
-        Err(error) if keyed => Err(Lint::error("yaml-broken", error.to_string())),
+        Err(error) if keyed => Err(Box::new(Lint::error("yaml-broken", error.to_string()))),
         Err(_) => Ok(None),
     }
 }

@@ -43,7 +43,7 @@ impl Lint {
     }
 
     /// As an issue of the request that a text of this form gives. What vLLM would refuse is no error of the request, which is planned.
-    pub(crate) fn as_issue(self, form: Form) -> Issue {
+    pub(crate) fn into_issue(self, form: Form) -> Issue {
         let refused = form.starts_server() && form != Form::Plan && self.severity == Severity::Error;
         let severity = if refused { Severity::Warning } else { self.severity };
         Issue { severity, code: self.code, field: self.field, message: self.message }

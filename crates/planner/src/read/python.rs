@@ -301,7 +301,6 @@ impl<'a> Reader<'a> {
         for (at, c) in self.rest.char_indices() {
             match (quote, c) {
                 (Some(mark), c) if c == mark => quote = None,
-                (Some(_), _) => {}
                 (None, '"' | '\'') => quote = Some(c),
                 (None, '(' | '[' | '{') => open += 1,
                 (None, ')' | ']' | '}') if open > 0 => open -= 1,
@@ -366,9 +365,9 @@ mod tests {
 
     #[test]
     fn doubling_variables_and_deep_lists_end() {
-        let doubles: String = (1..60).map(|n| format!("a{n} = [a{0}, a{0}]\n", n - 1)).collect();
+        let doubles = (1..60).map(|n| format!("a{n} = [a{0}, a{0}]\n", n - 1)).collect::<Vec<_>>().concat();
         let _ = engine_arguments(&format!("a0 = 'x'\n{doubles}LLM(model='a', x=a59)"));
-        let strings: String = (1..60).map(|n| format!("a{n} = f'{{a{0}}}{{a{0}}}'\n", n - 1)).collect();
+        let strings = (1..60).map(|n| format!("a{n} = f'{{a{0}}}{{a{0}}}'\n", n - 1)).collect::<Vec<_>>().concat();
         let _ = engine_arguments(&format!("a0 = 'x'\n{strings}LLM(model=a59)"));
         let _ = engine_arguments(&format!("LLM({}", "[".repeat(100_000)));
     }

@@ -15,7 +15,7 @@ pub(super) fn arguments(text: &str, table: &FlagTable) -> Option<Map<String, Val
     let behind = |mark: &str| text.split_once(mark).map(|(_, behind)| behind);
     let given = behind("non-default args: ").and_then(python::dictionary);
     let mut all = given.or_else(|| behind("args: Namespace(").and_then(python::named)).or_else(|| engine(text))?;
-    if let Some(model) = all.shift_remove("model_tag").filter(|model| model.is_string()) {
+    if let Some(model) = all.shift_remove("model_tag").filter(Value::is_string) {
         all.entry("model").or_insert(model);
     }
     let version = version(text);

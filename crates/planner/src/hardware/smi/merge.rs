@@ -20,7 +20,7 @@ pub(super) fn reading(mut found: Found, lines: &[Line]) -> Reading {
     let forms: Vec<Form> = found.gpus.keys().copied().collect();
     let mut gpus = gpus(&mut found);
     let numbers = counted_anew(&mut gpus);
-    let (links, mig) = (links(&found.links, &numbers), slices(std::mem::take(&mut found.mig), &numbers));
+    let (pairs, mig) = (links(&found.links, &numbers), slices(std::mem::take(&mut found.mig), &numbers));
     let error = error(&mut found, &gpus, lines);
     let (unread, unread_count) = unread(&found.understood, lines);
     Reading {
@@ -30,7 +30,7 @@ pub(super) fn reading(mut found: Found, lines: &[Line]) -> Reading {
         driver: found.driver,
         cuda: found.cuda,
         rocm: found.rocm,
-        links,
+        links: pairs,
         mig,
         elided: lines.iter().any(|line| matches!(line.text.trim_ascii(), "..." | "…" | "[...]")),
         error,

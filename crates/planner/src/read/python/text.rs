@@ -7,6 +7,14 @@ use super::Reader;
 /// The longest string that variables may grow to, in bytes.
 const MOST_BYTES: usize = 16 * 1024;
 
+/// One string of several.
+enum Part {
+    /// What it says.
+    Known(String),
+    /// Only Python knows what it says.
+    Open,
+}
+
 impl Reader<'_> {
     /// A string, with those that stand directly behind it.
     pub(super) fn text(&mut self) -> Option<Value> {
@@ -14,7 +22,10 @@ impl Reader<'_> {
         let mut begin = self.rest;
         let mut any = false;
         while let Some(part) = self.one_text() {
-            whole.push_str(&part?);
+            match part {
+                Part::Known(text) => whole.push_str(&text),
+                Part::Open => return None,
+            }
             if whole.len() > MOST_BYTES {
                 return None;
             }
@@ -26,8 +37,8 @@ impl Reader<'_> {
         any.then_some(Value::String(whole))
     }
 
-    /// One string; `None` where none begins, and `Some(None)` where only Python knows what it says.
-    fn one_text(&mut self) -> Option<Option<String>> {
+    /// One string; `None` where none begins.
+    fn one_text(&mut self) -> Option<Part> {
         let prefix = self.rest.find(['"', '\'']).filter(|end| *end <= 2)?;
         let (marks, behind) = self.rest.split_at(prefix);
         if !marks.chars().all(|c| "rRbBuUfF".contains(c)) {
@@ -39,7 +50,8 @@ impl Reader<'_> {
         let raw = marks.contains(['r', 'R']);
         let (content, rest) = content(behind.get(quote.len()..)?, quote, raw)?;
         self.rest = rest;
-        Some(if marks.contains(['f', 'F']) { self.formatted(&content) } else { Some(content) })
+        let known = if marks.contains(['f', 'F']) { self.formatted(&content) } else { Some(content) };
+        Some(known.map_or(Part::Open, Part::Known))
     }
 
     /// `{NAME}` is that variable's value, where it is known.

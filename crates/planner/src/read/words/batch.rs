@@ -43,15 +43,12 @@ fn with_values(line: &str, known: &HashMap<String, String>) -> String {
         out.push_str(before);
         let value =
             behind.split_once('%').and_then(|(name, more)| Some((known.get(&name.to_ascii_lowercase())?, more)));
-        match value.filter(|_| out.len() < MOST_GROWN) {
-            Some((value, more)) => {
-                out.push_str(value);
-                rest = more;
-            }
-            None => {
-                out.push('%');
-                rest = behind;
-            }
+        if let Some((value, more)) = value.filter(|_| out.len() < MOST_GROWN) {
+            out.push_str(value);
+            rest = more;
+        } else {
+            out.push('%');
+            rest = behind;
         }
     }
     out + rest
@@ -70,7 +67,7 @@ mod tests {
 
     #[test]
     fn doubling_variables_end() {
-        let doubles: String = (1..40).map(|n| format!("set a{n}=%a{0}%%a{0}%\n", n - 1)).collect();
+        let doubles = (1..40).map(|n| format!("set a{n}=%a{0}%%a{0}%\n", n - 1)).collect::<Vec<_>>().concat();
         assert!(expanded(&format!("set a0=x\n{doubles}vllm serve %a39%")).len() < 2 * MOST_GROWN);
     }
 }

@@ -358,7 +358,7 @@ mod tests {
             "LLM(model=args.model, hf_overrides={'a': [1, 2.5e-3, None]})",
             &json!({"model": "<args.model>", "hf_overrides": {"a": [1, 0.0025, null]}}),
         );
-        check("n='c'\nLLM(model=f'a/{n}', tokenizer=f'{x}/t')", &json!({"model": "a/c", "tokenizer": "<{x}/t>"}));
+        check("n='c'\nLLM(model=f'a/{n}', tokenizer=f'{x}/t')", &json!({"model": "a/c", "tokenizer": "<f'{x}/t'>"}));
         assert_eq!(engine_arguments("class LLM(Base):\n    pass"), None);
         assert_eq!(engine_arguments("MyLLM(model='a')"), None);
     }

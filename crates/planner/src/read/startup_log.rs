@@ -28,7 +28,10 @@ fn is_given(key: &str, value: &Value, table: &FlagTable, version: Option<&Versio
     let found = table.find(&format!("--{}", key.replace('_', "-"))).filter(|found| !found.abbreviated);
     found.is_some_and(|found| {
         let Flag { default, .. } = found.flag;
-        !value.is_null() && value != version.map_or(default, |version| found.flag.default_in(version))
+        let default = version.map_or(default, |version| found.flag.default_in(version));
+        // A switch without a stated default is off.
+        let is_off = default.is_null() && value == &Value::Bool(false);
+        !value.is_null() && !is_off && value != default
     })
 }
 

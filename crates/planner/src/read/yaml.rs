@@ -40,13 +40,21 @@ pub fn read_one(text: &str) -> Result<Value, YamlError> {
 /// # Errors
 /// When the text is no YAML, or larger than any file of this kind.
 pub fn read_all(text: &str) -> Result<Vec<Value>, YamlError> {
-    from_multiple_with_options(text, bounded()).map_err(|error| match error.without_snippet() {
+    from_multiple_with_options(text, bounded()).map_err(|error| match within_alias(&error) {
         Error::Budget { .. }
         | Error::AliasReplayLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. }
         | Error::AliasExpansionLimitExceeded { .. } => YamlError::TooLarge,
         other => YamlError::Syntax(crate::echo::echoed(other.to_string().trim_end_matches('.'))),
     })
+}
+
+/// What went wrong, also where an alias stands for it.
+fn within_alias(error: &Error) -> &Error {
+    match error {
+        Error::AliasError { error, .. } => within_alias(error),
+        other => other,
+    }
 }
 
 fn bounded() -> Options {

@@ -1,40 +1,48 @@
 //! The whole page: its landmarks, and the page that the address names.
 
+use leptos::html::Dialog;
 use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::path;
 use planner::protocol::OpenedPage;
 
-use crate::components::header::header;
-use crate::components::notices::notices;
-use crate::components::shortcuts;
-use crate::desk::Desk;
-use crate::pages::not_found::not_found_page;
-use crate::pages::plan::plan_page;
-use crate::platform::dom::{El, el};
-use crate::platform::tip;
-use crate::route::{self, Route};
-use crate::state::Session;
-use crate::words::labels;
+use crate::browser::document;
+use crate::components::header::Header;
+use crate::components::notices::Notices;
+use crate::components::shortcuts::{self, Shortcuts};
+use crate::components::tip::Tip;
+use crate::planner_client::PlannerClient;
+use crate::routes::accuracy::AccuracyPage;
+use crate::routes::compare::ComparePage;
+use crate::routes::find::FindPage;
+use crate::routes::not_found::NotFoundPage;
+use crate::routes::plan::{PlanPage, SkipToAnswer};
+use crate::session::Session;
+use crate::session::address;
 
-/// The whole page. What it follows lives as long as the owner in which this is called.
-pub fn app(desk: Desk, opened: OpenedPage) -> El {
-    let session = Session::new(desk, opened);
-    session.in_local();
-    let shown = route::shown();
-    let main = el("main").id("main").class("sheet").children_by(move || match shown.get() {
-        Route::Plan => plan_page(session),
-        Route::NotFound => not_found_page(),
-    });
-    let skip = el("a").class("skip").attr("href", "#answer").text(labels::SKIP).on("click", |event| {
-        // The document's base would lead a bare fragment elsewhere.
-        event.prevent_default();
-        crate::platform::scroll::reveal("answer");
-    });
-    let skip = skip.shown_by(move || shown.get() == Route::Plan);
-    el("div")
-        .child(skip)
-        .child(header())
-        .child(notices(session))
-        .child(main)
-        .child(shortcuts::dialog())
-        .child(tip::tip())
+/// The whole page, with the plan that a query opened.
+#[component]
+pub fn App(planner: PlannerClient, opened: OpenedPage, query: String) -> impl IntoView {
+    let session = Session::new(planner, opened, address::hub_in(&query));
+    provide_context(session);
+    session.plan_in_local();
+    session.resume_from(&query);
+    let opened_with = StoredValue::new(query);
+    let dialog = NodeRef::<Dialog>::new();
+    view! {
+        <Router base=document::base_path()>
+            <SkipToAnswer />
+            <Header open_shortcuts=move |()| shortcuts::open(dialog) />
+            <Notices />
+            <FlatRoutes fallback=|| view! { <NotFoundPage /> }>
+                <Route path=path!("") view=move || view! { <PlanPage opened_with /> } />
+                <Route path=path!("index.html") view=move || view! { <PlanPage opened_with /> } />
+                <Route path=path!("find") view=FindPage />
+                <Route path=path!("compare") view=ComparePage />
+                <Route path=path!("accuracy") view=AccuracyPage />
+            </FlatRoutes>
+            <Shortcuts dialog />
+            <Tip />
+        </Router>
+    }
 }

@@ -109,6 +109,11 @@ pub fn plain(value: f64) -> String {
     }
 }
 
+/// A measured figure, with one digit more than expected ones have, and whole from a thousand up.
+pub fn measured(value: f64) -> String {
+    if value.abs() < 1_000.0 { units::significant(value, 4) } else { plain(value.round()) }
+}
+
 /// A share as a percentage.
 pub fn percent(share: f64) -> String {
     format!("{}\u{a0}%", units::significant(share * 100.0, 3))
@@ -153,6 +158,15 @@ mod tests {
         check(tokens(1_048_576), "1M");
         check(tokens(1_000), "1,000");
         check(tokens(768), "768");
+    }
+
+    #[test]
+    fn measured_figures_are_rounded() {
+        check(measured(1_000.0 / 16.2), "61.73");
+        check(measured(150.0), "150");
+        check(measured(6_582.87), "6,583");
+        check(measured(123_456.78), "123,457");
+        check(measured(0.0), "0");
     }
 
     #[test]

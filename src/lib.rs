@@ -1,19 +1,19 @@
 //! The page. Views read a plan and never compute; the planner knows nothing of them.
 
-pub mod address;
-mod answer;
+#![allow(
+    missing_docs,
+    reason = "what a component is given is a field of a struct that Leptos makes; its name and type say what it is"
+)]
+
 pub mod app;
+pub mod browser;
 pub mod charts;
 pub mod components;
-pub mod desk;
 pub mod format;
 pub mod hub;
-pub mod model;
-pub mod pages;
-pub mod parts;
-pub mod platform;
-pub mod presets;
-pub mod recent;
-pub mod route;
-pub mod state;
+pub mod latest;
+pub mod planner_client;
+mod recent;
+pub mod routes;
+pub mod session;
 pub mod words;

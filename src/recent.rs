@@ -1,6 +1,6 @@
 //! The models that were planned with last, kept in this browser.
 
-use crate::platform::storage::{self, Keep};
+use crate::browser::storage::{self, Keep};
 
 /// Where they are kept: one id a line, the last first.
 const KEY: &str = "recent-models";

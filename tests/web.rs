@@ -4,7 +4,10 @@
 mod web {
     pub mod boxes;
     pub mod page;
+    pub mod reference;
+    pub mod session;
     pub mod stand;
+    pub mod verdict;
 }
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;

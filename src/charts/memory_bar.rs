@@ -5,7 +5,7 @@ use planner::plan::{Bounds, RankMemory};
 use crate::format::MemoryUnit;
 
 /// A part of a GPU's memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// Weights.
     Weights,

@@ -1,6 +1,7 @@
 //! Where the hub is, and the addresses under it.
 
 use planner::hub::HubFile;
+use web_sys::Url;
 
 use super::Reference;
 
@@ -39,17 +40,22 @@ impl Endpoint {
         [DEFAULT].into_iter().chain(mirrors).map(|hub| Self(hub.trim_end_matches('/').to_owned()))
     }
 
+    /// Whether it is the build's own.
+    pub fn is_default(&self) -> bool {
+        self.0 == DEFAULT.trim_end_matches('/')
+    }
+
     /// Its address.
     pub fn address(&self) -> &str {
         &self.0
     }
 
-    /// The address of one of a repository's files.
-    pub fn paper(&self, reference: &Reference, paper: HubFile) -> String {
+    /// The address of one of a model's files.
+    pub fn file(&self, reference: &Reference, file: HubFile) -> String {
         let (hub, id) = (&self.0, &reference.id);
         let revision = reference.revision.as_deref().map(segment);
         let named = revision.as_deref().unwrap_or("main");
-        match (paper.file(), paper) {
+        match (file.file(), file) {
             (Some(file), _) => format!("{hub}/{id}/resolve/{named}/{file}"),
             (None, HubFile::Listing) => format!("{hub}/api/models/{id}/tree/{named}"),
             (None, _) => {
@@ -75,8 +81,8 @@ impl Endpoint {
     }
 
     /// The host's name, for people.
-    pub fn host(&self) -> &str {
-        self.0.split_once("://").map_or(self.0.as_str(), |(_, host)| host)
+    pub fn host(&self) -> String {
+        Url::new(&self.0).map(|url| url.host()).unwrap_or_default()
     }
 }
 

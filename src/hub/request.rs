@@ -1,20 +1,15 @@
 //! One request to the hub.
 
-use std::cell::Cell;
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
-use std::rc::Rc;
-use std::task::Poll;
-use std::time::Duration;
+use std::pin::pin;
 
-use leptos::prelude::*;
+use futures::future::{Either, select};
+use gloo_net::http::Request;
+use gloo_timers::future::TimeoutFuture;
 use planner::hub::Answer;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, Response};
+use web_sys::{AbortController, AbortSignal, RequestCredentials, Url};
 
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long an answer may take, in ms.
+const PATIENCE: u32 = 20_000;
 
 /// The longest text that is read from the hub, in bytes: ten times the longest published configuration.
 const MAX_BYTES: usize = 8 << 20;
@@ -22,55 +17,32 @@ const MAX_BYTES: usize = 8 << 20;
 /// The head of a file that is long and tells what is wanted first. A single range needs no leave from the hub.
 const HEAD: &str = "bytes=0-8191";
 
-/// A fetch under way, to be given up when its answer is no longer wanted.
-#[derive(Clone, Debug)]
-pub struct Fetching(AbortController);
+/// Gives a fetch up when nobody waits for it any more.
+struct AbortOnDrop(Option<AbortController>);
 
-impl Fetching {
-    /// Begins one; nothing where the browser cannot give up a fetch.
-    pub fn begin() -> Option<Self> {
-        AbortController::new().ok().map(Self)
-    }
-
-    /// Gives it up.
-    pub fn give_up(&self) {
-        self.0.abort();
+impl AbortOnDrop {
+    fn signal(&self) -> Option<AbortSignal> {
+        self.0.as_ref().map(AbortController::signal)
     }
 }
 
-/// An answer that will be there.
-pub(super) type Fetch = Pin<Box<dyn Future<Output = Answer>>>;
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}
 
 /// Fetches a text, or its head alone. The token goes to this address alone: the browser takes it off where a redirect leaves the origin.
-pub(super) fn fetch(address: &str, token: Option<&str>, head_alone: bool, fetching: &Fetching) -> Fetch {
-    let init = RequestInit::new();
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_signal(Some(&fetching.0.signal()));
-    if let Ok(headers) = Headers::new() {
-        if let Some(token) = token {
-            let _ = headers.set("Authorization", &format!("Bearer {token}"));
-        }
-        if head_alone {
-            let _ = headers.set("Range", HEAD);
-        }
-        init.set_headers(&headers);
+/// Whoever drops this gives the fetch up.
+pub(super) async fn fetch(address: &str, token: Option<&str>, head_alone: bool) -> Answer {
+    let fetching = AbortOnDrop(AbortController::new().ok());
+    let reading = pin!(read(address, token, head_alone, fetching.signal()));
+    match select(reading, TimeoutFuture::new(PATIENCE)).await {
+        Either::Left((answer, _)) => answer.unwrap_or_else(|_| none("unreachable")),
+        Either::Right(_) => none("timed-out"),
     }
-    let sent = window().fetch_with_str_and_init(address, &init);
-    let controller = fetching.0.clone();
-    Box::pin(async move {
-        let late = Rc::new(Cell::new(false));
-        let mark = Rc::clone(&late);
-        let too_late = move || {
-            mark.set(true);
-            controller.abort();
-        };
-        let timer = set_timeout_with_handle(too_late, PATIENCE);
-        let answer = read(sent).await;
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-        if late.get() { none("timed-out") } else { answer.unwrap_or_else(|| none("unreachable")) }
-    })
 }
 
 /// What stands for an answer where there is none.
@@ -78,12 +50,23 @@ fn none(why: &str) -> Answer {
     Answer { error_code: Some(why.to_owned()), ..Answer::default() }
 }
 
-async fn read(sent: js_sys::Promise) -> Option<Answer> {
-    let response: Response = JsFuture::from(sent).await.ok()?.dyn_into().ok()?;
-    let header = |name: &str| response.headers().get(name).ok().flatten().filter(|value| !value.is_empty());
-    let is_long = |length: &str| length.parse::<usize>().is_ok_and(|length| length > MAX_BYTES);
-    if header("content-length").as_deref().is_some_and(is_long) {
-        return Some(none("too-large"));
+async fn read(
+    address: &str,
+    token: Option<&str>,
+    head_alone: bool,
+    signal: Option<AbortSignal>,
+) -> Result<Answer, gloo_net::Error> {
+    let mut request = Request::get(address).credentials(RequestCredentials::Omit).abort_signal(signal.as_ref());
+    if let Some(token) = token {
+        request = request.header("Authorization", &format!("Bearer {token}"));
+    }
+    if head_alone {
+        request = request.header("Range", HEAD);
+    }
+    let response = request.send().await?;
+    let header = |name: &str| response.headers().get(name).filter(|value| !value.is_empty());
+    if header("content-length").is_some_and(|length| length.parse::<usize>().is_ok_and(|bytes| bytes > MAX_BYTES)) {
+        return Ok(none("too-large"));
     }
     let mut answer = Answer {
         status: response.status(),
@@ -91,45 +74,9 @@ async fn read(sent: js_sys::Promise) -> Option<Answer> {
         error_message: header("x-error-message"),
         commit: header("x-repo-commit"),
         wait: header("retry-after").or_else(|| header("ratelimit")),
-        path: path(&response.url()).to_owned(),
+        path: Url::new(&response.url()).map(|url| url.pathname()).unwrap_or_default(),
         text: String::new(),
     };
-    answer.text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    Some(if answer.text.len() > MAX_BYTES { none("too-large") } else { answer })
-}
-
-/// The path of an address.
-fn path(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default()
-}
-
-/// Waits for all of them at once.
-pub(super) async fn all(fetches: Vec<Fetch>) -> Vec<Answer> {
-    let mut fetches: Vec<(Fetch, Option<Answer>)> = fetches.into_iter().map(|fetch| (fetch, None)).collect();
-    poll_fn(|context| {
-        let mut is_done = true;
-        for (fetch, answer) in fetches.iter_mut().filter(|(_, answer)| answer.is_none()) {
-            match fetch.as_mut().poll(context) {
-                Poll::Ready(ready) => *answer = Some(ready),
-                Poll::Pending => is_done = false,
-            }
-        }
-        if is_done { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
-    fetches.into_iter().filter_map(|(_, answer)| answer).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_has_a_path() {
-        assert_eq!(path("https://hub.example/org/name/resolve/main/config.json"), "/org/name/resolve/main/config.json");
-        assert_eq!(path("http://127.0.0.1:8080/a"), "/a");
-        assert_eq!(path("https://hub.example"), "");
-        assert_eq!(path(""), "");
-    }
+    answer.text = response.text().await?;
+    Ok(if answer.text.len() > MAX_BYTES { none("too-large") } else { answer })
 }

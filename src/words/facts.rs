@@ -5,6 +5,7 @@ use planner::hardware::{Hardware, LinkKind};
 use planner::models::{Kind, ModelFacts};
 use planner::plan::{Cost, Plan};
 use planner::protocol::FoundGpu;
+use planner::request::PlanRequest;
 use planner::units;
 
 use crate::format::{self, MemoryUnit};
@@ -30,6 +31,22 @@ pub fn model(facts: &ModelFacts) -> String {
         parts.push(format!("up to {} tokens", format::tokens(longest)));
     }
     parts.join(" · ")
+}
+
+/// The model's name without its owner.
+pub fn name(request: &PlanRequest) -> String {
+    let id = request.model.id.as_deref().map(str::trim).filter(|id| !id.is_empty());
+    match (id, request.model.params_b) {
+        (Some(id), _) => {
+            let plain =
+                |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+            let short =
+                id.split_once('/').filter(|(owner, name)| plain(owner) && plain(name)).map_or(id, |(_, name)| name);
+            short.chars().take(80).collect()
+        }
+        (None, Some(billions)) => format!("A model of {}B parameters", units::significant(billions, 3)),
+        (None, None) => "This model".to_owned(),
+    }
 }
 
 /// How the weights are stored: `BF16`, `FP8`, `AWQ 4 bit`.

@@ -1,4 +1,6 @@
-//! What is said while the hub is asked, and about where a model comes from. Why there is none, the planner's `repository` says.
+//! What is said while the hub is asked, and about where a model comes from. Why there is none, the planner's `hub` says.
+
+use planner::hub::HubError;
 
 /// On the button that plans with the model that another was made from.
 pub fn plan_with(base: &str) -> String {
@@ -58,4 +60,10 @@ pub fn source(host: &str, commit: Option<&str>) -> String {
 /// A pasted text that is no configuration.
 pub fn not_a_config(why: &str) -> String {
     format!("The pasted text cannot be read: {why}.")
+}
+
+/// The hub was asked for one file after the other, and the planner wanted yet another.
+pub fn asked_in_vain(id: &str, host: &str) -> HubError {
+    let brief = format!("{host} gave no whole answer about {id}");
+    HubError { why: format!("{brief}. Try again, or paste the config.json."), brief, ..HubError::default() }
 }

@@ -1,35 +1,32 @@
-//! Every text for people. What stands here is what is said; when it is said is the components' business.
+//! Words that several parts of the page say. What one part alone says stands beside it.
 
-pub mod anatomy;
 pub mod facts;
-pub mod files;
 pub mod glossary;
 pub mod hub;
-pub mod labels;
-pub mod layouts;
-pub mod reach;
 pub mod terms;
-pub mod texts;
-pub mod verdict;
 
 use planner::plan::Plan;
 use planner::request::PlanRequest;
 
+/// The site's name.
+pub const NAME: &str = "vLLM Wizard";
+
 /// The document's title: `Qwen3-32B on 2 × A100-SXM4-80GB · vLLM Wizard`.
 pub fn title(request: &PlanRequest, plan: &Plan) -> String {
     let place = facts::place(plan);
-    let name = verdict::name(request);
-    if place.is_empty() {
-        format!("{name} · {}", labels::NAME)
-    } else {
-        format!("{name} on {place} · {}", labels::NAME)
-    }
+    let name = facts::name(request);
+    if place.is_empty() { format!("{name} · {}", NAME) } else { format!("{name} on {place} · {}", NAME) }
 }
 
 /// A message as a sentence: it begins with a capital and ends with a stop.
 pub fn sentence(text: &str) -> String {
     let text = capitalized(text.trim());
     if text.is_empty() || text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
+}
+
+/// The document's title on another page: `Compare · vLLM Wizard`.
+pub fn title_of(page: &str) -> String {
+    format!("{page} · {NAME}")
 }
 
 /// The text with a capital first letter; words that are a field's name keep theirs.

@@ -1,5 +1,8 @@
 //! A stand for one component: an owner for what it follows, and a place in the document.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast as _;
@@ -7,13 +10,33 @@ use leptos::web_sys::{Event, EventInit, HtmlElement, HtmlInputElement, KeyboardE
 use planner::planner::Facts;
 use planner::protocol::{OpenPage, OpenedPage, Question, respond};
 use planner::request::PlanRequest;
-use vllm_wizard::desk::Desk;
-use vllm_wizard::platform::dom::El;
+use vllm_wizard::planner_client::PlannerClient;
+use vllm_wizard::session::Session;
+use vllm_wizard::session::address::hub_in;
 
-/// A desk whose planner answers at once, and what a page opens with for a request.
-pub fn opened(request: PlanRequest) -> (Desk, OpenedPage) {
+/// A planner that answers at once, and what a page opens with for a request.
+pub fn opened(request: PlanRequest) -> (PlannerClient, OpenedPage) {
     let opened = OpenPage { link: None, otherwise: request }.answer(&Facts::bundled());
-    (Desk::here(|question| respond(&Facts::bundled(), question)), opened)
+    (PlannerClient::here(|question| respond(&Facts::bundled(), question)), opened)
+}
+
+/// A stand whose component has a session.
+pub async fn with_session<View: IntoView + 'static>(
+    request: PlanRequest,
+    component: impl FnOnce(Session) -> View + 'static,
+) -> (Stand, Session) {
+    let kept = Rc::new(RefCell::new(None));
+    let keep = Rc::clone(&kept);
+    let stand = Stand::of(move || {
+        let (planner, opened) = opened(request);
+        let session = Session::new(planner, opened, hub_in(""));
+        provide_context(session);
+        keep.replace(Some(session));
+        component(session)
+    })
+    .await;
+    let session = kept.borrow().expect("the component was made");
+    (stand, session)
 }
 
 /// A component in the document; taken out again when it is dropped.
@@ -24,20 +47,17 @@ pub struct Stand {
 
 impl Stand {
     /// Puts a component into the document and lets it settle.
-    pub async fn of(component: impl FnOnce() -> El + 'static) -> Self {
+    pub async fn of<View: IntoView + 'static>(component: impl FnOnce() -> View + 'static) -> Self {
         let place =
             document().create_element("div").expect("the document makes elements").unchecked_into::<HtmlElement>();
         document().body().expect("the document has a body").append_child(&place).expect("the body takes it");
-        let inside = place.clone();
-        let owner = mount_to(place.clone(), move || {
-            inside.append_child(&component().made()).expect("the place takes it");
-        });
+        let owner = mount_to(place.clone(), component);
         let stand = Self { place, _owner: Box::new(owner) };
         stand.settle().await;
         stand
     }
 
-    /// Lets everything that follows the state catch up, and what is built later be built.
+    /// Lets everything that follows the state catch up, and what is made later be made.
     pub async fn settle(&self) {
         for _ in 0..4 {
             leptos::task::tick().await;

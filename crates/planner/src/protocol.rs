@@ -1,8 +1,8 @@
 //! Questions that a program asks a planner which runs elsewhere, and their answers, as bytes.
 //!
 //! Owns what is asked and the form in which it travels: postcard's, which names no fields, so that both sides must be of one build.
-//! A question is its number, its name and its contents; an answer is the question's number and what was answered. KnowsModel nothing of how
-//! bytes get from one to the other. Who asks needs [`write`], [`number_of`] and [`read`] alone, and carries none of the planner's work.
+//! A question is its number, its name and its contents; an answer is the question's number and what was answered. Knows nothing of how
+//! bytes get from one to the other. Who asks needs [`write()`], [`number_of`] and [`read`] alone, and carries none of the planner's work.
 
 mod artifacts;
 mod capacity;

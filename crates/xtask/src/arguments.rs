@@ -14,7 +14,7 @@ cargo xtask build [--public-url URL]                      build the static site 
 cargo xtask size                                          weigh the site against its budget
 cargo xtask accuracy [--accept]                           compare plans with public measurements
 cargo xtask calibrate [--check]                           refit the speed model from the project's observations
-cargo xtask shots [ADDRESS]...                            take charts of the page into target/shots/
+cargo xtask shots [ADDRESS]...                            take pictures of the page into target/shots/
 
 Missing tools are installed once for each user. CHROME and CHROMEDRIVER name a browser and its driver,
 VLLM_WIZARD_HUB_MIRRORS further origins that the built page may fetch models from.";
@@ -34,10 +34,12 @@ pub enum Task {
     Accuracy(bool),
     /// Refit the speed model, with the refit's own arguments.
     Calibrate(Vec<String>),
-    /// Take charts of these addresses.
+    /// Take pictures of these addresses.
     Shots(Vec<String>),
     /// Print how to use this.
     Help,
+    /// Join the page's stylesheets; called by Trunk.
+    JoinStyles,
     /// Complete a page that Trunk built; called by Trunk.
     Finish,
     /// Print the page's address once it is served on this port under this path; called by `serve`.
@@ -60,6 +62,7 @@ impl Task {
             "shots" => Ok(Self::Shots(arguments.collect())),
             "size" => alone(&task, Self::Size, arguments),
             "accuracy" => accuracy(arguments),
+            "join-styles" => alone(&task, Self::JoinStyles, arguments),
             "finish" => alone(&task, Self::Finish, arguments),
             "announce" => {
                 let port = value_of("announce", arguments.next())?;

@@ -1,15 +1,20 @@
-//! Finds a Chromium and the ChromeDriver of the same version, and installs them where the system's package manager can.
+//! Finds a browser and the ChromeDriver of the same version, and installs them where the system's package manager can.
 
+mod packages;
+
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
-use crate::process::{command, on_path, read, root, run, target_dir, version_of};
+use crate::process::{all_on_path, command, read, root, target_dir, version_in};
 
 /// Names the browser; wins over PATH.
 const BROWSER_VARIABLE: &str = "CHROME";
 /// Names the driver; wins over PATH.
 const DRIVER_VARIABLE: &str = "CHROMEDRIVER";
+/// Names the driver's folder on the runners of GitHub Actions.
+const DRIVER_FOLDER_VARIABLE: &str = "CHROMEWEBDRIVER";
 
 const BROWSER_NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 /// Where the browser lies on systems that don't put it on PATH.
@@ -18,39 +23,9 @@ const BROWSER_PLACES: &[&str] = &[
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
 ];
-
-/// How a system installs both.
-struct Packages {
-    /// What `ID` or `ID_LIKE` in `/etc/os-release` holds; for systems without that file, their name.
-    systems: &'static [&'static str],
-    /// The commands in order, each run as root where `as_root`.
-    commands: &'static [&'static [&'static str]],
-    as_root: bool,
-}
-
-/// Ubuntu is left out: its package is a snap, which need not run in a container or without a session.
-const PACKAGES: &[Packages] = &[
-    Packages {
-        systems: &["debian"],
-        commands: &[
-            &["apt-get", "update"],
-            &["apt-get", "install", "--yes", "--no-install-recommends", "chromium", "chromium-driver"],
-        ],
-        as_root: true,
-    },
-    Packages {
-        systems: &["fedora"],
-        commands: &[&["dnf", "install", "--assumeyes", "chromium", "chromedriver"]],
-        as_root: true,
-    },
-    Packages { systems: &["arch"], commands: &[&["pacman", "-S", "--noconfirm", "chromium"]], as_root: true },
-    Packages { systems: &["alpine"], commands: &[&["apk", "add", "chromium", "chromium-chromedriver"]], as_root: true },
-    Packages {
-        systems: &["macos"],
-        commands: &[&["brew", "install", "--cask", "google-chrome", "chromedriver"]],
-        as_root: false,
-    },
-];
+/// The driver of Ubuntu's snap has a name of its own.
+const DRIVER_NAMES: &[&str] = &["chromedriver", SNAP_DRIVER];
+const SNAP_DRIVER: &str = "chromium.chromedriver";
 
 /// A browser and its driver.
 #[derive(Debug)]
@@ -67,37 +42,25 @@ impl Browser {
     /// # Errors
     /// When they are missing and can't be installed, or don't belong together; the error says what to do.
     pub fn provide() -> Result<Self> {
-        let found = match (find_browser(), find_driver()) {
-            (Some(browser), Some(driver)) => Self { browser, driver },
-            _ => Self::install()?,
-        };
-        let (browser, driver) = (found.version(&found.browser)?, found.version(&found.driver)?);
-        ensure!(
-            major(&browser) == major(&driver),
-            "{} is version {browser}, but {} is version {driver}: their first numbers must be equal. \
-             Name a pair with {BROWSER_VARIABLE} and {DRIVER_VARIABLE}",
-            found.browser.display(),
-            found.driver.display()
-        );
-        println!("Browser {} {browser}, driver {} {driver}", found.browser.display(), found.driver.display());
-        Ok(found)
+        let found = Programs::find();
+        if let Some((browser, driver)) = found.pair() {
+            return Ok(Self::of(browser, driver));
+        }
+        if named(BROWSER_VARIABLE).is_some() && named(DRIVER_VARIABLE).is_some() {
+            bail!("{found}: their first numbers must be equal. {BROWSER_VARIABLE} and {DRIVER_VARIABLE} name them");
+        }
+        println!("{found}. Installing Chromium and ChromeDriver, which takes about a minute.");
+        packages::install()?;
+        let found = Programs::find();
+        let pair = found.pair();
+        let (browser, driver) =
+            pair.with_context(|| format!("{found}, though both were installed.\n{}", packages::advice()))?;
+        Ok(Self::of(browser, driver))
     }
 
-    /// On Windows the browser prints no version, but opens a window, so that its driver's word is taken.
-    fn version(&self, program: &Path) -> Result<String> {
-        let asked = if cfg!(windows) { &self.driver } else { program };
-        version_of(asked).with_context(|| format!("`{} --version` told no version", asked.display()))
-    }
-
-    fn install() -> Result<Self> {
-        println!("Chromium or ChromeDriver is missing; installing both.");
-        if let Err(error) = install_packages() {
-            bail!("{error:#}.\n{}", advice());
-        }
-        match (find_browser(), find_driver()) {
-            (Some(browser), Some(driver)) => Ok(Self { browser, driver }),
-            _ => bail!("they were installed, but are not on PATH.\n{}", advice()),
-        }
+    fn of(browser: &Program, driver: &Program) -> Self {
+        println!("Browser {} {}, driver {}", browser.path.display(), browser.version(), driver.path.display());
+        Self { browser: browser.path.clone(), driver: driver.path.clone() }
     }
 
     /// Writes, for the component tests' runner, the repository's `webdriver.json` with this browser's path in it.
@@ -122,98 +85,143 @@ fn with_binary(capabilities: &str, browser: &Path) -> Result<String> {
     Ok(capabilities.to_string())
 }
 
-fn major(version: &str) -> Option<u32> {
-    version.split('.').next()?.parse().ok()
+/// A browser or a driver, with what it says of its version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Program {
+    path: PathBuf,
+    said: String,
 }
 
-fn find_browser() -> Option<PathBuf> {
-    named(BROWSER_VARIABLE)
-        .or_else(|| BROWSER_NAMES.iter().find_map(|name| on_path(name)))
-        .or_else(|| BROWSER_PLACES.iter().map(PathBuf::from).find(|place| place.is_file()))
+impl Program {
+    /// Asks the program for its version; none is no program that runs, such as Ubuntu's stand-in for a snap that is not installed.
+    fn ask(path: PathBuf) -> Option<Self> {
+        let said = read(command(&path).arg("--version")).ok()?;
+        version_in(&said)?;
+        Some(Self { path, said })
+    }
+
+    fn version(&self) -> &str {
+        version_in(&self.said).unwrap_or_default()
+    }
+
+    fn major(&self) -> Option<u32> {
+        self.version().split('.').next()?.parse().ok()
+    }
+
+    /// A snap sees other files than the programs outside of it, so that its browser and its driver belong together.
+    fn is_snap(&self) -> bool {
+        self.path.file_name().is_some_and(|name| name == SNAP_DRIVER) || self.said.trim_end().ends_with(" snap")
+    }
+
+    fn belongs_to(&self, driver: &Self) -> bool {
+        self.major().is_some() && self.major() == driver.major() && self.is_snap() == driver.is_snap()
+    }
 }
 
-fn find_driver() -> Option<PathBuf> {
-    named(DRIVER_VARIABLE).or_else(|| on_path("chromedriver"))
+/// The browsers and drivers of this machine.
+struct Programs {
+    browsers: Vec<Program>,
+    drivers: Vec<Program>,
+}
+
+impl Programs {
+    fn find() -> Self {
+        let drivers: Vec<Program> = candidate_drivers().into_iter().filter_map(Program::ask).collect();
+        // On Windows the browser prints no version, but opens a window, so that its driver's word is taken.
+        let said = cfg!(windows).then(|| drivers.first().map(|driver| driver.said.clone())).flatten();
+        let ask = |path| match &said {
+            Some(said) => Some(Program { path, said: said.clone() }),
+            None => Program::ask(path),
+        };
+        Self { browsers: candidate_browsers().into_iter().filter_map(ask).collect(), drivers }
+    }
+
+    /// The first browser with a driver of its version.
+    fn pair(&self) -> Option<(&Program, &Program)> {
+        let mut pairs =
+            self.browsers.iter().flat_map(|browser| self.drivers.iter().map(move |driver| (browser, driver)));
+        pairs.find(|(browser, driver)| browser.belongs_to(driver))
+    }
+}
+
+impl fmt::Display for Programs {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |programs: &[Program]| {
+            let named = programs.iter().map(|program| format!("{} {}", program.path.display(), program.version()));
+            let named: Vec<String> = named.collect();
+            if named.is_empty() { "none".to_owned() } else { named.join(", ") }
+        };
+        let (browsers, drivers) = (list(&self.browsers), list(&self.drivers));
+        write!(formatter, "No browser has a driver of its version (browsers: {browsers}; drivers: {drivers})")
+    }
+}
+
+fn candidate_browsers() -> Vec<PathBuf> {
+    if let Some(browser) = named(BROWSER_VARIABLE) {
+        return vec![browser];
+    }
+    let places = BROWSER_PLACES.iter().map(PathBuf::from).filter(|place| place.is_file());
+    BROWSER_NAMES.iter().flat_map(|name| all_on_path(name)).chain(places).collect()
+}
+
+fn candidate_drivers() -> Vec<PathBuf> {
+    if let Some(driver) = named(DRIVER_VARIABLE) {
+        return vec![driver];
+    }
+    let in_folder = named(DRIVER_FOLDER_VARIABLE).map(|folder| folder.join("chromedriver"));
+    DRIVER_NAMES.iter().flat_map(|name| all_on_path(name)).chain(in_folder).collect()
 }
 
 fn named(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-fn install_packages() -> Result<()> {
-    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let packages = packages_for(&release, std::env::consts::OS).context("there is no known package for this system")?;
-    for words in packages.commands {
-        let Some((program, arguments)) = words.split_first() else { continue };
-        let mut install = if packages.as_root && !is_root() { command("sudo") } else { command(program) };
-        if packages.as_root && !is_root() {
-            install.args(["-n", program]);
-        }
-        run(install.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))?;
-    }
-    Ok(())
-}
-
-/// The packages of the system that an `os-release` file describes, or else of that name.
-fn packages_for(release: &str, system: &str) -> Option<&'static Packages> {
-    let value = |key: &str| {
-        release.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('=')).unwrap_or_default().trim_matches('"')
-    };
-    let id = value("ID");
-    if id == "ubuntu" || value("ID_LIKE").split(' ').any(|like| like == "ubuntu") {
-        return None;
-    }
-    let names: Vec<&str> = std::iter::once(id).chain(value("ID_LIKE").split(' ')).chain([system]).collect();
-    PACKAGES.iter().find(|packages| packages.systems.iter().any(|name| names.contains(name)))
-}
-
-fn is_root() -> bool {
-    read(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
-}
-
-/// What to do by hand.
-fn advice() -> String {
-    let install: Vec<String> = PACKAGES
-        .iter()
-        .filter_map(|packages| {
-            Some(format!("  {}: {}", packages.systems.first()?, packages.commands.last()?.join(" ")))
-        })
-        .collect();
-    format!(
-        "The tests need Chromium (or Chrome) and the ChromeDriver of the same version. Install them, for example:\n{}\n\
-         Elsewhere, name their programs: {BROWSER_VARIABLE}=/path/to/chrome {DRIVER_VARIABLE}=/path/to/chromedriver",
-        install.join("\n")
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn program(path: &str, said: &str) -> Program {
+        Program { path: path.into(), said: said.to_owned() }
+    }
+
     #[track_caller]
-    fn check_system(release: &str, system: &str, program: Option<&str>) {
-        let found = packages_for(release, system).and_then(|packages| packages.commands.first()?.first().copied());
-        assert_eq!(found, program, "{release:?} on {system}");
+    fn check_pair(browsers: &[(&str, &str)], drivers: &[(&str, &str)], expected: Option<(&str, &str)>) {
+        let programs = |list: &[(&str, &str)]| list.iter().map(|(path, said)| program(path, said)).collect();
+        let found = Programs { browsers: programs(browsers), drivers: programs(drivers) };
+        let pair = found.pair().map(|(browser, driver)| (browser.path.as_path(), driver.path.as_path()));
+        assert_eq!(pair, expected.map(|(browser, driver)| (Path::new(browser), Path::new(driver))));
     }
 
     #[test]
-    fn each_system_has_its_package_manager() {
-        check_system("PRETTY_NAME=\"Debian GNU/Linux 12\"\nID=debian\n", "linux", Some("apt-get"));
-        check_system("ID=raspbian\nID_LIKE=debian\n", "linux", Some("apt-get"));
-        check_system("ID=ubuntu\nID_LIKE=debian\n", "linux", None);
-        check_system("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n", "linux", None);
-        check_system("ID=fedora\n", "linux", Some("dnf"));
-        check_system("ID=\"alpine\"\n", "linux", Some("apk"));
-        check_system("", "macos", Some("brew"));
-        check_system("", "windows", None);
+    fn a_browser_is_taken_with_the_driver_of_its_version() {
+        let debian = ("/usr/bin/chromium", "Chromium 156.0.8078.114 built on Debian GNU/Linux 12 (bookworm)\n");
+        let chrome = ("/usr/bin/google-chrome", "Google Chrome 155.0.8000.10 \n");
+        let driver = ("/usr/bin/chromedriver", "ChromeDriver 156.0.8078.73 (deb12u1)\n");
+        let older =
+            ("/opt/chromedriver", "ChromeDriver 155.0.8000.10 (0123456789abcdef-refs/branch-heads/8000@{#1})\n");
+        check_pair(&[debian, chrome], &[driver], Some((debian.0, driver.0)));
+        check_pair(&[debian, chrome], &[older], Some((chrome.0, older.0)));
+        check_pair(&[chrome], &[driver], None);
+        check_pair(&[], &[driver], None);
+        check_pair(&[debian], &[], None);
     }
 
     #[test]
-    fn advice_names_packages_and_variables() {
-        let advice = advice();
-        for word in ["chromium-driver", "CHROME=", "CHROMEDRIVER="] {
-            assert!(advice.contains(word), "{advice}");
-        }
+    fn a_snap_is_driven_by_its_own_driver() {
+        let snap = ("/snap/bin/chromium", "Chromium 156.0.8078.114 snap\n");
+        let chrome = ("/usr/bin/google-chrome", "Google Chrome 156.0.8078.73 \n");
+        let own = ("/snap/bin/chromium.chromedriver", "ChromeDriver 156.0.8078.114 (0123456789abcdef)\n");
+        let other = ("/usr/local/bin/chromedriver", "ChromeDriver 156.0.8078.73 (0123456789abcdef)\n");
+        check_pair(&[snap], &[other, own], Some((snap.0, own.0)));
+        check_pair(&[snap, chrome], &[other], Some((chrome.0, other.0)));
+        check_pair(&[chrome], &[own], None);
+    }
+
+    #[test]
+    fn what_was_found_is_told() {
+        let browsers = vec![program("/usr/bin/chromium", "Chromium 156.0.8078.114")];
+        let told = Programs { browsers, drivers: Vec::new() }.to_string();
+        assert!(told.ends_with("(browsers: /usr/bin/chromium 156.0.8078.114; drivers: none)"), "{told}");
     }
 
     #[test]
@@ -221,11 +229,5 @@ mod tests {
         let text = std::fs::read_to_string(root().join("webdriver.json")).expect("it is committed");
         let text = with_binary(&text, Path::new("/opt/chrome")).expect("it holds Chrome's options");
         assert!(text.contains("\"binary\":\"/opt/chrome\"") && text.contains("--headless=new"), "{text}");
-    }
-
-    #[test]
-    fn versions_are_compared_by_their_first_number() {
-        assert_eq!(major("156.0.8078.73"), Some(156));
-        assert_eq!(major("unknown"), None);
     }
 }

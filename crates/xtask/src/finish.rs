@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
+use crate::files;
 use crate::policy::{MIRRORS, complete};
-use crate::process::root;
+use crate::process::{self, cargo, command, piped, root};
 
 /// Set while one works on the page: then nothing is kept for times without a network, so that every build is seen at once.
 pub const NOT_KEPT: &str = "VLLM_WIZARD_NOT_KEPT";
@@ -16,6 +17,7 @@ pub const NOT_KEPT: &str = "VLLM_WIZARD_NOT_KEPT";
 /// The files of the planner's worker, as Trunk names them: its loader, its bindings, and the planner.
 const PLANNER_FILES: [&str; 3] = ["planner-worker_loader.js", "planner-worker.js", "planner-worker_bg.wasm"];
 const PLANNER_PLACEHOLDER: &str = "{planner}";
+const COMMIT_PLACEHOLDER: &str = "{commit}";
 /// The script that keeps the site, in `public` and in the site.
 const KEEPER: &str = "offline.js";
 const KEEPER_PLACEHOLDER: &str = "{offline}";
@@ -32,9 +34,10 @@ pub fn finish() -> Result<()> {
     let mirrors = std::env::var(MIRRORS).unwrap_or_default();
     let public_url = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_default();
     let is_kept = std::env::var_os(NOT_KEPT).is_none();
-    let page = read(&site.join("index.html"))?;
+    let page = with_first_answer(&read(&site.join("index.html"))?)?;
     let page = page.replace(PLANNER_PLACEHOLDER, &settle_planner(&site)?);
     let page = page.replace(KEEPER_PLACEHOLDER, if is_kept { KEEPER } else { "" });
+    let page = page.replace(COMMIT_PLACEHOLDER, &commit());
     let page = complete(&settle_reloading(&page, &public_url), &mirrors)?;
     for name in TEXTS {
         let text = read(&root().join("pages").join(name))?.replace(STYLES_PLACEHOLDER, &shared_lines(&page));
@@ -50,6 +53,19 @@ pub fn finish() -> Result<()> {
 
 fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("{} could not be read", path.display()))
+}
+
+/// The page with the answer that a first visit sees before the page has started.
+fn with_first_answer(page: &str) -> Result<String> {
+    piped(cargo().args(["run", "--quiet", "--locked", "--package", "first-answer"]), page)
+        .context("the worked example's answer was not written")
+}
+
+/// The commit that is built, with `-dirty` where files were changed since; outside of a repository there is none to tell.
+fn commit() -> String {
+    let described =
+        process::read(command("git").args(["describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]));
+    described.map_or_else(|_| "unknown".to_owned(), |commit| commit.trim().to_owned())
 }
 
 /// Moves the planner's files, which Trunk gives no hash, into a folder with one, and returns the path of the loader: a page that was
@@ -88,9 +104,8 @@ fn shared_lines(page: &str) -> String {
 
 /// The script that keeps the site, with the files that it keeps and a name for this build.
 fn keeper(site: &Path) -> Result<String> {
-    let mut files = Vec::new();
-    list(site, site, &mut files)?;
-    files.sort_unstable();
+    let files = files::under(site)?;
+    let files = files.iter().map(|file| files::path_within(site, file)).collect::<Result<Vec<_>>>()?;
     let version = digest(site, &files)?;
     let kept: Vec<&str> = files.iter().map(|file| if file == "index.html" { "./" } else { file }).collect();
     let script = read(&root().join("public").join(KEEPER))?;
@@ -98,19 +113,6 @@ fn keeper(site: &Path) -> Result<String> {
         ensure!(script.contains(placeholder), "{KEEPER} must hold `{placeholder}`");
     }
     Ok(script.replace("{version}", &version).replace("{files}", &serde_json::to_string(&kept)?))
-}
-
-/// Every file under a folder, by its path within the site.
-fn list(folder: &Path, site: &Path, files: &mut Vec<String>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            list(&path, site, files)?;
-        } else {
-            files.push(path.strip_prefix(site)?.to_string_lossy().replace('\\', "/"));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -129,6 +131,14 @@ mod tests {
         for path in ["index.html", "pages/how-it-works.html"] {
             let page = read(&root().join(path)).expect("it is there");
             complete(&page, "").expect(path);
+        }
+    }
+
+    #[test]
+    fn the_page_has_a_place_for_what_the_build_fills_in() {
+        let page = read(&root().join("index.html")).expect("it is there");
+        for placeholder in [PLANNER_PLACEHOLDER, KEEPER_PLACEHOLDER, COMMIT_PLACEHOLDER] {
+            assert_eq!(page.matches(placeholder).count(), 1, "{placeholder}");
         }
     }
 

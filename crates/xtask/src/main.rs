@@ -7,12 +7,15 @@ mod arguments;
 mod browser;
 mod cache;
 mod calibrate;
+mod files;
 mod finish;
 mod lock;
 mod page;
 mod policy;
 mod process;
+mod rust;
 mod size;
+mod styles;
 mod test;
 mod tools;
 
@@ -21,7 +24,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use arguments::{Task, USAGE};
 use page::{PublicUrl, dist, scratch_site};
-use tools::Toolchain;
+use tools::Tools;
 
 fn main() -> ExitCode {
     match Task::parse(std::env::args().skip(1)).and_then(carry_out) {
@@ -35,11 +38,11 @@ fn main() -> ExitCode {
 
 fn carry_out(task: Task) -> Result<ExitCode> {
     match task {
-        Task::Serve(serving) => page::serve(&Toolchain::provide()?, &serving)?,
+        Task::Serve(serving) => page::serve(&Tools::for_page()?, &serving)?,
         Task::Test(selection) => return Ok(test::run(&selection)),
-        Task::Build(public_url) => page::build(&Toolchain::provide()?, &public_url, &dist(), None)?,
+        Task::Build(public_url) => page::build(&Tools::for_page()?, &public_url, &dist(), None)?,
         Task::Size => {
-            let tools = Toolchain::provide()?;
+            let tools = Tools::for_page()?;
             let site = scratch_site("size");
             page::build(&tools, &PublicUrl::default(), &site, None)?;
             size::check(&site, &tools.optimization())?;
@@ -47,6 +50,7 @@ fn carry_out(task: Task) -> Result<ExitCode> {
         Task::Accuracy(accept) => accuracy::run(accept)?,
         Task::Calibrate(arguments) => calibrate::run(&arguments)?,
         Task::Shots(addresses) => test::shots(&addresses)?,
+        Task::JoinStyles => styles::join()?,
         Task::Finish => finish::finish()?,
         Task::Announce(port, public_url) => page::announce(&port, &public_url)?,
         Task::Help => println!("{USAGE}"),

@@ -11,10 +11,12 @@ use anyhow::{Context, Result, ensure};
 use crate::finish::NOT_KEPT;
 use crate::policy::MIRRORS;
 use crate::process::{cargo, command, root, run, target_dir};
-use crate::tools::Toolchain;
+use crate::tools::Tools;
 
 const FIRST_PORT: u16 = 8080;
 const PORTS: u16 = 100;
+/// How long the build takes, for people.
+const FIRST_BUILD: &str = "some minutes the first time on two cores, about one after a change";
 
 /// The path or address under which a host will serve the site; begins and ends with a slash unless it is a whole URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +58,7 @@ pub fn scratch_site(purpose: &str) -> PathBuf {
 ///
 /// # Errors
 /// When dependencies can't be fetched or the build fails.
-pub fn build(tools: &Toolchain, public_url: &PublicUrl, to: &Path, mirrors: Option<&str>) -> Result<()> {
+pub fn build(tools: &Tools, public_url: &PublicUrl, to: &Path, mirrors: Option<&str>) -> Result<()> {
     fetch_dependencies()?;
     std::fs::create_dir_all(to)?;
     let mut trunk = trunk(tools, "build", public_url, to);
@@ -64,6 +66,7 @@ pub fn build(tools: &Toolchain, public_url: &PublicUrl, to: &Path, mirrors: Opti
         trunk.env(MIRRORS, mirrors);
     }
     release(&mut trunk, tools);
+    println!("Building the page as visitors get it: {FIRST_BUILD}.");
     run(&mut trunk).context("the page was not built")?;
     println!("Built {} ({}).", to.display(), tools.optimization());
     Ok(())
@@ -84,7 +87,7 @@ pub struct Serving {
 ///
 /// # Errors
 /// When no port is free or the server can't be started.
-pub fn serve(tools: &Toolchain, serving: &Serving) -> Result<()> {
+pub fn serve(tools: &Tools, serving: &Serving) -> Result<()> {
     fetch_dependencies()?;
     let port = free_port(serving.port.unwrap_or(FIRST_PORT))?;
     let to = scratch_site("serve");
@@ -96,7 +99,7 @@ pub fn serve(tools: &Toolchain, serving: &Serving) -> Result<()> {
         trunk.args(["--cargo-profile", "dev"]);
     } else {
         release(&mut trunk, tools);
-        println!("The page is built as visitors get it ({}); `--dev` builds faster.", tools.optimization());
+        println!("Building the page as visitors get it: {FIRST_BUILD}; `--dev` builds faster.");
     }
     command(std::env::current_exe()?).args(["announce", &port.to_string(), &serving.public_url.0]).spawn()?;
     replace_by(trunk)
@@ -163,7 +166,7 @@ fn free_port(first: u16) -> Result<u16> {
 }
 
 /// Trunk with what is common to building and serving. It runs offline, so that it downloads no tool of its own.
-fn trunk(tools: &Toolchain, verb: &str, public_url: &PublicUrl, to: &Path) -> Command {
+fn trunk(tools: &Tools, verb: &str, public_url: &PublicUrl, to: &Path) -> Command {
     let mut trunk = command("trunk");
     trunk.args([verb, "--offline", "--skip-version-check", "--public-url", &public_url.0, "--dist"]).arg(to);
     // Trunk refuses the value that other tools take.
@@ -172,8 +175,8 @@ fn trunk(tools: &Toolchain, verb: &str, public_url: &PublicUrl, to: &Path) -> Co
 }
 
 /// Builds as visitors get it. Trunk runs wasm-opt in a release build alone, whatever the compiler's profile.
-fn release(trunk: &mut Command, tools: &Toolchain) {
-    if tools.wasm_opt.is_some() {
+fn release(trunk: &mut Command, tools: &Tools) {
+    if tools.has_wasm_opt() {
         trunk.arg("--release");
     }
 }

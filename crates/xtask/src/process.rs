@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -55,6 +55,27 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// What a command makes of a text.
+///
+/// # Errors
+/// When it cannot be started or ends with a failure.
+pub fn piped(command: &mut Command, text: &str) -> Result<String> {
+    let line = shown(command);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("`{line}` could not be started"))?;
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(text.as_bytes())?;
+    }
+    let output = child.wait_with_output()?;
+    if !output.status.success() {
+        bail!("`{line}` failed ({})", output.status);
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
 /// What a command prints; its error output is shown only when it fails.
 ///
 /// # Errors
@@ -92,11 +113,16 @@ pub fn follow(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<bo
 
 /// The first program of that name on PATH.
 pub fn on_path(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
+    all_on_path(name).into_iter().next()
+}
+
+/// Every program of that name on PATH, in its order.
+pub fn all_on_path(name: &str) -> Vec<PathBuf> {
     let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ".bat"] } else { &[""] };
-    std::env::split_paths(&path)
+    std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
         .flat_map(|folder| endings.iter().map(move |ending| folder.join(format!("{name}{ending}"))))
-        .find(|candidate| candidate.is_file())
+        .filter(|candidate| candidate.is_file())
+        .collect()
 }
 
 /// The version that a program says it has: the first word of its output that begins with a digit.

@@ -1,4 +1,4 @@
-//! The tools that build the page: finds them on PATH or in the per-user cache, and installs what is missing.
+//! The tools that build and check the page: finds them on PATH or in the per-user cache, and installs what is missing.
 //!
 //! Owns which versions are used. Knows nothing of how the page is built with them.
 
@@ -10,13 +10,17 @@ use anyhow::{Context, Result, bail};
 
 use crate::cache;
 use crate::lock::locked_version;
-use crate::process::{cargo, command, on_path, read, run, version_of};
+use crate::process::{cargo, command, on_path, run, version_of};
+use crate::rust::Part;
 
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Newer ones want a newer compiler than the one that the repository pins.
 const TRUNK_VERSION: &str = "0.21.14";
 /// The version that Trunk.toml asks for.
 const BINARYEN_VERSION: &str = "132";
+const MACHETE_VERSION: &str = "0.9.2";
+
+/// Tools run for seconds and are compiled for minutes: without optimization across crates, on every core.
+const QUICK_LINK: [&str; 2] = ["--config=profile.release.lto=\"off\"", "--config=profile.release.codegen-units=16"];
 
 /// A program, or a few that come together, of one version.
 struct Tool {
@@ -24,6 +28,8 @@ struct Tool {
     version: String,
     programs: &'static [&'static str],
     installer: Installer,
+    /// How long its installation takes on two cores, for people.
+    usually: &'static str,
 }
 
 enum Installer {
@@ -34,16 +40,22 @@ enum Installer {
 }
 
 impl Tool {
+    /// It speaks to a driver on this machine alone, so it is built without TLS. It reads every program that is built, four times slower where
+    /// it is not optimized at all.
     fn wasm_bindgen() -> Result<Self> {
         Ok(Self {
             name: "wasm-bindgen",
             version: locked_version("wasm-bindgen")?,
             programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
-            installer: Installer::Cargo { package: "wasm-bindgen-cli", arguments: &[] },
+            installer: Installer::Cargo {
+                package: "wasm-bindgen-cli",
+                arguments: &["--no-default-features", "--config=profile.release.opt-level=1"],
+            },
+            usually: "about three minutes",
         })
     }
 
-    /// Trunk only arranges files here and never downloads, so it is built quickly rather than to be quick, and without TLS.
+    /// Trunk only arranges files here and never downloads, so it is built without TLS and to be built quickly.
     fn trunk() -> Self {
         Self {
             name: "trunk",
@@ -51,13 +63,9 @@ impl Tool {
             programs: &["trunk"],
             installer: Installer::Cargo {
                 package: "trunk",
-                arguments: &[
-                    "--no-default-features",
-                    "--config=profile.release.opt-level=1",
-                    "--config=profile.release.lto=\"off\"",
-                    "--config=profile.release.codegen-units=16",
-                ],
+                arguments: &["--no-default-features", "--config=profile.release.opt-level=0"],
             },
+            usually: "about three minutes and a half",
         }
     }
 
@@ -67,6 +75,20 @@ impl Tool {
             version: BINARYEN_VERSION.to_owned(),
             programs: &["wasm-opt"],
             installer: Installer::Npm { package: format!("binaryen@{BINARYEN_VERSION}.0.0") },
+            usually: "some seconds",
+        }
+    }
+
+    fn machete() -> Self {
+        Self {
+            name: "cargo-machete",
+            version: MACHETE_VERSION.to_owned(),
+            programs: &["cargo-machete"],
+            installer: Installer::Cargo {
+                package: "cargo-machete",
+                arguments: &["--config=profile.release.opt-level=0"],
+            },
+            usually: "less than a minute",
         }
     }
 
@@ -113,18 +135,17 @@ impl Tool {
     fn install(&self, folder: &Path) -> Result<()> {
         let start = Instant::now();
         let (name, version) = (self.name, &self.version);
+        println!("Installing {name} {version} once for this user, which takes {} on two cores.", self.usually);
         match &self.installer {
             Installer::Cargo { package, arguments } => {
-                println!("Installing {name} {version}: compiled once for this user, which takes some minutes.");
                 let mut install = cargo();
                 install.args(["install", "--locked", package, "--version", version, "--root"]).arg(folder);
                 // What is built for another folder or with other flags would not be found, or not run.
-                install.args(*arguments).env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS");
+                install.args(QUICK_LINK).args(*arguments).env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS");
                 run(&mut install)?;
             }
             Installer::Npm { package } => {
                 let npm = on_path("npm").context("npm, which comes with Node.js, is not on PATH")?;
-                println!("Installing {name} {version} from npm.");
                 let mut install = command(npm);
                 install.args(["install", "--no-audit", "--no-fund", "--no-save", "--prefix"]).arg(folder).arg(package);
                 run(&mut install)?;
@@ -152,39 +173,56 @@ impl Found {
 }
 
 /// The tools that were found or installed.
-pub struct Toolchain {
+pub struct Tools {
     /// PATH with the cached tools in front.
     path: OsString,
     /// The version of wasm-opt, where there is one.
-    pub wasm_opt: Option<String>,
+    wasm_opt: Option<String>,
 }
 
-impl Toolchain {
-    /// Finds every tool that builds the page, and installs what is missing.
+impl Tools {
+    /// Finds everything that builds the page, and installs what is missing.
     ///
     /// # Errors
-    /// When one that the page cannot be built without can't be installed. wasm-opt is not one of these.
-    pub fn provide() -> Result<Self> {
-        provide_wasm_target()?;
-        let bindgen = Tool::wasm_bindgen()?;
-        let trunk = Tool::trunk();
+    /// When something that the page cannot be built without can't be installed. wasm-opt is not one of these.
+    pub fn for_page() -> Result<Self> {
+        Part::WasmTarget.provide()?;
+        let mut folders = Vec::new();
+        for tool in [Tool::wasm_bindgen()?, Tool::trunk()] {
+            folders.extend(tool.provide()?.folder());
+        }
         let wasm_opt = Tool::wasm_opt();
-        println!("[1/3] wasm-bindgen {}", bindgen.version);
-        let mut folders: Vec<PathBuf> = bindgen.provide()?.folder().into_iter().collect();
-        println!("[2/3] trunk {}", trunk.version);
-        folders.extend(trunk.provide()?.folder());
-        println!("[3/3] wasm-opt {}", wasm_opt.version);
         let optimizer = provide_wasm_opt(&wasm_opt);
         let has_optimizer = optimizer.is_some();
         folders.extend(optimizer.and_then(Found::folder));
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&path)))?;
-        Ok(Self { path, wasm_opt: has_optimizer.then_some(wasm_opt.version) })
+        Ok(Self { path: path_with(folders)?, wasm_opt: has_optimizer.then_some(wasm_opt.version) })
+    }
+
+    /// Finds what runs tests of WebAssembly in a browser, and installs what is missing.
+    ///
+    /// # Errors
+    /// When something can't be installed.
+    pub fn for_components() -> Result<Self> {
+        Part::WasmTarget.provide()?;
+        Ok(Self { path: path_with(Tool::wasm_bindgen()?.provide()?.folder())?, wasm_opt: None })
+    }
+
+    /// Finds what looks for unused dependencies, and installs it where it is missing.
+    ///
+    /// # Errors
+    /// When it can't be installed.
+    pub fn for_dependencies() -> Result<Self> {
+        Ok(Self { path: path_with(Tool::machete().provide()?.folder())?, wasm_opt: None })
     }
 
     /// The PATH under which the tools are found.
     pub fn path(&self) -> &OsString {
         &self.path
+    }
+
+    /// Whether WebAssembly is optimized after the compiler.
+    pub fn has_wasm_opt(&self) -> bool {
+        self.wasm_opt.is_some()
     }
 
     /// What was done to the binary's size, for people.
@@ -193,6 +231,12 @@ impl Toolchain {
             .as_ref()
             .map_or_else(|| "not run through wasm-opt".to_owned(), |version| format!("wasm-opt {version}"))
     }
+}
+
+/// PATH with these folders in front.
+fn path_with(folders: impl IntoIterator<Item = PathBuf>) -> Result<OsString> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    Ok(std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&path)))?)
 }
 
 /// Where wasm-opt is; nothing where it can't be had, which is said.
@@ -205,16 +249,4 @@ fn provide_wasm_opt(tool: &Tool) -> Option<Found> {
             None
         }
     }
-}
-
-/// Installs the compiler's libraries for WebAssembly where they are missing.
-fn provide_wasm_target() -> Result<()> {
-    let libraries = read(command("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]))?;
-    if Path::new(libraries.trim()).is_dir() {
-        return Ok(());
-    }
-    println!("Installing the Rust target {WASM_TARGET}.");
-    run(command("rustup").args(["target", "add", WASM_TARGET])).with_context(|| {
-        format!("the Rust target {WASM_TARGET} is missing; install it with rustup or your system's packages")
-    })
 }

@@ -2,7 +2,7 @@
 //!
 //! Everything is written from one [`ServeConfig`], in the words of its release, and read back into one. Knows nothing of how the
 //! configuration came about. Reading order: [`context`], `arguments` (settings to options), `shell` and `yaml` (how words are
-//! written), `image` and `machines` (what is started where), one file for each text, [`flags`] (the table of options), [`mod@read`].
+//! written), `image` and `machines` (what is started where), one file for each text, [`flags`] (the table of options), [`crate::read`].
 
 pub(crate) mod arguments;
 mod bench;

@@ -1,6 +1,6 @@
 //! Config to architecture, parameters, weights and cache: what a model is made of.
 //!
-//! Reading order: [`architecture`] (the types), `config` (from keys to types), [`parts`] (every parameter once),
+//! Reading order: [`architecture`] (the types), `config` (from keys to types), [`mod@parts`] (every parameter once),
 //! [`counts`], [`quantization`] and [`weights`] (bytes), [`kv`] (cache and states), [`features`] (what speed needs).
 
 pub mod architecture;

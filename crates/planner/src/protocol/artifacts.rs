@@ -75,6 +75,8 @@ pub struct TextCheck {
 
 impl Question for CheckText {
     const NAME: &'static str = "check-text";
+    // What would mend a text that does not start is looked for among many plans.
+    const IS_LONG: bool = true;
     type Answer = TextCheck;
     fn answer(self, facts: &Facts) -> TextCheck {
         let CheckedText { text, compared, .. } = check_text(facts, &self.text, &self.base);

@@ -1,7 +1,7 @@
 //! What changes with the vLLM version: defaults, budget rules, support.
 //!
 //! Reading order: [`version`], [`releases`] (the facts of each minor release), [`resolve`] (from a person's text to a
-//! release), [`platform`], [`defaults`], [`runner`], [`dtype`], [`changes`].
+//! release), [`platform`], [`mod@defaults`], [`mod@runner`], [`dtype`], [`changes`].
 
 pub mod changes;
 pub mod defaults;

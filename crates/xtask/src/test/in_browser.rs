@@ -14,8 +14,9 @@ use crate::browser::Browser;
 use crate::page::{PublicUrl, build, scratch_site};
 use crate::policy::MIRRORS;
 use crate::process::{cargo, command, root, run, shown};
+use crate::rust::WASM_TARGET;
 use crate::size;
-use crate::tools::Toolchain;
+use crate::tools::Tools;
 
 /// The path that the page is served under in the tests, as a project page of a static host would be.
 const PUBLIC_URL: &str = "/vllm-wizard/";
@@ -30,10 +31,10 @@ const DRIVER_PATIENCE: Duration = Duration::from_secs(30);
 /// # Errors
 /// When tools or the browser are missing.
 pub fn components(filter: &[String]) -> Result<Count> {
-    let tools = Toolchain::provide()?;
+    let tools = Tools::for_components()?;
     let browser = Browser::provide()?;
     let mut test = cargo();
-    test.args(["test", "--locked", "--no-fail-fast", "--target", "wasm32-unknown-unknown", "--test", "web"]);
+    test.args(["test", "--locked", "--no-fail-fast", "--target", WASM_TARGET, "--test", "web"]);
     test.arg("--").args(filter);
     test.env("PATH", tools.path())
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
@@ -48,7 +49,7 @@ pub fn components(filter: &[String]) -> Result<Count> {
 /// # Errors
 /// When tools or the browser are missing, or the page can't be built.
 pub fn end_to_end(filter: &[String]) -> Result<Outcome> {
-    let tools = Toolchain::provide()?;
+    let tools = Tools::for_page()?;
     let hub = HubPort::reserve()?;
     let stage = Stage::build(&tools, &hub)?;
     let checks = report("size of the page", size::check(&stage.site, &tools.optimization()));
@@ -60,12 +61,12 @@ pub fn end_to_end(filter: &[String]) -> Result<Outcome> {
     Ok(Outcome { checks, tests })
 }
 
-/// Takes charts of the page at these addresses, or at those that the tests list.
+/// Takes pictures of the page at these addresses, or at those that the tests list.
 ///
 /// # Errors
 /// When tools or the browser are missing, the page can't be built, or a picture can't be taken.
 pub fn shots(addresses: &[String]) -> Result<()> {
-    let tools = Toolchain::provide()?;
+    let tools = Tools::for_page()?;
     let hub = HubPort::reserve()?;
     let stage = Stage::build(&tools, &hub)?;
     let shots = ["--locked", "--package", "e2e", "--bin", "shots"];
@@ -83,7 +84,7 @@ struct Stage {
 }
 
 impl Stage {
-    fn build(tools: &Toolchain, hub: &HubPort) -> Result<Self> {
+    fn build(tools: &Tools, hub: &HubPort) -> Result<Self> {
         let browser = Browser::provide()?;
         let site = scratch_site("tests");
         build(tools, &PublicUrl::parse(PUBLIC_URL)?, &site, Some(&hub.mirrors()))?;

@@ -61,6 +61,9 @@ struct Outcome {
 ///
 /// The count of them all is the last line, so that the caller prints nothing more; the exit code tells whether any failed.
 pub fn run(selection: &Selection) -> ExitCode {
+    println!(
+        "A first run compiles everything and takes about a quarter of an hour on two cores; what takes long says so."
+    );
     let groups = if selection.groups.is_empty() { Group::ALL.to_vec() } else { selection.groups.clone() };
     let (mut checks, mut total, mut lines) = (Count::default(), Count::default(), Vec::new());
     for group in groups {

@@ -19,7 +19,11 @@ fn check_stays(page: &Page, id: &str, words: &str, before: &[String], address: &
     page.expect_text(".behind-note", "last plan");
     assert_eq!(page.value("#model"), id);
     assert_eq!(page.address(), address, "the link is still that of the plan");
-    assert_eq!(page.attribute("#config", "disabled"), None, "a configuration can be pasted");
+    assert_eq!(
+        page.text("fieldset:nth-of-type(1) .fold summary"),
+        "Paste a config.json",
+        "a configuration can be pasted"
+    );
 }
 
 #[track_caller]

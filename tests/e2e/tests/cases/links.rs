@@ -113,6 +113,21 @@ fn a_number_that_cannot_be_read_is_kept_as_it_stands_in_the_link() {
 }
 
 #[test]
+fn what_is_said_of_a_field_stands_among_the_notes_while_the_field_is_folded_away() {
+    visit(|page| {
+        page.resize(1280, 800, false);
+        page.open("?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+L40S&n=3&tp=3");
+        page.expect_text("#notes", "tensor");
+        let said = page.text("#notes li:first-child");
+        page.click(".drawer:nth-of-type(2) summary");
+        page.expect_text(".drawer[open] .issues", &said);
+        page.run("while (document.querySelector('#notes')?.innerText.includes(arguments[0])) await new Promise(requestAnimationFrame);", vec![said.as_str().into()]);
+        page.click(".drawer:nth-of-type(2) summary");
+        page.expect_text("#notes", &said);
+    });
+}
+
+#[test]
 fn what_is_out_of_range_is_said_beside_its_field() {
     visit(|page| {
         page.open("?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+L4&n=8&users=0");

@@ -20,6 +20,37 @@ fn a_command_that_would_not_start_is_mended_and_planned() {
 }
 
 #[test]
+fn what_was_changed_since_a_command_was_pasted_is_planned_with_it() {
+    visit(|page| {
+        page.resize(1280, 800, false);
+        page.open("");
+        page.paste("#check-text", "vllm serve Qwen/Qwen3-8B --tensor-parallel-size 2");
+        page.expect_text("#check", "A vllm serve command.");
+        page.fill("#f-workload-concurrency", "13");
+        page.expect_text(".reach", "All 13 at once");
+        page.click("#check .actions:last-child button");
+        page.expect_text("#verdict", "Qwen3-8B");
+        page.expect_text(".reach", "All 13 at once");
+        assert_eq!(page.value("#f-workload-concurrency"), "13");
+    });
+}
+
+#[test]
+fn a_command_that_would_not_start_is_said_to_be_one() {
+    visit(|page| {
+        page.resize(1280, 800, false);
+        page.open("?v=1&m=meta-llama/Llama-3.3-70B-Instruct&g=NVIDIA+L4");
+        page.expect_text("#verdict", "does not start");
+        page.expect_text("#start", "This plan does not start");
+        page.expect_text("#start", "not to be run as they stand");
+        page.expect_none(".start .copy:not([hidden])");
+        page.open("");
+        page.expect_text(".start code", "vllm serve");
+        assert!(!page.text("#start").contains("does not start"));
+    });
+}
+
+#[test]
 fn a_result_stands_beside_the_expected_ranges() {
     visit(|page| {
         page.open("");

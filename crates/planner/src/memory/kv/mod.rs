@@ -1,6 +1,6 @@
 //! The KV pool: what a layer caches, how layers are grouped, what the pool holds.
 //!
-//! Reading order: [`format`], [`layers`], [`groups`], [`compressed`], [`pool`].
+//! Reading order: [`mod@format`], [`layers`], [`groups`], [`compressed`], [`pool`].
 
 pub mod compressed;
 pub mod format;

@@ -1,4 +1,4 @@
-//! Names that checkpoints give to the modules of [`crate::models::parts`].
+//! Names that checkpoints give to the modules of [`mod@crate::models::parts`].
 
 /// A module as the parts name it, and the names it has in checkpoints, without the layer's prefix.
 pub type Module = (&'static str, &'static [&'static str]);

@@ -1,0 +1,84 @@
+//! How far a load could grow, and vLLM's own lines about it.
+
+use planner::plan::{Feasibility, Plan};
+use planner::request::Workload;
+use planner::units;
+
+use crate::format::{self, MemoryUnit};
+
+/// The heading.
+pub const HEADING: &str = "What fits";
+/// Above the start-up log.
+pub const LOG: &str = "What vLLM will print when it starts";
+/// Its name.
+pub const MAP: &str = "What fits: requests at once against tokens of each";
+/// A side.
+pub const REQUESTS: &str = "requests at once";
+/// A side.
+pub const TOKENS: &str = "tokens each";
+/// Where no request fits.
+pub const NOTHING: &str = "No request fits: nothing is left for the KV cache.";
+/// Where the model keeps none.
+pub const NO_CACHE: &str = "This model keeps no KV cache: texts of up to its greatest length fit, however many come.";
+/// At the point of this load.
+pub const HERE: &str = "this load";
+
+/// The point of this load, for those who hear it.
+pub fn here(requests: f64, tokens: f64) -> String {
+    let (requests, tokens) = (units::count(requests as u64), units::count(tokens as u64));
+    format!("This load: {requests} requests at once of {tokens} tokens each. Arrow keys change it.")
+}
+
+/// What else would fit: each figure's name, and a sentence about it.
+pub fn sentences(feasibility: &Feasibility, workload: &Workload, unit: MemoryUnit) -> Vec<(&'static str, String)> {
+    let length = workload.prompt_tokens.saturating_add(workload.gen_tokens);
+    let mut sentences = Vec::new();
+    if let Some(longest) = feasibility.max_context_at_concurrency {
+        let who = if workload.concurrency == 1 {
+            "One request".to_owned()
+        } else {
+            format!("All {} at once", units::count(workload.concurrency))
+        };
+        let sentence = format!("{who} could be up to {} tokens long.", units::count(longest));
+        sentences.push(("max_context_at_concurrency", sentence));
+    }
+    if let Some(most) = feasibility.max_requests_of_this_length {
+        let (most, length) = (units::count(most), units::count(length));
+        let sentence = format!("{most} requests of this length ({length} tokens) fit at once.");
+        sentences.push(("max_requests_of_this_length", sentence));
+    }
+    if let Some(pressure) = feasibility.kv_pressure {
+        sentences.push(("kv_pressure", format!("This load takes {} of the KV cache.", format::percent(pressure))));
+        let left = feasibility.per_gpu.headroom_gib;
+        let amount = format::memory(left.abs(), unit);
+        let sentence = if left < 0.0 {
+            format!("It lacks {amount} on the fullest GPU.")
+        } else {
+            format!("It leaves {amount} on the fullest GPU.")
+        };
+        sentences.push(("headroom_gib", sentence));
+    }
+    sentences
+}
+
+/// The lines of vLLM's start-up log that tell the same, in its words, each with the name of its figure.
+pub fn log(plan: &Plan, feasibility: &Feasibility) -> Vec<(&'static str, String)> {
+    units::written_as(units::Separators::ENGLISH, || in_its_words(plan, feasibility))
+}
+
+fn in_its_words(plan: &Plan, feasibility: &Feasibility) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    if feasibility.per_gpu.kv_cache_available_gib > 0.0 {
+        let available = feasibility.per_gpu.kv_cache_available_gib;
+        lines.push(("kv_cache_available", format!("Available KV cache memory: {available:.2} GiB")));
+    }
+    if let Some(tokens) = feasibility.kv_cache_tokens {
+        lines.push(("kv_cache_tokens", format!("GPU KV cache size: {} tokens", units::count(tokens))));
+    }
+    if let (Some(concurrency), Some(config)) = (feasibility.max_concurrency_at_context, &plan.config) {
+        let length = units::count(config.max_model_len);
+        let line = format!("Maximum concurrency for {length} tokens per request: {concurrency:.2}x");
+        lines.push(("max_concurrency_at_context", line));
+    }
+    lines
+}

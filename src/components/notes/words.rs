@@ -1,0 +1,4 @@
+//! The notes.
+
+/// The heading.
+pub const HEADING: &str = "Worth knowing";

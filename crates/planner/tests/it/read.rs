@@ -251,13 +251,15 @@ fn nothing_is_invented() {
 /// Texts that are small and grow, or are long and say one thing.
 #[test]
 fn what_grows_is_bounded() {
-    let doubles = |write: &dyn Fn(u32) -> String| (1..64).map(write).collect::<String>();
+    let doubles = |write: &dyn Fn(u32) -> String| (1..64).map(write).collect::<Vec<_>>().concat();
     let shell = doubles(&|n| format!("A{n}=\"$A{0}$A{0}\"\n", n - 1));
     let lists = doubles(&|n| format!("L{n}=(\"${{L{0}[@]}}\" \"${{L{0}[@]}}\")\n", n - 1));
     let python = doubles(&|n| format!("a{n} = [a{0}, a{0}]\n", n - 1));
-    let yaml =
-        (1..9).map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(","))).collect::<String>();
-    let unknown: String = (0..60_000).map(|n| format!(" --u{n}")).collect();
+    let yaml = (1..9)
+        .map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(",")))
+        .collect::<Vec<_>>()
+        .concat();
+    let unknown = (0..60_000).map(|n| format!(" --u{n}")).collect::<Vec<_>>().concat();
     for text in [
         format!("A0=xxxxxxxx\n{shell}vllm serve org/name --served-model-name $A63"),
         format!("L0=(-tp 2)\n{lists}vllm serve org/name \"${{L63[@]}}\""),

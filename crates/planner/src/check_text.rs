@@ -1,28 +1,22 @@
 //! A pasted command, file or result, planned as it stands.
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::artifacts::flags::FlagTable;
 use crate::artifacts::measured::{Comparison, compare};
 use crate::facts::Facts;
 use crate::plan::{Change, Plan, Remedy};
 use crate::planner::Planner;
-use crate::read::Form;
 use crate::read::lint::Lint;
-use crate::read::{ReadBack, read_text};
+use crate::read::{Form, ReadText, read};
 use crate::request::PlanRequest;
 use crate::sentence::sentence;
-use crate::vllm::resolve_version;
 
-/// What a text says, and what follows from it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A text as it was understood, and what follows from it.
+#[derive(Clone, Debug, PartialEq)]
 pub struct CheckedText {
     /// The text as it was read; why it would not start, for the model and cards at hand, is among its findings, with the options that
     /// mend it where options can.
-    pub back: ReadBack,
-    /// The request that goes on: the text's, with what it leaves open as it was.
-    pub request: PlanRequest,
+    pub text: ReadText,
     /// Its plan; nothing where the text is none of the known forms.
     pub plan: Option<Plan>,
     /// A benchmark's figures beside the plan's.
@@ -32,20 +26,18 @@ pub struct CheckedText {
 /// Reads a text and plans it. `base` is what was asked before: its cards, workload and prices stay, and its release holds where the
 /// text names none.
 pub fn check_text(facts: &Facts, text: &str, base: &PlanRequest) -> CheckedText {
-    let (version, _) = resolve_version(base.policy.vllm_version.as_deref());
-    let mut back = read_text(text, FlagTable::bundled(), &version);
-    let request = back.apply_to(base);
-    let planner = (back.form != Form::Unknown).then(|| Planner::new(facts, request.clone()));
+    let mut text = read(text, base, facts);
+    let planner = (text.form != Form::Unknown).then(|| Planner::new(facts, text.request.clone()));
     if let Some((planner, refusal)) =
-        planner.as_ref().and_then(|planner| Some((planner, refusal(&back, planner.plan())?)))
+        planner.as_ref().and_then(|planner| Some((planner, refusal(text.form, planner.plan())?)))
     {
-        let mended = planner.remedies().iter().find_map(as_options);
-        back.lint.push(mended.into_iter().fold(refusal, |refusal, words| refusal.mend(&words)));
+        let remedy = planner.remedies().iter().find_map(as_options);
+        text.findings.push(remedy.into_iter().fold(refusal, |refusal, words| refusal.fixed_by(&words)));
     }
     let plan = planner.map(|planner| planner.plan().clone());
     let performance = plan.as_ref().and_then(|plan| plan.performance.as_ref());
-    let compared = back.measured.as_ref().zip(performance).map(|(measured, expected)| compare(measured, expected));
-    CheckedText { back, request, plan, compared: compared.unwrap_or_default() }
+    let compared = text.benchmark.as_ref().zip(performance).map(|(run, expected)| compare(run, expected));
+    CheckedText { text, plan, compared: compared.unwrap_or_default() }
 }
 
 /// A remedy as options to write; `None` when it needs more than options.
@@ -81,9 +73,8 @@ const OPTIONS: [(&str, &str); 11] = [
 ];
 
 /// Why the server that a text starts would not start.
-fn refusal(back: &ReadBack, plan: &Plan) -> Option<Lint> {
-    let starts_server = !matches!(back.form, Form::Unknown | Form::BenchCommand | Form::BenchResult);
-    let feasibility = plan.feasibility.as_ref().filter(|feasibility| starts_server && !feasibility.starts())?;
+fn refusal(form: Form, plan: &Plan) -> Option<Lint> {
+    let feasibility = plan.feasibility.as_ref().filter(|feasibility| form.starts_server() && !feasibility.starts())?;
     let code = feasibility.error().unwrap_or("would-not-start");
     let why = plan.issues.iter().find(|issue| issue.code == code).map(|issue| issue.message.clone());
     Some(Lint::error(code, sentence!["This would not start: ", why.unwrap_or_else(|| code.into())]))

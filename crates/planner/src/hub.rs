@@ -2,7 +2,7 @@
 //! no model.
 //!
 //! Knows the shapes of the hub's answers and errors, and the names of a checkpoint's files. Knows nothing of how answers are had: whoever
-//! fetches asks [`read`] again with what it has got, until no paper is wanted. Each paper is wanted once, so that the asking ends.
+//! fetches asks [`read`] again with what it has got, until no file is wanted. Each file is wanted once, so that the asking ends.
 
 mod error;
 mod files;
@@ -44,7 +44,7 @@ impl HubFile {
     }
 }
 
-/// What came back for a paper.
+/// What came back for a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// The HTTP status; 0 where there is none, and `error_code` says why: `too-large`, `timed-out` or `unreachable`.
@@ -90,19 +90,19 @@ pub struct Reading {
     pub wants: Vec<HubFile>,
     /// The model; its `id` as the hub writes it, its `revision` the commit that answered.
     pub model: Option<ModelRequest>,
-    /// What is to be said about the answer besides.
+    /// A remark about the answer.
     pub remark: Option<String>,
     /// Why there is no model.
     pub error: Option<HubError>,
 }
 
 impl HubAnswers {
-    fn answer(&self, paper: HubFile) -> Option<&Answer> {
-        self.answers.iter().find(|(asked, _)| *asked == paper).map(|(_, answer)| answer)
+    fn answer(&self, file: HubFile) -> Option<&Answer> {
+        self.answers.iter().find(|(asked, _)| *asked == file).map(|(_, answer)| answer)
     }
 
-    fn text(&self, paper: HubFile) -> Option<&str> {
-        self.answer(paper).and_then(Answer::found)
+    fn text(&self, file: HubFile) -> Option<&str> {
+        self.answer(file).and_then(Answer::found)
     }
 
     fn description(&self) -> Value {
@@ -111,7 +111,7 @@ impl HubAnswers {
 
     /// Those of the files that were not asked for yet.
     fn wants(&self, mut files: Vec<HubFile>) -> Option<Reading> {
-        files.retain(|paper| self.answer(*paper).is_none());
+        files.retain(|file| self.answer(*file).is_none());
         (!files.is_empty()).then(|| Reading { wants: files, ..Reading::default() })
     }
 }
@@ -133,7 +133,7 @@ pub fn read(answers: &HubAnswers) -> Reading {
 fn with_config(answers: &HubAnswers, answer: &Answer, config: Value) -> Reading {
     let description = answers.description();
     let names: Vec<&str> = names(&description).collect();
-    let has = |paper: HubFile| paper.file().is_some_and(|file| names.contains(&file));
+    let has = |file: HubFile| file.file().is_some_and(|file| names.contains(&file));
     let mut wanted = Vec::new();
     if has(HubFile::QuantConfig) && config.get("quantization_config").is_none() {
         wanted.push(HubFile::QuantConfig);

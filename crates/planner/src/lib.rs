@@ -4,8 +4,8 @@
 //! In reading order: [`request`] (what is asked), [`models`], [`hardware`] and [`vllm`] (what it is about, and whose rules hold),
 //! [`target`] (the three, resolved), [`deployment`] (one configuration of it), [`memory`] and [`speed`] (what it takes and gives), [`parallelism`], [`recommend`],
 //! [`changes`] and [`capacity`] (what to choose), [`plan()`] and [`Planner`] (the straight path through all of it), [`mod@plan`] (what is answered),
-//! [`artifacts`] (the texts that start it) and [`read`] (back from them). What comes from outside goes through [`link`] (addresses),
-//! [`import`] (files) and [`hub`] (a model hub's answers). A program that plans elsewhere than it shows asks through [`protocol`].
+//! [`artifacts`] (the texts that start it) and [`read`] (back from them, and whatever else is pasted). What comes from outside goes through
+//! [`link`] (addresses), [`read`] (texts and files) and [`hub`] (a model hub's answers). A program that plans elsewhere than it shows asks through [`protocol`].
 
 pub mod artifacts;
 pub mod as_given;
@@ -15,11 +15,11 @@ pub mod charts;
 pub mod check_text;
 pub mod cost;
 pub mod deployment;
+mod echo;
 mod facts;
 pub mod formula;
 pub mod hardware;
 pub mod hub;
-pub mod import;
 pub mod issue;
 mod json_text;
 pub mod link;

@@ -2,6 +2,7 @@
 //!
 //! Knows the shapes and ranges of the fields, not what they lead to.
 
+mod names;
 mod read;
 mod validate;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::hardware::HardwareRequest;
 use crate::models::ModelRequest;
 
+pub(crate) use names::refuse_unreadable;
 pub use read::{RequestError, read, read_line};
 pub use validate::validate;
 

@@ -21,7 +21,7 @@ pub fn Findings(findings: Memo<Vec<Lint>>) -> impl IntoView {
 }
 
 fn finding(finding: Lint) -> impl IntoView {
-    let Lint { severity, code, message, written, fixed } = finding;
+    let Lint { severity, code, message, written, fixed, .. } = finding;
     let issue = Issue { severity, code, field: String::new(), message };
     let fix = written.zip(fixed.filter(|fixed| !fixed.is_empty()));
     let fix = fix.map(|(written, fixed)| view! { <p class="mend"><del>{written}</del> " " <ins>{fixed}</ins></p> });

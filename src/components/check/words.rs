@@ -33,6 +33,7 @@ pub fn heard(heard: &TextCheck) -> String {
     let errors = heard.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     match (heard.form, errors) {
         (Form::Unknown, _) => what.to_owned(),
+        (form, 0) if !form.starts_server() => what.to_owned(),
         (_, 0) => format!("{what} It would start."),
         (_, 1) => format!("{what} One thing is wrong."),
         (_, errors) => format!("{what} {errors} things are wrong."),
@@ -41,17 +42,21 @@ pub fn heard(heard: &TextCheck) -> String {
 
 fn form(form: Form) -> &'static str {
     match form {
-        Form::Serve => "A vllm serve command.",
+        Form::ServeCommand => "A vllm serve command.",
         Form::DockerRun => "A container's command.",
         Form::Compose => "A Compose file.",
         Form::Kubernetes => "A Kubernetes manifest.",
-        Form::RayService => "A RayService.",
-        Form::HelmValues => "Values of a Helm chart.",
-        Form::ConfigFile => "A vLLM configuration file.",
+        Form::Helm => "Values of a Helm chart.",
+        Form::ConfigYaml => "A vLLM configuration file.",
         Form::Profile => "A profile.",
         Form::Plan => "A plan.",
         Form::BenchCommand => "A benchmark's command.",
         Form::BenchResult => "A benchmark's result, beside what this plan expects.",
+        Form::PythonCall => "A Python call of vLLM.",
+        Form::GpuListing => "A GPU listing.",
+        Form::ModelConfig => "A model's config.json.",
+        Form::QuantConfig => "A checkpoint's hf_quant_config.json.",
+        Form::StartupLog => "A vLLM start-up log.",
         Form::Unknown => "This is none of the texts that can be read here.",
     }
 }

@@ -37,7 +37,7 @@ impl Argument {
     }
 }
 
-/// The arguments of `vllm serve`, the model apart, and what is to be said about what they cannot express.
+/// The arguments of `vllm serve`, the model apart, and notes on what they cannot express.
 #[derive(Clone, Debug)]
 pub(crate) struct Arguments {
     /// Hub id or folder.
@@ -101,7 +101,7 @@ impl Arguments {
         self.notes.push(Issue::warning(code, field, message));
     }
 
-    /// Whether the release has an option; one that is wanted and missing is said.
+    /// Whether the release has an option; one that is wanted and missing gives a note.
     fn has(&mut self, flag: &str, ability: Ability, wanted: bool) -> bool {
         let has = self.release().has(ability);
         if wanted && !has {
@@ -207,7 +207,7 @@ fn step_defaults(config: &ServeConfig, own: &OwnDefaults) -> (bool, bool) {
     }
 }
 
-/// The configuration's field of an option that has its name.
+/// The configuration's field of an option; empty for one that no field stands for.
 fn field_of(flag: &'static str) -> &'static str {
     match flag {
         "--revision" => "revision",
@@ -228,7 +228,7 @@ fn field_of(flag: &'static str) -> &'static str {
         "--speculative-config" | "--speculative-model" | "--num-speculative-tokens" | "--ngram-prompt-lookup-max" => {
             "speculative"
         }
-        _ => "nodes",
+        _ => "",
     }
 }
 

@@ -51,7 +51,7 @@ pub struct Flag {
     /// The minor release from which `--no-x` says no, for truth values.
     pub negative_since: u32,
     /// The minor release before which `true` or `false` may stand behind a truth value.
-    pub said_until: u32,
+    pub value_until: u32,
     /// Other names.
     pub aliases: Vec<Alias>,
     /// What became of it, in half a sentence.
@@ -84,8 +84,8 @@ impl Flag {
     }
 
     /// Whether a release takes `true` or `false` behind a truth value.
-    pub fn is_said_in(&self, version: &Version) -> bool {
-        minor(version) < self.said_until
+    pub fn takes_value_in(&self, version: &Version) -> bool {
+        minor(version) < self.value_until
     }
 
     /// With its dashes.

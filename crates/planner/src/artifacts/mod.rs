@@ -50,7 +50,7 @@ struct Setup<'a> {
     spread: Spread,
 }
 
-/// Every text that starts this configuration. What a platform or a layout has no text for is null or empty, and said in the notes.
+/// Every text that starts this configuration. What a platform or a layout has no text for is null or empty, with a note.
 pub fn write(config: &ServeConfig, context: &Context) -> Artifacts {
     let arguments = Arguments::of(config, context);
     let (image, no_image) = match image::image(context.platform, &arguments.version) {

@@ -35,7 +35,7 @@ impl HubError {
     /// Whatever came instead of `config.json`.
     pub(super) fn of(answers: &HubAnswers, answer: &Answer) -> Self {
         let HubAnswers { id, host, with_token, .. } = answers;
-        let says = |words: &str| answer.error_message.as_deref().is_some_and(|said| said.contains(words));
+        let says = |words: &str| answer.error_message.as_deref().is_some_and(|message| message.contains(words));
         let without = format!("{host} did not give its config.json");
         match (answer.status, answer.error_code.as_deref()) {
             (0, Some("too-large")) => Self::new(

@@ -6,12 +6,19 @@ use serde_json::{Map, Value};
 
 use super::fields::{FIELDS, Field, Form};
 use super::{Figures, VERSION, WAS, cards, escape, keys, tree};
+use crate::echo::echoed;
 use crate::issue::Issue;
 use crate::request::{self, PlanRequest};
 use crate::units;
 
 /// The longest value that is read, in bytes; a longer one is nobody's link.
 const MAX_VALUE: usize = 16 * 1024;
+
+/// Most pairs that are read: several times as many as there are keys.
+const MAX_PAIRS: usize = 512;
+
+/// Most unknown keys that are named; the rest is counted.
+const MAX_NAMED: usize = 3;
 
 /// What a link asks for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,26 +47,44 @@ pub struct Decoded {
 pub fn decode(query: &str, others: &[&str]) -> Decoded {
     let mut decoded = Decoded::default();
     let mut sections = Map::new();
-    for (key, value) in escape::pairs(query) {
-        if others.contains(&key.as_str()) {
-            continue;
-        }
-        if value.len() > MAX_VALUE {
+    let mut unknown = Vec::new();
+    let mut pairs = escape::pairs(query).filter(|(key, _)| !others.contains(&key.as_str()));
+    for (key, value) in pairs.by_ref().take(MAX_PAIRS) {
+        if !matches!(key.as_str(), "v" | WAS) && field_of(&key).is_empty() {
+            unknown.push(key);
+        } else if value.len() > MAX_VALUE {
             let message = format!(
                 "The link's “{}” has {} characters, more than any setting needs; it was left out.",
-                shown(&key),
+                echoed(&key),
                 value.len()
             );
             decoded.issues.push(Issue::error("link-value-too-long", &field_of(&key), message));
-            continue;
+        } else {
+            read_pair(&key, &value, &mut sections, &mut decoded);
         }
-        read_pair(&key, &value, &mut sections, &mut decoded);
     }
+    decoded.issues.extend(unknown_keys(&unknown, pairs.count()));
     if let Ok((request, issues)) = request::read(Value::Object(sections)) {
         decoded.request = request;
         decoded.issues.extend(issues);
     }
     decoded
+}
+
+/// One issue for all keys that are no setting, the first of them by name, and for what stands behind the last pair that is read.
+fn unknown_keys(unknown: &[String], unread: usize) -> Option<Issue> {
+    let named: Vec<String> = unknown.iter().take(MAX_NAMED).map(|key| format!("“{}”", echoed(key))).collect();
+    let more = (unknown.len() - named.len()).saturating_add(unread);
+    let message = match (named.as_slice(), more) {
+        ([], 0) => return None,
+        ([one], 0) => format!("The link's {one} is no setting of a plan and was left out."),
+        (_, 0) => format!("The link's {} are no settings of a plan and were left out.", named.join(", ")),
+        ([], more) => format!("{more} parts of the link were left out: no plan has so many settings."),
+        (_, more) => {
+            format!("The link's {} and {more} more are no settings of a plan and were left out.", named.join(", "))
+        }
+    };
+    Some(Issue::warning("link-unknown-key", "", message))
 }
 
 fn read_pair(key: &str, text: &str, sections: &mut Map<String, Value>, decoded: &mut Decoded) {
@@ -86,7 +111,10 @@ fn read_pair(key: &str, text: &str, sections: &mut Map<String, Value>, decoded: 
     let Some(fields) = fields.as_object_mut() else { return };
     if fields.contains_key(name) {
         let message = format!("The link gives “{key}” more than once; the first counts.");
-        decoded.issues.push(Issue::warning("link-duplicate-key", &format!("{section}.{name}"), message));
+        let issue = Issue::warning("link-duplicate-key", &format!("{section}.{name}"), message);
+        if !decoded.issues.contains(&issue) {
+            decoded.issues.push(issue);
+        }
     } else {
         fields.insert(name.to_owned(), value);
     }
@@ -98,17 +126,14 @@ fn placed(key: &str, text: &str) -> Result<(&'static str, &'static str, Value), 
         let listing = cards::listing(text).ok_or_else(|| unreadable("hardware.smi", key, text))?;
         return Ok(("hardware", "smi", Value::String(listing)));
     }
-    let field = FIELDS.iter().find(|field| field.key == key).ok_or_else(|| {
-        let message = format!("The link's “{}” is no setting of a plan and was left out.", shown(key));
-        Issue::warning("link-unknown-key", "", message)
-    })?;
+    let field = FIELDS.iter().find(|field| field.key == key).ok_or_else(|| unreadable("", key, text))?;
     let value = value_of(field, text).ok_or_else(|| unreadable(&field.path(), key, text))?;
     Ok((field.section, field.name, value))
 }
 
 fn other_version(text: &str) -> Option<Issue> {
     let message =
-        format!("The link is of version {}, this page reads version {VERSION} and read it as that.", shown(text));
+        format!("The link is of version {}, this page reads version {VERSION} and read it as that.", echoed(text));
     (text.parse() != Ok(VERSION)).then(|| Issue::warning("link-version", "", message))
 }
 
@@ -138,18 +163,10 @@ fn number(text: &str) -> Option<f64> {
 
 fn unreadable(field: &str, key: &str, text: &str) -> Issue {
     let message =
-        format!("The link's “{key}” is “{}”, which cannot be read; the default is used instead.", shown(text));
+        format!("The link's “{key}” is “{}”, which cannot be read; the default is used instead.", echoed(text));
     Issue::error("link-value", field, message)
 }
 
 fn field_of(key: &str) -> String {
     keys().find(|(known, _)| *known == key).map(|(_, path)| path).unwrap_or_default()
-}
-
-fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(40).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
 }

@@ -1,6 +1,22 @@
-//! Percent-encoding, as the query of an address has it.
+//! Percent-encoding, as the query of an address has it; a plus stands for a space.
 
-/// The pairs of a query, decoded; a plus stands for a space.
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What may not stand in a query, and what programs that look for links in text stumble over.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b':')
+    .remove(b',')
+    .remove(b'*')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b' ');
+
+/// The pairs of a query, decoded.
 pub(super) fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -10,63 +26,12 @@ pub(super) fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
 
 /// Decodes; what is no escape stands as it is, and bytes that are no text are replaced.
 fn read(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        match byte {
-            b'+' => bytes.push(b' '),
-            b'%' => {
-                let ahead = rest.clone();
-                if let Some(escaped) = hex(&mut rest) {
-                    bytes.push(escaped);
-                } else {
-                    rest = ahead;
-                    bytes.push(b'%');
-                }
-            }
-            _ => bytes.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
-/// The byte that two hexadecimal digits spell.
-pub(super) fn hex(digits: &mut impl Iterator<Item = u8>) -> Option<u8> {
-    let mut digit = || char::from(digits.next()?).to_digit(16);
-    u8::try_from(digit()? * 16 + digit()?).ok()
-}
-
-/// Encodes what may not stand in a query, and what programs that look for links in text stumble over.
+/// Encodes a key's value.
 pub(super) fn write(out: &mut String, text: &str) {
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z'
-            | b'a'..=b'z'
-            | b'0'..=b'9'
-            | b'-'
-            | b'.'
-            | b'_'
-            | b'~'
-            | b'/'
-            | b':'
-            | b','
-            | b'*'
-            | b'('
-            | b')' => {
-                out.push(char::from(byte));
-            }
-            b' ' => out.push('+'),
-            _ => push_hex(out, '%', byte),
-        }
-    }
-}
-
-/// An escape: the mark and two hexadecimal digits.
-pub(super) fn push_hex(out: &mut String, mark: char, byte: u8) {
-    out.push(mark);
-    for half in [byte >> 4, byte & 15] {
-        out.extend(char::from_digit(u32::from(half), 16).map(|digit| digit.to_ascii_uppercase()));
-    }
+    out.extend(utf8_percent_encode(text, ESCAPED).map(|part| part.replace(' ', "+")));
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ impl Figures {
         parts.next().is_none().then(|| Self { date: date.to_owned(), fits, kv_cache_tokens, output_tps, ttft_ms })
     }
 
-    /// What is to be said where these figures, of a link, differ from those that its plan has now.
+    /// The sentence where these figures, of a link, differ from those that its plan has now.
     pub fn changed(&self, now: &Self) -> Option<Sentence> {
         if (Self { date: now.date.clone(), ..self.clone() }) == *now {
             return None;
@@ -143,9 +143,9 @@ mod tests {
     fn what_differs_is_said_with_both_figures() {
         let read = |text: &str| Figures::read(text).expect("it is written so");
         let (was, now) = (read("2026-10:1:178000:845:120"), read("2026-11:0:90000:845:120"));
-        let said = was.changed(&now).expect("they differ");
+        let change = was.changed(&now).expect("they differ");
         for part in ["facts of 2026-10", "it fits", "178,000", "2026-11", "does not fit", "90,000", "845 tokens/s"] {
-            assert!(said.contains(part), "{part}: {said}");
+            assert!(change.contains(part), "{part}: {change}");
         }
         assert_eq!(was.changed(&read("2026-11:1:178000:845:120")), None, "a new date alone is nothing");
     }

@@ -6,12 +6,13 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::escape::{hex, push_hex};
-
 /// Deepest nesting that is read.
 const MAX_DEPTH: u32 = 16;
 /// Longest list that is read.
 const MAX_LIST: usize = 4_096;
+/// Most that one value may grow to, in values; a text counts as one for each so many bytes. Lists that repeat lists multiply.
+const MAX_VALUES: usize = 1 << 16;
+const BYTES_OF_VALUE: usize = 32;
 
 /// Writes a value.
 pub(super) fn write(value: &Value) -> String {
@@ -63,7 +64,7 @@ fn word(out: &mut String, text: &str) {
     for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'/' => out.push(char::from(byte)),
-            _ => push_hex(out, '~', byte),
+            _ => push_hex(out, byte),
         }
     }
 }
@@ -74,7 +75,7 @@ fn period(list: &[Value]) -> usize {
     (1..list.len()).find(repeats).unwrap_or(list.len())
 }
 
-/// Reads a value; nothing where the text is none.
+/// Reads a value; nothing where the text is none, or grows beyond any that is needed.
 pub(super) fn read(text: &str) -> Option<Value> {
     let mut rest = text;
     let value = value(&mut rest, MAX_DEPTH)?;
@@ -95,11 +96,14 @@ fn value(rest: &mut &str, depth: u32) -> Option<Value> {
 
 fn object(rest: &mut &str, depth: u32) -> Option<Value> {
     let mut fields = Map::new();
+    let mut grown = 0;
     parts(rest, |rest| {
         let key = unescaped(token(rest))?;
         *rest = rest.strip_prefix(':')?;
-        fields.insert(key, value(rest, depth)?);
-        Some(())
+        let value = value(rest, depth)?;
+        grown += size(&value);
+        fields.insert(key, value);
+        (grown <= MAX_VALUES).then_some(())
     })?;
     Some(Value::Object(fields))
 }
@@ -107,15 +111,34 @@ fn object(rest: &mut &str, depth: u32) -> Option<Value> {
 fn list(rest: &mut &str, depth: u32) -> Option<Value> {
     let written = token(rest);
     let mut list = Vec::new();
+    let mut grown = 0;
     parts(rest, |rest| {
-        list.push(value(rest, depth)?);
-        Some(())
+        let value = value(rest, depth)?;
+        grown += size(&value);
+        list.push(value);
+        (grown <= MAX_VALUES).then_some(())
     })?;
     if !written.is_empty() {
         let length: usize = written.parse().ok().filter(|length| *length <= MAX_LIST)?;
+        let times = length.div_ceil(list.len().max(1));
+        if grown.saturating_mul(times) > MAX_VALUES {
+            return None;
+        }
         list = list.iter().cycle().take(length).cloned().collect();
     }
     Some(Value::Array(list))
+}
+
+/// How much a value takes.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => 1 + text.len() / BYTES_OF_VALUE,
+        Value::Array(list) => 1 + list.iter().map(size).sum::<usize>(),
+        Value::Object(fields) => {
+            1 + fields.iter().map(|(key, value)| key.len() / BYTES_OF_VALUE + size(value)).sum::<usize>()
+        }
+        _ => 1,
+    }
 }
 
 /// Reads what stands between brackets, part by part.
@@ -163,6 +186,20 @@ fn number(text: &str) -> Option<Number> {
     if number.is_f64() { Number::from_f64(text.parse().ok()?) } else { Some(number) }
 }
 
+/// An escape: a tilde and two hexadecimal digits.
+fn push_hex(out: &mut String, byte: u8) {
+    out.push('~');
+    for half in [byte >> 4, byte & 15] {
+        out.extend(char::from_digit(u32::from(half), 16).map(|digit| digit.to_ascii_uppercase()));
+    }
+}
+
+/// The byte that two hexadecimal digits spell.
+fn hex(digits: &mut impl Iterator<Item = u8>) -> Option<u8> {
+    let mut digit = || char::from(digits.next()?).to_digit(16);
+    u8::try_from(digit()? * 16 + digit()?).ok()
+}
+
 fn unescaped(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -197,6 +234,12 @@ mod tests {
 
     #[test]
     fn what_is_no_value_is_none() {
+        let doubled = (0..12).fold("x".to_owned(), |inner, _| format!("*9({inner})"));
+        let long = format!("*4096({})", "x".repeat(4_096));
+        for text in ["*4096(*4096(1))", "*2048(*2(*2048(1)))", "*4096((a:*4096(1)))", &doubled, &long] {
+            assert_eq!(read(text), None, "{text} grows beyond what is read");
+        }
+        assert!(read("*64(*64(1))").is_some() && read("*4096(full_attention)").is_some());
         for text in ["", "(", "(a)", "(a:1", "*(1,,2)", "1)", "*9999999(1)", "(a:~z)", "a:b", &"*(".repeat(100), "~"] {
             assert_eq!(read(text), None, "{text}");
         }

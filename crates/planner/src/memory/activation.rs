@@ -52,7 +52,7 @@ pub fn activation(rank: &Rank<'_>) -> Activation {
     ];
     let explanation = Explanation {
         name: TermName::Activation,
-        formula: "max(forward + extras, hidden states + sampler bytes × sequences × vocabulary + extras, largest image, embedding copy while compiling)",
+        formula: "max(max(sampling GiB, forward GiB) + extras GiB, max(largest image GiB, first compilation GiB))",
         source: "vLLM's profiling run (vllm/v1/worker/gpu_worker.py), fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };

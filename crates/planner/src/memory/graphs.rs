@@ -12,6 +12,10 @@ use crate::vllm::{Ability, Platform};
 
 /// Graphs that a server captures with all settings left alone: 51 for mixed batches and 35 for decode steps.
 const USUAL_GRAPHS: f64 = 86.0;
+/// What graphs take, by the model's layers.
+const BY_LAYERS: &str = "(GiB of a layer × layers + GiB of a delta-rule layer × delta-rule layers + experts GiB + latent attention GiB) × graphs / graphs of a usual server";
+/// What trial captures are estimated to take.
+const BY_TRIAL: &str = "(GiB of any model + GiB of a layer × layers + latent attention GiB) × graphs / graphs of a usual server + workspace GiB";
 /// Sizes rise by this much below [`LARGE_SIZE`].
 const SMALL_STEP: u64 = 8;
 /// From this size on sizes rise in larger steps.
@@ -21,24 +25,28 @@ const LARGE_SIZE: u64 = 256;
 ///
 /// Logs of 0.11 to 0.16 print less, even less than nothing: capturing gave back what profiling had reserved.
 pub fn graphs(rank: &Rank<'_>) -> Term {
-    let layers = rank.shape.layers as f64;
-    let spread = match rank.platform {
-        _ if !rank.captures_graphs() => exact(0.0),
-        Platform::Rocm if !is_accelerator(rank) => times(calibration().graphs.rocm_graphics_per_layer, layers),
+    let layers = ("layers", rank.shape.layers as f64);
+    let each = |spread: Spread| {
+        (times(spread, layers.1), "GiB of a layer × layers", vec![("GiB of a layer", spread.1), layers])
+    };
+    let whole = |spread: Spread| (spread, "GiB as logged", vec![("GiB as logged", spread.1)]);
+    let (spread, formula, inputs) = match rank.platform {
+        _ if !rank.captures_graphs() => (exact(0.0), "0", Vec::new()),
+        Platform::Rocm if !is_accelerator(rank) => each(calibration().graphs.rocm_graphics_per_layer),
         Platform::Rocm if rank.release.has(Ability::RocmGraphsGrowByLayer) => {
-            times(calibration().graphs.rocm_per_layer_from_0_17, layers)
+            each(calibration().graphs.rocm_per_layer_from_0_17)
         }
-        Platform::Rocm => calibration().graphs.rocm,
-        _ if rank.engine == Engine::V0 => calibration().graphs.first_engine,
+        Platform::Rocm => whole(calibration().graphs.rocm),
+        _ if rank.engine == Engine::V0 => whole(calibration().graphs.first_engine),
         _ => by_layers(rank),
     };
     let explanation = Explanation {
         name: TermName::CudaGraphs,
-        formula: "(each layer + each delta-rule layer + experts + latent attention) × graphs captured / 86",
+        formula,
         source: "fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
-    term(explanation, spread, &[("layers", layers), ("graphs", captured(rank) as f64)])
+    term(explanation, spread, &inputs)
 }
 
 /// AMD's accelerators; what their graphs take was never seen on its graphics cards.
@@ -47,19 +55,27 @@ fn is_accelerator(rank: &Rank<'_>) -> bool {
     matches!(rank.deployment.device.arch, Some(Cdna1 | Cdna2 | Cdna3 | Cdna4) | None)
 }
 
-fn by_layers(rank: &Rank<'_>) -> Spread {
+fn by_layers(rank: &Rank<'_>) -> (Spread, &'static str, Vec<(&'static str, f64)>) {
     let (actual, shape) = (calibration().graphs.actual, &rank.shape);
     let early = rank.release.capture.mode != CaptureMode::FullAndPiecewise;
     let layer = if early { actual.per_layer_before_0_11 } else { actual.per_layer };
-    let parts = [
-        layer * shape.layers as f64,
-        actual.per_delta_rule_layer * shape.delta_rule_layers as f64,
-        if shape.experts.is_some() { actual.experts } else { 0.0 },
-        if shape.latent || shape.compressed { actual.latent } else { 0.0 },
-    ];
-    let mid = parts.iter().sum::<f64>() * share(rank);
+    let experts = if shape.experts.is_some() { actual.experts } else { 0.0 };
+    let latent = if shape.latent || shape.compressed { actual.latent } else { 0.0 };
+    let (layers, delta_rule_layers) = (shape.layers as f64, shape.delta_rule_layers as f64);
+    let all = layer * layers + actual.per_delta_rule_layer * delta_rule_layers + experts + latent;
+    let mid = all * share(rank);
     let (low, high) = actual.spread_shares;
-    (mid * low, mid, mid * high + actual.more)
+    let inputs = vec![
+        ("GiB of a layer", layer),
+        ("layers", layers),
+        ("GiB of a delta-rule layer", actual.per_delta_rule_layer),
+        ("delta-rule layers", delta_rule_layers),
+        ("experts GiB", experts),
+        ("latent attention GiB", latent),
+        ("graphs", captured(rank) as f64),
+        ("graphs of a usual server", USUAL_GRAPHS),
+    ];
+    ((mid * low, mid, mid * high + actual.more), BY_LAYERS, inputs)
 }
 
 /// What is taken off the KV pool for graphs in GiB: nothing before 0.20, then by runner and platform.
@@ -69,21 +85,31 @@ pub fn counted_graphs(rank: &Rank<'_>) -> Term {
     let estimate = if v2 { constants.estimate_v2 } else { constants.estimate_v1 };
     let latent = if rank.shape.latent { estimate.latent } else { 0.0 };
     let usual = estimate.base + estimate.per_layer * rank.shape.layers as f64 + latent;
-    let spread = if !(rank.counts_graphs() && rank.captures_graphs()) {
-        exact(0.0)
+    let (spread, formula, inputs) = if !(rank.counts_graphs() && rank.captures_graphs()) {
+        (exact(0.0), "0", Vec::new())
     } else if rank.platform == Platform::Rocm {
         let captured = graphs(rank);
-        (captured.low, captured.mid, captured.high)
+        ((captured.low, captured.mid, captured.high), "cuda_graphs", vec![("cuda_graphs", captured.mid)])
     } else {
-        plus(around(usual * share(rank), estimate.spread), transient(rank))
+        let workspace = transient(rank);
+        let inputs = vec![
+            ("GiB of any model", estimate.base),
+            ("GiB of a layer", estimate.per_layer),
+            ("layers", rank.shape.layers as f64),
+            ("latent attention GiB", latent),
+            ("graphs", captured(rank) as f64),
+            ("graphs of a usual server", USUAL_GRAPHS),
+            ("workspace GiB", workspace.1),
+        ];
+        (plus(around(usual * share(rank), estimate.spread), workspace), BY_TRIAL, inputs)
     };
     let explanation = Explanation {
         name: TermName::CountedCudaGraphs,
-        formula: "vLLM's own estimate from trial captures; 0 where the release takes nothing off",
+        formula,
         source: "vllm/v1/worker/gpu_worker.py; fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
-    term(explanation, spread, &[("layers", rank.shape.layers as f64), ("graphs", captured(rank) as f64)])
+    term(explanation, spread, &inputs)
 }
 
 /// Graphs are alike in size, so their number counts.

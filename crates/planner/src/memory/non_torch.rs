@@ -27,16 +27,15 @@ pub fn non_torch(rank: &Rank<'_>) -> Term {
     ];
     let explanation = Explanation {
         name: TermName::NonTorch,
-        formula: "context growth and NCCL by tensor-parallel size + fused all-reduce buffers + kernels of block-scaled experts",
+        formula: "context and NCCL GiB + fused all-reduce GiB + expert kernels GiB + AMD's experts GiB + whole card GiB",
         source: "fitted to start-up logs",
         provenance: Provenance::Calibrated,
     };
-    let inputs = [
-        ("ranks", rank.tensor_parallel() as f64),
-        ("fused all-reduce GiB", fused.1),
-        ("expert kernels GiB", kernels.1),
-    ];
-    term(explanation, parts.into_iter().fold(base(rank), plus), &inputs)
+    let names = ["fused all-reduce GiB", "expert kernels GiB", "AMD's experts GiB", "whole card GiB"];
+    let base = base(rank);
+    let inputs = [("ranks", rank.tensor_parallel() as f64), ("context and NCCL GiB", base.1)];
+    let inputs: Vec<(&str, f64)> = inputs.into_iter().chain(names.into_iter().zip(parts.map(|part| part.1))).collect();
+    term(explanation, parts.into_iter().fold(base, plus), &inputs)
 }
 
 fn base(rank: &Rank<'_>) -> Spread {

@@ -72,17 +72,6 @@ pub fn allocatable_bytes(memory_bytes: u64, utilization: f64) -> u64 {
     (memory_bytes as f64 * utilization) as u64
 }
 
-/// Most requests of `tokens` that fit into what weights and overhead leave.
-pub fn max_concurrency(model: &SeedModel, tokens: u64, left_bytes: u64, fragmentation_factor: f64) -> u64 {
-    left_bytes.checked_div(kv_bytes(model, tokens, 1, fragmentation_factor)).unwrap_or(0)
-}
-
-/// Longest context of `concurrency` requests that fits into what weights and overhead leave.
-pub fn max_context(model: &SeedModel, concurrency: u64, left_bytes: u64, fragmentation_factor: f64) -> u64 {
-    let one_token = kv_bytes(model, 1, 1, fragmentation_factor);
-    left_bytes.checked_div(one_token).unwrap_or(0).checked_div(concurrency).unwrap_or(0)
-}
-
 /// The older tool's estimate for one GPU: weights and KV cache over the ranks, overhead, against the card's memory;
 /// `None` where the parameter count is not known or nothing is attended to.
 pub fn estimate(deployment: &Deployment<'_>, workload: &Workload, policy: &Policy) -> Option<SeedEstimate> {

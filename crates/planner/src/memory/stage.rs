@@ -171,14 +171,18 @@ fn batches_in_flight(rank: &Rank<'_>) -> u64 {
 }
 
 /// A figure from this deployment's own log replaces the planner's.
+/// The figure of a start-up log.
+const TAKEN_OVER: &str = "GiB in the start-up log";
+
 fn taken_over(term: Term, measured: Option<f64>) -> Term {
     let Some(value) = measured.filter(|value| value.is_finite() && *value >= 0.0) else { return term };
     Term {
         low: value,
         mid: value,
         high: value,
-        formula: "taken over from a start-up log of this deployment".to_owned(),
-        source: "the request".to_owned(),
+        formula: TAKEN_OVER.to_owned(),
+        inputs: [(TAKEN_OVER.to_owned(), value)].into(),
+        source: "a start-up log of this deployment, as requested".to_owned(),
         provenance: Provenance::Measured,
         ..term
     }
@@ -239,11 +243,11 @@ fn range(term: &Term) -> Range {
 fn overhead(given: f64) -> Term {
     let explanation = Explanation {
         name: TermName::Overhead,
-        formula: "as given",
+        formula: "overhead_gib",
         source: "the request",
         provenance: Provenance::Assumed,
     };
-    term(explanation, exact(given), &[])
+    term(explanation, exact(given), &[("overhead_gib", given)])
 }
 
 /// What others hold counts against the pool only in old releases, which measured the whole card.
@@ -253,11 +257,12 @@ fn others(rank: &Rank<'_>) -> Option<Term> {
     let whole_card = !leaves_out || !rank.release.has(Ability::MeasuresGrowth);
     let explanation = Explanation {
         name: TermName::HeldByOthers,
-        formula: "memory in use on the card before vLLM starts",
+        formula: "MiB in use before vLLM starts / 1024",
         source: "nvidia-smi, as pasted",
         provenance: Provenance::Measured,
     };
-    (whole_card && held > 0.0).then(|| term(explanation, exact(held), &[]))
+    let inputs = [("MiB in use before vLLM starts", held * 1024.0)];
+    (whole_card && held > 0.0).then(|| term(explanation, exact(held), &inputs))
 }
 
 /// budget − Σ terms; the terms' doubts are independent, so their squares add up.
@@ -275,15 +280,19 @@ fn pool_range(rank: &Rank<'_>, budget: &Term, taken: &[&Term]) -> Range {
 fn pool_term(rank: &Rank<'_>, pool: Range, budget: &Term, taken: &[&Term]) -> Term {
     let given = rank.deployment.config.kv_cache_memory_bytes.is_some();
     let terms = std::iter::once(&budget).chain(taken);
-    let formula = terms.clone().map(|term| term.name.as_str()).collect::<Vec<_>>().join(" − ");
+    let left = terms.clone().map(|term| term.name.as_str()).collect::<Vec<_>>().join(" − ");
+    // Nothing is the least that can be had.
+    let formula = if pool.mid < 0.0 { format!("max(0, {left})") } else { left };
     let explanation = Explanation {
         name: TermName::KvCacheAvailable,
-        formula: if given { "as given with --kv-cache-memory-bytes" } else { &formula },
+        formula: if given { "bytes of --kv-cache-memory-bytes / 2^30" } else { &formula },
         source: "vllm/v1/worker/gpu_worker.py",
         provenance: if given { Provenance::Measured } else { Provenance::Computed },
     };
-    let inputs: Vec<(&str, f64)> =
-        if given { Vec::new() } else { terms.map(|term| (term.name.as_str(), term.mid)).collect() };
+    let inputs: Vec<(&str, f64)> = match rank.deployment.config.kv_cache_memory_bytes {
+        Some(bytes) => vec![("bytes of --kv-cache-memory-bytes", bytes as f64)],
+        None => terms.map(|term| (term.name.as_str(), term.mid)).collect(),
+    };
     let shown = ordered((pool.low, pool.mid, pool.high));
     term(explanation, (shown.low, shown.mid, shown.high), &inputs)
 }

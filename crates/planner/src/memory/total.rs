@@ -24,9 +24,8 @@ pub fn total(rank: &Rank<'_>) -> Term {
     };
     let shared = device.card.as_ref().is_some_and(|card| card.unified_memory);
     let spread = if shared { spreads.shared_with_cpu } else { spread };
-    let explanation =
-        Explanation { name: TermName::Total, formula: "memory as PyTorch reports it", source, provenance };
-    let inputs = [("driver MiB", device.memory_total_mib as f64)];
+    let explanation = Explanation { name: TermName::Total, formula: "GiB as PyTorch reports it", source, provenance };
+    let inputs = [("driver MiB", device.memory_total_mib as f64), ("GiB as PyTorch reports it", total)];
     term(explanation, (total - spread, total, total + spread), &inputs)
 }
 
@@ -35,7 +34,7 @@ pub fn budget(rank: &Rank<'_>, total: &Term) -> Term {
     let share = rank.deployment.config.gpu_memory_utilization;
     let explanation = Explanation {
         name: TermName::Budget,
-        formula: "total × gpu_memory_utilization",
+        formula: "total GiB × gpu_memory_utilization",
         source: "vllm/v1/worker/gpu_worker.py",
         provenance: Provenance::Computed,
     };

@@ -55,7 +55,8 @@ pub fn weights(rank: &Rank<'_>, stage: u64) -> Term {
     let model = rank.deployment.model;
     let quantization = model.quantization.as_ref();
     let held = held(rank, stage);
-    let loaded = gib(held.total()) * model.weight_scale * allocator_share(rank, quantization);
+    let factor = model.weight_scale * allocator_share(rank, quantization);
+    let loaded = gib(held.total()) * factor;
     let (low, _, high) = doubt(rank);
     let inputs = [
         ("embedding and head", gib(held.embedding.saturating_add(held.head))),
@@ -67,13 +68,17 @@ pub fn weights(rank: &Rank<'_>, stage: u64) -> Term {
         ("prediction blocks", gib(held.mtp)),
         ("positions table", gib(held.rotary)),
     ];
+    let mut inputs: Vec<(&str, f64)> = inputs.into_iter().filter(|(_, value)| *value > 0.0).collect();
+    let sum = inputs.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" + ");
+    let is_scaled = (factor - 1.0).abs() > f64::EPSILON;
+    let formula = if is_scaled { format!("({sum}) × bytes held for each stored") } else { sum };
+    inputs.extend(is_scaled.then_some(("bytes held for each stored", factor)));
     let explanation = Explanation {
         name: TermName::Weights,
-        formula: "Σ parts: parameters on this rank × bytes each",
+        formula: if formula.is_empty() { "0" } else { &formula },
         source: "shapes of the checkpoint and vLLM's sharding of them",
         provenance: Provenance::Computed,
     };
-    let inputs: Vec<(&str, f64)> = inputs.into_iter().filter(|(_, value)| *value > 0.0).collect();
     term(explanation, (loaded * low, loaded, loaded * high), &inputs)
 }
 

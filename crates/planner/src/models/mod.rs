@@ -1,14 +1,13 @@
 //! Config to architecture, parameters, weights and cache: what a model is made of.
 //!
 //! Reading order: [`architecture`] (the types), `config` (from keys to types), [`mod@parts`] (every parameter once),
-//! [`counts`], [`quantization`] and [`weights`] (bytes), [`kv`] (cache and states), [`features`] (what speed needs).
+//! [`counts`], [`quantization`] and [`weights`] (bytes), [`kv`] (cache and states).
 
 pub mod architecture;
 mod bundle_file;
 mod config;
 pub mod counts;
 mod facts;
-pub mod features;
 mod json;
 mod keys;
 pub mod kv;

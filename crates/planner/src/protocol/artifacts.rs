@@ -7,11 +7,11 @@ use super::{Question, Session};
 use crate::artifacts::files::Content;
 use crate::artifacts::measured::Comparison;
 use crate::artifacts::{File, Options, files};
-use crate::check_text::check_text;
+use crate::check_text::{CheckedText, check_text};
 use crate::plan::{Plan, ServeFlag};
 use crate::planner::Writing;
-use crate::read::Form;
 use crate::read::lint::Lint;
+use crate::read::{Form, ReadText};
 use crate::request::PlanRequest;
 
 /// Every file of a plan but its JSON, which [`super::ExportPlan`] gives with its remedies.
@@ -81,15 +81,8 @@ impl Question for CheckText {
     const IS_LONG: bool = true;
     type Answer = TextCheck;
     fn answer(self, session: &mut Session<'_>) -> TextCheck {
-        let checked = check_text(session.facts(), &self.text, &self.base);
-        let back = checked.back;
-        TextCheck {
-            form: back.form,
-            request: checked.request,
-            findings: back.lint,
-            fixed: back.fixed,
-            compared: checked.compared,
-            extras: back.extras,
-        }
+        let CheckedText { text, compared, .. } = check_text(session.facts(), &self.text, &self.base);
+        let ReadText { form, request, findings, fixed, extras, .. } = text;
+        TextCheck { form, request, findings, fixed, compared, extras }
     }
 }

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::{Question, Session};
 use crate::hardware::smi;
-use crate::import::{self, Kind, Taken};
 use crate::issue::Issue;
+use crate::read::{Form, ReadText, read};
 use crate::request::PlanRequest;
 
 /// What of a paste about GPUs was not understood.
@@ -51,9 +51,9 @@ pub struct ImportFile {
 pub struct ImportedFile {
     /// The request with it; nothing where the text is nothing that is known.
     pub request: Option<PlanRequest>,
-    /// What it was read as.
+    /// What it was read as, in a sentence.
     pub words: String,
-    /// What is said about it; where it is nothing, why.
+    /// What is wrong, surprising, or worth knowing; where it is nothing that is known, why.
     pub issues: Vec<Issue>,
     /// Keys of a profile that are no field of a request.
     #[serde(with = "crate::json_text")]
@@ -64,13 +64,12 @@ impl Question for ImportFile {
     const NAME: &'static str = "import-file";
     type Answer = ImportedFile;
     fn answer(self, session: &mut Session<'_>) -> ImportedFile {
-        let Taken { kind, request, issues, extras } =
-            import::take(&self.text, &self.request, self.named.as_deref(), &session.facts().gpus);
-        ImportedFile {
-            request: (kind != Kind::Nothing).then_some(request),
-            words: kind.words().to_owned(),
-            issues,
-            extras,
+        let ReadText { form, mut request, findings, extras, .. } = read(&self.text, &self.request, session.facts());
+        if form == Form::ModelConfig && self.named.is_some() {
+            request.model.id = self.named;
         }
+        let issues = findings.into_iter().map(|finding| finding.into_issue(form)).collect();
+        let request = (form != Form::Unknown).then_some(request);
+        ImportedFile { request, words: form.sentence().to_owned(), issues, extras }
     }
 }

@@ -18,6 +18,11 @@ use crate::vllm::Version;
 use spelled::Spelled;
 pub(super) use values::is_open;
 
+/// Most words that are read: no command has as many.
+const MOST_WORDS: usize = 4096;
+/// Most unknown options whose nearest name is looked for, and that are named.
+const MOST_UNKNOWN: usize = 24;
+
 /// One option as it was given.
 #[derive(Clone, Debug)]
 pub(super) struct Given {
@@ -61,7 +66,12 @@ impl Read {
 
 /// Reads an argument list for a release.
 pub(super) fn read(words: &[String], entry: Entry, table: &FlagTable, version: &Version) -> Read {
-    let mut reader = Reader { table, version, rest: words, out: Read::default() };
+    let rest = words.get(..MOST_WORDS).unwrap_or(words);
+    let mut reader = Reader { table, version, rest, unknown: 0, out: Read::default() };
+    if rest.len() < words.len() {
+        let text = format!("The command has {} words; the first {MOST_WORDS} are read.", words.len());
+        reader.say(Lint::warning("too-many-words", text));
+    }
     while let Some(word) = reader.next() {
         if is_option(&word) {
             reader.option(&word);
@@ -70,6 +80,10 @@ pub(super) fn read(words: &[String], entry: Entry, table: &FlagTable, version: &
         }
     }
     reader.model(entry);
+    if reader.unknown > MOST_UNKNOWN {
+        let text = format!("{} more words are none that vLLM knows.", reader.unknown - MOST_UNKNOWN);
+        reader.say(Lint::error("option-unknown", text));
+    }
     reader.out
 }
 
@@ -85,6 +99,8 @@ struct Reader<'a> {
     table: &'a FlagTable,
     version: &'a Version,
     rest: &'a [String],
+    /// Options and words so far that vLLM does not know.
+    unknown: usize,
     out: Read,
 }
 
@@ -114,6 +130,10 @@ impl Reader<'_> {
         if word.starts_with('-') && self.two_in_one(&word) {
             return;
         }
+        if matches!(word.as_str(), "..." | "…") {
+            let text = "The text leaves options out here; what they say is not planned.";
+            return self.say(Lint::note("text-elided", text));
+        }
         let first = self.out.model.is_none() && entry == Entry::Serve;
         if first && !word.starts_with('-') {
             self.out.model = Some(word);
@@ -122,7 +142,7 @@ impl Reader<'_> {
         if entry == Entry::Module && self.out.model.is_none() && self.get_model().is_none() {
             let fixed = ["--model".to_owned(), word.clone()];
             let text = format!("This start takes no words without an option: {} is refused.", brief(&word));
-            self.say(Lint::error("model-without-option", text).about(std::slice::from_ref(&word)).mend(&fixed));
+            self.say(Lint::error("model-without-option", text).about(std::slice::from_ref(&word)).fixed_by(&fixed));
             self.out.model = Some(word);
             return;
         }
@@ -137,8 +157,12 @@ impl Reader<'_> {
             });
             return;
         }
+        self.unknown += 1;
+        if self.unknown > MOST_UNKNOWN {
+            return;
+        }
         let text = format!("{} belongs to no option: vLLM refuses words it does not know.", brief(&word));
-        self.say(Lint::error("word-too-many", text).about(&[word]).mend(&[]));
+        self.say(Lint::error("word-too-many", text).about(&[word]).fixed_by(&[]));
     }
 
     fn get_model(&self) -> Option<&str> {
@@ -154,7 +178,7 @@ impl Reader<'_> {
         let parts = [name.to_owned(), value.trim().to_owned()];
         let text =
             format!("{name} and its value are one word here: vLLM refuses that. They are two items of the list.");
-        self.say(Lint::error("two-words-in-one", text).about(&[word.to_owned()]).mend(&parts));
+        self.say(Lint::error("two-words-in-one", text).about(&[word.to_owned()]).fixed_by(&parts));
         let before = self.out.given.len();
         self.option(&format!("{name}={}", value.trim()));
         if let Some(given) = self.out.given.get_mut(before) {
@@ -186,6 +210,10 @@ impl Reader<'_> {
         if spelled.value.is_none() && self.peek().is_some_and(|next| !is_option(next)) {
             written.extend(self.next());
         }
+        self.unknown += 1;
+        if self.unknown > MOST_UNKNOWN {
+            return;
+        }
         let near = instead::nearest(&spelled.name, self.table, self.version);
         let text = format!("vLLM has no option {}.", brief(&spelled.name));
         let lint = match &near {
@@ -194,9 +222,9 @@ impl Reader<'_> {
                 if let Some(first) = fixed.first_mut() {
                     *first = first.replacen(&spelled.name, name, 1);
                 }
-                Lint::error("option-unknown", format!("{text} Is {name} meant?")).mend(&fixed)
+                Lint::error("option-unknown", format!("{text} Is {name} meant?")).fixed_by(&fixed)
             }
-            None => Lint::error("option-unknown", text).mend(&[]),
+            None => Lint::error("option-unknown", text).fixed_by(&[]),
         };
         self.say(lint.about(&written));
         self.out.given.push(Given { name: String::new(), value: Value::Null, fixed: Vec::new(), written });
@@ -243,9 +271,12 @@ impl Reader<'_> {
         if let (Some(model), Entry::Serve) = (&option, entry) {
             let text = "`vllm serve` wants the model as its first word; --model still works and will go.";
             let about = ["--model".to_owned(), model.clone()];
-            self.say(Lint::note("model-as-option", text).about(&about).mend(std::slice::from_ref(model)));
+            self.say(Lint::note("model-as-option", text).about(&about).fixed_by(std::slice::from_ref(model)));
         }
         self.out.model = option.or_else(|| self.out.model.take());
+        if let Some(open) = self.out.model.clone().filter(|model| is_open(model)) {
+            self.open(&open);
+        }
         if self.out.model.is_none() && self.out.get("config").is_none() && entry != Entry::Bench {
             self.say(Lint::warning("model-missing", "No model is named: vLLM would serve its own default."));
         }

@@ -1,9 +1,12 @@
 //! What a container gives vLLM: image, GPUs, shared memory, environment.
 
 use super::Form;
-use super::invocation::{Entry, Invocation, entry, of_script};
+use super::invocation::{Entry, Invocation, entry, is_wrapper, of_script};
 use super::lint::Lint;
 use crate::vllm::Version;
+
+/// The smallest first number of a tag that is a year.
+const FIRST_YEAR: u32 = 20;
 
 /// The container around a start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,16 +19,20 @@ pub(super) struct Container {
     pub shares_memory: bool,
     /// Whether it is the kind that starts with too little shared memory.
     pub counts_memory: bool,
+    /// The variables that its commands see.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Container {
     /// The vLLM release that the image's tag names.
     pub fn version(&self) -> Option<Version> {
-        let tag = self.tag()?;
+        let tag = self.tag().filter(|_| self.serves_vllm())?;
         let from = tag.rfind("vllm").map_or(0, |at| at + 4);
         let tag = tag.get(from..)?.trim_start_matches(['_', '-', 'v', 'V']);
         let end = tag.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(tag.len());
-        Version::parse(tag.get(..end)?.trim_end_matches('.')).filter(|version| (version.major, version.minor) != (0, 0))
+        // Other vendors' tags are of years and months.
+        let is_release = |version: &Version| version.major < FIRST_YEAR && (version.major, version.minor) != (0, 0);
+        Version::parse(tag.get(..end)?.trim_end_matches('.')).filter(is_release)
     }
 
     /// What stands behind the image's last colon.
@@ -123,7 +130,8 @@ impl Run {
         }
     }
 
-    fn start(self, behind: Vec<String>, depth: u32) -> (Vec<Invocation>, Vec<Lint>) {
+    fn start(mut self, behind: Vec<String>, depth: u32) -> (Vec<Invocation>, Vec<Lint>) {
+        self.container.environment.clone_from(&self.environment);
         let replaced = !self.entrypoint.is_empty();
         let command: Vec<String> = self.entrypoint.into_iter().chain(behind).collect();
         let (mut starts, lint) = of_image(&self.container, &command, replaced, depth);
@@ -160,14 +168,14 @@ pub(super) fn of_image(
     let program = first.rsplit('/').next().unwrap_or_default();
     if matches!(program, "bash" | "sh" | "zsh") && depth > 0 {
         let script = command.iter().skip(1).find(|word| !word.starts_with('-')).map_or("", String::as_str);
-        return within(container, of_script(script, depth - 1));
+        return within(container, of_script(script, depth - 1, &container.environment));
     }
     if first.contains(' ') && first.contains("vllm") && depth > 0 {
         return in_one_word(first, container, depth);
     }
     let start = |entry, arguments: &[String]| Invocation {
         container: Some(container.clone()),
-        ..Invocation::new(Form::Serve, entry, arguments.to_vec())
+        ..Invocation::new(Form::ServeCommand, entry, arguments.to_vec())
     };
     let starts_itself = container.is_official() && !replaced;
     let twice = (starts_itself && matches!(first, "vllm" | "serve")).then(|| {
@@ -176,10 +184,14 @@ pub(super) fn of_image(
     });
     let named = (0..command.len()).find_map(|at| {
         let program = command.get(at)?.rsplit('/').next()?;
-        entry(program, command.get(at + 1..)?)
+        let (entry, arguments) = entry(program, command.get(at + 1..)?)?;
+        Some(Invocation {
+            is_wrapped: command.get(at + 1).is_some_and(|word| is_wrapper(word)),
+            ..start(entry, arguments)
+        })
     });
-    if let Some((entry, arguments)) = named {
-        return (vec![start(entry, arguments)], twice.into_iter().collect());
+    if let Some(start) = named {
+        return (vec![start], twice.into_iter().collect());
     }
     if !container.serves_vllm() || command.is_empty() || replaced {
         return (Vec::new(), Vec::new());
@@ -199,7 +211,7 @@ fn within(container: &Container, (mut starts, lint): (Vec<Invocation>, Vec<Lint>
 
 /// A whole command in the place of a program's name, which only a shell could take apart.
 fn in_one_word(word: &str, container: &Container, depth: u32) -> (Vec<Invocation>, Vec<Lint>) {
-    let (starts, mut lint) = within(container, of_script(word, depth - 1));
+    let (starts, mut lint) = within(container, of_script(word, depth - 1, &container.environment));
     let text =
         "The whole command is one item of the list: there is no program of that name. Each word is an item of its own.";
     lint.push(Lint::error("command-in-one-word", text));

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::arguments::{Given, Read};
 use super::invocation::Invocation;
-use super::lint::Lint;
+use super::lint::{Lint, brief};
 use crate::vllm::{Ability, Version, release};
 
 /// GPUs that the layout takes on one machine.
@@ -41,6 +41,7 @@ pub(super) fn lint(read: &mut Read, start: &Invocation, version: &Version) -> Ve
     found.extend(speculation(read));
     found.extend(adapters(read));
     let mut found: Vec<Lint> = found.into_iter().map(|(lint, fix)| apply(lint, fix, read)).collect();
+    found.extend(config_elsewhere(read));
     found.extend(cache_sizes(read));
     found.extend(layout(read));
     found.extend(around(read, start));
@@ -54,13 +55,13 @@ fn apply(lint: Lint, fix: Fix, read: &mut Read) -> Lint {
         Fix::Instead(name, words) => match read.given.iter_mut().rev().find(|given| given.name == name) {
             Some(given) => {
                 given.fixed.clone_from(&words);
-                lint.about(&given.written).mend(&words)
+                lint.about(&given.written).fixed_by(&words)
             }
             None => lint,
         },
         Fix::Add(option) => {
             let fixed = vec![option.to_owned()];
-            let lint = lint.mend(&fixed);
+            let lint = lint.fixed_by(&fixed);
             read.given.push(Given { name: String::new(), value: Value::Null, written: Vec::new(), fixed });
             lint
         }
@@ -74,6 +75,14 @@ fn steps(read: &Read) -> Option<(Lint, Fix)> {
     );
     let fix = Fix::Instead("max-num-seqs", vec!["--max-num-seqs".to_owned(), tokens.to_string()]);
     (tokens < seqs).then(|| (Lint::error("batched-tokens-below-seqs", text), fix))
+}
+
+/// A file that the text names and does not hold.
+fn config_elsewhere(read: &Read) -> Option<Lint> {
+    let file = brief(read.text("config")?);
+    let text =
+        format!("Further options stand in {file}, which is not pasted: paste that file too, its options count here.");
+    Some(Lint::warning("config-elsewhere", text))
 }
 
 fn cache_sizes(read: &Read) -> Option<Lint> {

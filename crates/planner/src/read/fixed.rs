@@ -8,7 +8,7 @@ use crate::artifacts::Shell;
 use crate::artifacts::shell::{Command, Word};
 use crate::issue::Severity;
 
-/// The command; `None` when nothing in it, or around it, was to be fixed. `around` is what was said about the text before its
+/// The command; `None` when nothing in it, or around it, was to be fixed. `around` counts the findings about the text before its
 /// options were read.
 pub(super) fn fixed(read: &Read, lint: &[Lint], around: usize) -> Option<String> {
     let changed = read.given.iter().any(|given| given.fixed != given.written);

@@ -3,19 +3,20 @@
 use serde_json::{Map, Value};
 
 use super::Form;
-use super::container::Container;
+use super::container::{Container, of_image};
 use super::invocation::{Entry, Invocation, of_command, of_shell};
 use super::lint::Lint;
-use super::manifests::{of_compose, of_fragment, of_helm, of_keys, of_kubernetes};
-use super::paste;
-use super::yaml;
+use super::manifests::{
+    of_compose, of_fragment, of_helm, of_keys, of_kubernetes, of_model_service, of_ray, of_scripts,
+};
+use super::{paste, python, startup_log, yaml};
 use crate::artifacts::flags::FlagTable;
 use crate::artifacts::measured::{self, Measured};
 use crate::vllm::{Ability, Version, release};
 
 /// What there is to read.
 pub(super) enum Reading {
-    /// Starts of vLLM, and what is said about what is around them.
+    /// Starts of vLLM, and findings about what is around them.
     Starts(Vec<Invocation>, Vec<Lint>),
     /// A profile's keys.
     Profile(Map<String, Value>),
@@ -26,8 +27,12 @@ pub(super) enum Reading {
 }
 
 /// Keys that files of the known forms begin lines with.
-const FILE_KEYS: [&str; 14] = [
+const FILE_KEYS: [&str; 18] = [
     "services:",
+    "applications:",
+    "modelArtifacts:",
+    "commands:",
+    "run:",
     "apiVersion:",
     "kind:",
     "servingEngineSpec:",
@@ -59,7 +64,7 @@ pub(super) fn of(text: &str, table: &FlagTable) -> Reading {
     fenced.map(read).find(|reading| !matches!(reading, Reading::Nothing(_))).unwrap_or(whole)
 }
 
-/// Figures first, then files, then commands.
+/// Figures first, then files, then commands, then what programs and logs say.
 fn of_text(text: &str, table: &FlagTable) -> Reading {
     let inner = paste::inner(text);
     let (text, wrapped) = paste::unwrapped(&inner, table);
@@ -67,23 +72,11 @@ fn of_text(text: &str, table: &FlagTable) -> Reading {
     if let Some(measured) = measured::read(text) {
         return Reading::Result(Box::new(measured));
     }
-    let json = text.trim_start().starts_with(['{', '[']);
-    let keyed = text.lines().any(|line| {
-        let line = line.trim_start();
-        FILE_KEYS.iter().any(|key| line.trim_start_matches("- ").starts_with(key)) || line.starts_with("- -")
-    });
-    let mut broken = None;
-    if json || keyed || is_config(text, table) {
-        match yaml::read_all(text) {
-            Ok(documents) => {
-                if let Some(reading) = of_documents(documents, table) {
-                    return reading;
-                }
-            }
-            Err(error) if keyed => broken = Some(Lint::error("yaml-broken", error.to_string())),
-            Err(_) => {}
-        }
-    }
+    let broken = match of_file(text, table) {
+        Ok(Some(reading)) => return reading,
+        Ok(None) => None,
+        Err(broken) => Some(broken),
+    };
     if let Some(starts) = in_brackets(text) {
         return Reading::Starts(starts, Vec::new());
     }
@@ -92,39 +85,91 @@ fn of_text(text: &str, table: &FlagTable) -> Reading {
     if !starts.is_empty() {
         return Reading::Starts(starts, lint);
     }
+    if let Some(start) = of_program(text, table) {
+        return Reading::Starts(vec![start], Vec::new());
+    }
     if text.trim_start().starts_with("--") || text.trim_start().starts_with("-tp") {
-        let words = super::words::split(text).commands.concat();
+        let words = super::words::split(text, &[]).commands.into_iter().flat_map(|command| command.words).collect();
         lint.push(Lint::note(
             "options-alone",
             "The text begins with an option; it is read as what stands behind `vllm serve`.",
         ));
-        return Reading::Starts(vec![Invocation::new(Form::Serve, Entry::Serve, words)], lint);
+        return Reading::Starts(vec![Invocation::new(Form::ServeCommand, Entry::Serve, words)], lint);
     }
-    Reading::Nothing(broken.unwrap_or_else(|| {
-        Lint::error(
-            "not-recognized",
-            "This is no command, file or result that can be read. Paste a `vllm serve` or `docker run` line, a Compose file, a Kubernetes manifest, Helm values, a profile, or what `vllm bench serve` printed.",
-        )
-    }))
+    Reading::Nothing(broken.map_or_else(not_recognized, |broken| *broken))
+}
+
+fn not_recognized() -> Lint {
+    Lint::error(
+        "not-recognized",
+        "This is no command, file, listing or result that can be read. Paste a `vllm serve` or `docker run` line, a Compose file, a Kubernetes manifest, Helm values, a Python call of `LLM(…)`, a GPU listing, a config.json, a profile, vLLM's start-up log, or what `vllm bench serve` printed.",
+    )
+}
+
+/// What a YAML or JSON file says; an error where it is one by its keys and cannot be read.
+fn of_file(text: &str, table: &FlagTable) -> Result<Option<Reading>, Box<Lint>> {
+    let json = text.trim_start().starts_with(['{', '[']);
+    let keyed = text.lines().any(|line| {
+        let line = line.trim_start();
+        FILE_KEYS.iter().any(|key| line.trim_start_matches("- ").starts_with(key)) || line.starts_with("- -")
+    });
+    if !json && !keyed && !is_config(text, table) {
+        return Ok(None);
+    }
+    match yaml::read_all(text) {
+        Ok(documents) => Ok(of_documents(documents, table)),
+        Err(error) if keyed => Err(Box::new(Lint::error("yaml-broken", error.to_string()))),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The engine's arguments in a Python program, or in what the server printed of its start.
+fn of_program(text: &str, table: &FlagTable) -> Option<Invocation> {
+    if let Some(mut keys) = python::engine_arguments(text) {
+        without_needless_negatives(&mut keys, table);
+        return Some(Invocation::new(Form::PythonCall, Entry::Module, of_keys(&keys)));
+    }
+    let figures = startup_log::figures(text).known();
+    let mut keys = startup_log::arguments(text, table).or(figures.map(|_| Map::new()))?;
+    if let Some(context) = startup_log::context(text) {
+        keys.entry("max_model_len").or_insert(context.into());
+    }
+    without_needless_negatives(&mut keys, table);
+    let mut start = Invocation::new(Form::StartupLog, Entry::Module, of_keys(&keys));
+    start.version = startup_log::version(text);
+    Some(start)
+}
+
+/// A switch that is off is no option where none says no to it.
+fn without_needless_negatives(keys: &mut Map<String, Value>, table: &FlagTable) {
+    let known = |key: &str| table.find(&format!("--no-{key}")).is_some();
+    keys.retain(|key, value| value != &Value::Bool(false) || known(key));
 }
 
 /// A command as a list, as programs and container files have it: `["vllm", "serve", …]`. What a container file's `CMD` says stands
-/// behind its `ENTRYPOINT`.
+/// behind its `ENTRYPOINT`, or behind that of its image.
 fn in_brackets(text: &str) -> Option<Vec<Invocation>> {
+    let text = text.replace("\\\n", "\n");
     let mut lists: Vec<Vec<String>> = Vec::new();
     let mut end = 0;
-    let begins = text.match_indices('[').map(|(at, _)| at).filter(|at| begins_list(text, *at));
+    let begins = text.match_indices('[').map(|(at, _)| at).filter(|at| begins_list(&text, *at));
     for at in begins.take(MOST_LISTS) {
         if at < end {
             continue;
         }
-        if let Some((words, length)) = text.get(at..).and_then(list) {
+        if let Some((words, length)) = python::words(&text, at).or_else(|| list(text.get(at..)?)) {
             lists.push(words);
             end = at + length;
         }
     }
-    let whole = text.contains("ENTRYPOINT").then(|| lists.concat());
-    whole.iter().chain(&lists).map(|words| of_command(words, 1).0).find(|starts| !starts.is_empty())
+    let base = text.lines().find_map(|line| line.trim_start().strip_prefix("FROM "));
+    let image = base.and_then(|base| base.split_whitespace().find(|word| !word.starts_with("--")));
+    let Some(image) = image else {
+        return lists.iter().map(|words| of_command(words, 1).0).find(|starts| !starts.is_empty());
+    };
+    let container = Container { image: Some(image.to_owned()), ..Container::default() };
+    let (starts, _) = of_image(&container, &lists.concat(), text.contains("ENTRYPOINT"), 1);
+    (!starts.is_empty()).then_some(starts)
 }
 
 fn begins_list(text: &str, at: usize) -> bool {
@@ -176,16 +221,26 @@ fn of_documents(documents: Vec<Value>, table: &FlagTable) -> Option<Reading> {
     if has("kind") && (has("apiVersion") || has("spec")) {
         return Some(starts(of_kubernetes(&documents)));
     }
+    if has("applications") {
+        return Some(starts((of_ray(first).into_iter().collect(), Vec::new())));
+    }
+    if has("modelArtifacts") {
+        return Some(starts(of_model_service(first)));
+    }
     if has("servingEngineSpec") || first.get("image").is_some_and(Value::is_object) {
         return Some(starts(of_helm(first)));
     }
     if let Some(config) = first.get("config").and_then(Value::as_object).filter(|_| has("schema")) {
         return Some(of_plan(config, first.get("hardware")));
     }
+    let (scripts, lint) = of_scripts(first);
+    if !scripts.is_empty() {
+        return Some(Reading::Starts(scripts, lint));
+    }
     let keys = first.as_object().filter(|keys| keys.keys().any(|key| is_option(key, table)))?;
     let mut keys = keys.clone();
-    keys.retain(|key, value| value != &Value::Bool(false) || table.find(&format!("--no-{key}")).is_some());
-    Some(Reading::Starts(vec![Invocation::new(Form::ConfigFile, Entry::Module, of_keys(&keys))], Vec::new()))
+    without_needless_negatives(&mut keys, table);
+    Some(Reading::Starts(vec![Invocation::new(Form::ConfigYaml, Entry::Module, of_keys(&keys))], Vec::new()))
 }
 
 /// Whether a key is an option's whole name.

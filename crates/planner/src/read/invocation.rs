@@ -3,7 +3,7 @@
 use super::Form;
 use super::container::{self, Container};
 use super::lint::Lint;
-use super::words::{self, Script};
+use super::words::{self, Command, Script};
 use crate::vllm::{Ability, Version, release};
 
 /// How vLLM's server is started.
@@ -23,6 +23,10 @@ pub(super) struct Invocation {
     pub form: Form,
     pub entry: Entry,
     pub arguments: Vec<String>,
+    /// How many of the last ones never reach it.
+    pub lost: usize,
+    /// Whether another program starts vLLM's engine and has options of its own beside its options.
+    pub is_wrapped: bool,
     /// What is set for it; the last value of a name counts.
     pub environment: Vec<(String, String)>,
     pub container: Option<Container>,
@@ -44,6 +48,8 @@ impl Invocation {
             form,
             entry,
             arguments,
+            lost: 0,
+            is_wrapped: false,
             environment: Vec::new(),
             container: None,
             version: None,
@@ -79,21 +85,23 @@ const MOST_SHELLS: u32 = 3;
 
 /// Every start of vLLM in a shell text, with what its shell would stumble over.
 pub(super) fn of_shell(text: &str) -> (Vec<Invocation>, Vec<Lint>) {
-    of_script(text, MOST_SHELLS)
+    of_script(text, MOST_SHELLS, &[])
 }
 
-pub(super) fn of_script(text: &str, depth: u32) -> (Vec<Invocation>, Vec<Lint>) {
-    let Script { commands, assigned, mut lint, open } = words::split(text);
+/// Every start of vLLM in a script that runs in this environment.
+pub(super) fn of_script(text: &str, depth: u32, known: &[(String, String)]) -> (Vec<Invocation>, Vec<Lint>) {
+    let Script { commands, assigned, mut lint, open } = words::split(text, known);
     let mut found = Vec::new();
     let joins = |words: &[String]| words.concat() == "raystart";
     let scripts = ["multi-node-serving.sh", "run_cluster.sh"];
-    let joins_ray = commands.iter().any(|words| {
+    let joins_ray = commands.iter().any(|Command { words, .. }| {
         words.windows(2).any(joins) || words.iter().any(|word| scripts.iter().any(|script| word.ends_with(script)))
     });
-    for command in &commands {
-        let (mut starts, more) = of_command(command, depth);
+    for Command { words, lost } in &commands {
+        let (mut starts, more) = of_command(words, depth);
         lint.extend(more);
         for start in &mut starts {
+            start.lost = (start.lost + lost).min(start.arguments.len());
             let own = std::mem::take(&mut start.environment);
             start.environment = assigned.iter().cloned().chain(own).collect();
             start.joins_ray |= joins_ray;
@@ -121,11 +129,12 @@ pub(super) fn of_command(command: &[String], depth: u32) -> (Vec<Invocation>, Ve
         }
         if matches!(program, "bash" | "sh" | "zsh") && second.starts_with('-') && second.ends_with('c') && depth > 0 {
             let inner = rest.get(1).map_or("", String::as_str);
-            return with_environment(of_script(inner, depth - 1), &environment);
+            return with_environment(of_script(inner, depth - 1, &environment), &environment);
         }
         if let Some((entry, arguments)) = entry(program, rest) {
             let within = words.get(..at).unwrap_or_default().iter().filter_map(|word| words::assignment(word));
             let mut start = Invocation::new(entry.form(), entry, arguments.to_vec());
+            start.is_wrapped = is_wrapper(second);
             start.environment = environment.into_iter().chain(within).collect();
             return (vec![start], Vec::new());
         }
@@ -140,7 +149,7 @@ fn in_one_word(words: &[String], depth: u32) -> (Vec<Invocation>, Vec<Lint>) {
         word.split_once('=').filter(|_| word.starts_with("--")).map_or(word.clone(), |(_, inner)| inner.to_owned())
     };
     let inner = words.iter().map(inner).collect::<Vec<String>>();
-    let read = inner.iter().map(String::as_str).filter(holds).map(|word| of_script(word, depth - 1));
+    let read = inner.iter().map(String::as_str).filter(holds).map(|word| of_script(word, depth - 1, &[]));
     read.into_iter().find(|(starts, _)| !starts.is_empty()).unwrap_or_default()
 }
 
@@ -157,8 +166,13 @@ fn with_environment(
 
 impl Entry {
     fn form(self) -> Form {
-        if self == Self::Bench { Form::BenchCommand } else { Form::Serve }
+        if self == Self::Bench { Form::BenchCommand } else { Form::ServeCommand }
     }
+}
+
+/// Whether a module starts vLLM's engine with its options and others of its own.
+pub(super) fn is_wrapper(module: &str) -> bool {
+    module == "dynamo.vllm" || module == "vllm.entrypoints.openai.run_batch"
 }
 
 /// The server's or the benchmark's arguments behind a program's name.
@@ -169,7 +183,7 @@ pub(super) fn entry<'a>(program: &str, rest: &'a [String]) -> Option<(Entry, &'a
     match program {
         "vllm" if word(0) == "serve" => Some((Entry::Serve, from(1))),
         "vllm" if word(0) == "bench" && word(1) == "serve" => Some((Entry::Bench, from(2))),
-        "-m" if module(word(0)) => Some((Entry::Module, from(1))),
+        "-m" if module(word(0)) || is_wrapper(word(0)) => Some((Entry::Module, from(1))),
         "-m" if word(0).starts_with("vllm.entrypoints.cli") && word(1) == "serve" => Some((Entry::Serve, from(2))),
         "-m" if word(0) == "vllm" && word(1) == "serve" => Some((Entry::Serve, from(2))),
         "api_server.py" => Some((Entry::Module, from(0))),

@@ -1,8 +1,9 @@
-//! What is said about a text that was read: the finding, and the line that mends it.
+//! A finding about a text that was read, and the words that fix it.
 
 use serde::{Deserialize, Serialize};
 
-use crate::issue::Severity;
+use super::Form;
+use crate::issue::{Issue, Severity};
 use crate::sentence::Sentence;
 
 /// One finding.
@@ -12,6 +13,8 @@ pub struct Lint {
     pub severity: Severity,
     /// A stable name in kebab-case.
     pub code: String,
+    /// The request's field that it is about, where a request has it: `workload.prompt_tokens`.
+    pub field: String,
     /// The value, the rule and the way out, in a sentence.
     pub message: Sentence,
     /// What it is about, as written.
@@ -37,7 +40,21 @@ impl Lint {
     }
 
     fn new(severity: Severity, code: &str, message: Sentence) -> Self {
-        Self { severity, code: code.to_owned(), message, written: None, fixed: None }
+        Self { severity, code: code.to_owned(), field: String::new(), message, written: None, fixed: None }
+    }
+
+    /// As an issue of the request that a text of this form gives. What vLLM would refuse is no error of the request, which is planned.
+    pub(crate) fn into_issue(self, form: Form) -> Issue {
+        let refused = form.starts_server() && form != Form::Plan && self.severity == Severity::Error;
+        let severity = if refused { Severity::Warning } else { self.severity };
+        Issue { severity, code: self.code, field: self.field, message: self.message }
+    }
+
+    /// An option that vLLM does not have may be one of the program that starts it.
+    pub(super) fn concede(&mut self) {
+        self.severity = Severity::Note;
+        self.message.push(" It may be an option of the program that starts vLLM here.");
+        self.fixed = None;
     }
 
     /// About these words.
@@ -46,10 +63,16 @@ impl Lint {
         self
     }
 
-    /// Mended by these words.
-    pub(crate) fn mend(mut self, words: &[String]) -> Self {
+    /// Fixed by these words.
+    pub(crate) fn fixed_by(mut self, words: &[String]) -> Self {
         self.fixed = Some(shown(words));
         self
+    }
+}
+
+impl From<&Issue> for Lint {
+    fn from(issue: &Issue) -> Self {
+        Self { field: issue.field.clone(), ..Self::new(issue.severity, &issue.code, issue.message.clone()) }
     }
 }
 
@@ -59,11 +82,4 @@ fn shown(words: &[String]) -> String {
     quoted.collect::<Vec<_>>().join(" ")
 }
 
-/// A text short enough for a sentence.
-pub(super) fn brief(text: &str) -> String {
-    let mut brief: String = text.chars().filter(|c| !c.is_control()).take(60).collect();
-    if brief.len() < text.len() {
-        brief.push('…');
-    }
-    brief
-}
+pub(super) use crate::echo::echoed as brief;

@@ -1,7 +1,9 @@
 //! Compose files, Kubernetes manifests and Helm values as starts of vLLM.
 
 mod helm;
+mod kserve;
 mod kubernetes;
+mod scripts;
 
 use serde_json::{Map, Value};
 
@@ -12,7 +14,9 @@ use super::lint::Lint;
 use super::words;
 
 pub(super) use helm::of_helm;
-pub(super) use kubernetes::of_kubernetes;
+pub(super) use kserve::of_model_service;
+pub(super) use kubernetes::{of_kubernetes, of_ray};
+pub(super) use scripts::of_scripts;
 
 /// How deep a shell may call a shell here.
 const MOST_SHELLS: u32 = 2;
@@ -23,16 +27,17 @@ pub(super) fn of_compose(document: &Value) -> (Vec<Invocation>, Vec<Lint>) {
     let services = document.get("services").unwrap_or(document);
     for service in services.as_object().into_iter().flat_map(Map::values).filter(|service| service.is_object()) {
         let shares = service.get("ipc").and_then(Value::as_str) == Some("host") || service.get("shm_size").is_some();
+        let environment = variables(service.get("environment"));
         let container = Container {
             image: service.get("image").and_then(Value::as_str).map(compose_text),
             gpus: compose_gpus(service),
             shares_memory: shares,
             counts_memory: true,
+            environment: environment.clone(),
         };
         let entrypoint = compose_words(service.get("entrypoint"));
         let replaced = !entrypoint.is_empty();
         let command: Vec<String> = entrypoint.into_iter().chain(compose_words(service.get("command"))).collect();
-        let environment = variables(service.get("environment"));
         add(&mut found, of_image(&container, &command, replaced, MOST_SHELLS), Form::Compose, &environment);
     }
     found
@@ -55,7 +60,9 @@ fn add(
 /// A list, or a line that Compose splits as a shell would.
 fn compose_words(value: Option<&Value>) -> Vec<String> {
     match value {
-        Some(Value::String(line)) => words::split(&compose_text(line)).commands.into_iter().flatten().collect(),
+        Some(Value::String(line)) => {
+            words::split(&compose_text(line), &[]).commands.into_iter().flat_map(|command| command.words).collect()
+        }
         other => texts(other).iter().map(|word| compose_text(word)).collect(),
     }
 }
@@ -118,9 +125,9 @@ pub(super) fn of_fragment(document: &Value) -> Option<(Vec<Invocation>, Vec<Lint
         return Some((starts, lint));
     }
     words.first().filter(|first| first.starts_with("--"))?;
-    let said =
+    let note =
         Lint::note("options-alone", "The text is a list of options; it is read as what stands behind `vllm serve`.");
-    Some((vec![Invocation::new(Form::Serve, Entry::Serve, words)], vec![said]))
+    Some((vec![Invocation::new(Form::ServeCommand, Entry::Serve, words)], vec![note]))
 }
 
 /// A number, or a text that is one.

@@ -1,20 +1,25 @@
 //! The way back: a pasted command, file or result as a request, its settings and a lint.
 //!
-//! Owns what forms there are and how each is told apart. Nothing that looks like a secret is kept. Reading order: `form` (what a text
-//! is), `words` (shells), `container`, `invocation` and `manifests` (what is around vLLM's arguments), `arguments` (the arguments by
-//! vLLM's own rules), `contradictions`, `request` (what a plan needs of it), [`yaml`].
+//! Owns what forms there are and how each is told apart. Nothing that looks like a secret is kept. Reading order: `text` (the one door
+//! for any text), `form` (what starts vLLM), `words` (shells), `python`, `container`, `invocation` and `manifests` (what is around
+//! vLLM's arguments), `startup_log`, `arguments` (the arguments by vLLM's own rules), `contradictions`, `request` (what a plan needs of
+//! it), [`yaml`].
 
 mod arguments;
 mod bench;
 mod container;
 mod contradictions;
+mod figures;
 mod fixed;
 mod form;
 mod invocation;
 pub mod lint;
 mod manifests;
 mod paste;
+mod python;
 mod request;
+mod startup_log;
+mod text;
 mod words;
 pub mod yaml;
 
@@ -31,28 +36,39 @@ use arguments::{Given, Read};
 use invocation::{Entry, Invocation};
 use lint::Lint;
 
+pub use figures::Figures;
+pub use text::{ReadText, read};
+
 /// What a text is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
-    /// `vllm serve …`, or the server's module.
-    Serve,
+    /// `vllm serve …`, or the server's module, in any shell's quoting; systemd units too.
+    ServeCommand,
     /// `docker run …`, `podman run …`
     DockerRun,
     /// A Compose file.
     Compose,
-    /// Kubernetes manifests, LeaderWorkerSets included.
+    /// Kubernetes manifests: LeaderWorkerSets, KServe's services and KubeRay's RayService included.
     Kubernetes,
-    /// KubeRay's RayService.
-    RayService,
     /// Values of a Helm chart.
-    HelmValues,
+    Helm,
     /// vLLM's own `--config` file.
-    ConfigFile,
+    ConfigYaml,
+    /// `LLM(…)`, or engine arguments, in Python.
+    PythonCall,
+    /// What a machine prints about its GPUs.
+    GpuListing,
     /// A profile.
     Profile,
-    /// A plan's JSON.
+    /// A plan's JSON, or a request's.
     Plan,
+    /// A model's `config.json`.
+    ModelConfig,
+    /// A checkpoint's `hf_quant_config.json`.
+    QuantConfig,
+    /// What vLLM prints while it starts.
+    StartupLog,
     /// `vllm bench serve …`
     BenchCommand,
     /// What a benchmark printed or saved.
@@ -60,6 +76,52 @@ pub enum Form {
     /// None of these.
     #[default]
     Unknown,
+}
+
+impl Form {
+    /// A sentence that says what a text was read as.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::ServeCommand => "Read as a vllm serve command.",
+            Self::DockerRun => "Read as a docker run command.",
+            Self::Compose => "Read as a Compose file.",
+            Self::Kubernetes => "Read as a Kubernetes manifest.",
+            Self::Helm => "Read as values of a Helm chart.",
+            Self::ConfigYaml => "Read as a vLLM configuration file.",
+            Self::PythonCall => "Read as a Python call of vLLM.",
+            Self::GpuListing => "Read as a GPU listing.",
+            Self::Profile => "Read as a profile.",
+            Self::Plan => "Read as a plan: its request is planned anew.",
+            Self::ModelConfig => "Read as a config.json.",
+            Self::QuantConfig => "Read as an hf_quant_config.json.",
+            Self::StartupLog => "Read as a vLLM start-up log.",
+            Self::BenchCommand => "Read as a benchmark's command; its load is planned.",
+            Self::BenchResult => "Read as a benchmark's result; its load is planned.",
+            Self::Unknown => "This was not read.",
+        }
+    }
+
+    /// Whether a text of this form starts a server, or did.
+    pub fn starts_server(self) -> bool {
+        match self {
+            Self::ServeCommand
+            | Self::DockerRun
+            | Self::Compose
+            | Self::Kubernetes
+            | Self::Helm
+            | Self::ConfigYaml
+            | Self::PythonCall
+            | Self::Profile
+            | Self::Plan
+            | Self::StartupLog => true,
+            Self::GpuListing
+            | Self::ModelConfig
+            | Self::QuantConfig
+            | Self::BenchCommand
+            | Self::BenchResult
+            | Self::Unknown => false,
+        }
+    }
 }
 
 /// One option as it was given.
@@ -98,6 +160,8 @@ pub struct ReadBack {
     pub extras: Map<String, Value>,
     /// A benchmark's figures.
     pub measured: Option<Measured>,
+    /// What was measured, under the plan's names.
+    pub figures: Option<Figures>,
 }
 
 /// Longest text that is read, in bytes: far above any command or manifest.
@@ -112,7 +176,7 @@ const MOST_BYTES: usize = 512 * 1024;
 /// use planner::read::{Form, read_text};
 /// use planner::vllm::newest;
 /// let back = read_text("vllm serve Qwen/Qwen3-32B -tp 2 --max-model-len 32K", FlagTable::bundled(), &newest().version);
-/// assert_eq!((back.form, back.model.as_deref()), (Form::Serve, Some("Qwen/Qwen3-32B")));
+/// assert_eq!((back.form, back.model.as_deref()), (Form::ServeCommand, Some("Qwen/Qwen3-32B")));
 /// assert_eq!(back.request.hardware.tensor_parallel_size, Some(2));
 /// assert_eq!(back.request.model.max_model_len, Some(32_768));
 /// ```
@@ -123,27 +187,29 @@ pub fn read_text(text: &str, table: &FlagTable, version: &Version) -> ReadBack {
     }
     match form::of(text, table) {
         form::Reading::Starts(starts, lint) => {
-            let logged = paste::logged_version(text);
-            of_starts(starts, lint, table, version, logged)
+            let mut back = of_starts(starts, lint, table, version, startup_log::version(text));
+            back.figures = startup_log::figures(text).known();
+            back.request = back.apply_to(&PlanRequest::default());
+            back
         }
         form::Reading::Profile(document) => of_profile(profile::of_document(document)),
         form::Reading::Result(measured) => {
             let request =
                 PlanRequest { workload: measured.workload(&PlanRequest::default().workload), ..PlanRequest::default() };
-            ReadBack { form: Form::BenchResult, request, measured: Some(*measured), ..ReadBack::default() }
+            let figures = Figures::from(&*measured).known();
+            ReadBack { form: Form::BenchResult, request, measured: Some(*measured), figures, ..ReadBack::default() }
         }
         form::Reading::Nothing(lint) => ReadBack { lint: vec![lint], ..ReadBack::default() },
     }
 }
 
 fn of_profile(read: profile::Profile) -> ReadBack {
-    let said = |issue: &crate::issue::Issue| Lint::warning(&issue.code, issue.message.clone());
-    let lint = read.issues.iter().map(said).collect();
+    let lint = read.issues.iter().map(Lint::from).collect();
     let model = read.request.model.id.clone();
     ReadBack { form: Form::Profile, request: read.request, model, extras: read.extras, lint, ..ReadBack::default() }
 }
 
-/// The first start is read; that there are more is said.
+/// The first start is read; a note counts the others.
 fn of_starts(
     starts: Vec<Invocation>,
     mut lint: Vec<Lint>,
@@ -164,14 +230,25 @@ fn of_starts(
     }
     let named = start.named_version().or(logged);
     let holds = named.as_ref().unwrap_or(version);
-    let mut read = arguments::read(&start.arguments, start.entry_in(holds), table, holds);
+    let read_words = |words: &[String]| arguments::read(words, start.entry_in(holds), table, holds);
+    let mut read = read_words(&start.arguments);
     let around = lint.len();
     lint.append(&mut read.lint);
+    if start.is_wrapped {
+        lint.iter_mut().filter(|finding| finding.code == "option-unknown").for_each(Lint::concede);
+    }
     lint.extend(contradictions::lint(&mut read, &start, holds));
     lint.extend(secrets(&mut read));
     lint.extend(request::unplanned(&read));
-    let fixed = fixed::fixed(&read, &lint, around);
-    let mut back = ReadBack {
+    // What a program or a log says is no command that could be written again.
+    let rewritable = !matches!(start.form, Form::PythonCall | Form::StartupLog);
+    let fixed = fixed::fixed(&read, &lint, around).filter(|_| rewritable);
+    if start.lost > 0 {
+        let kept = start.arguments.len().saturating_sub(start.lost);
+        read = read_words(start.arguments.get(..kept).unwrap_or_default());
+        let _ = secrets(&mut read);
+    }
+    ReadBack {
         form: start.form,
         model: read.model.clone(),
         vllm_version: named.map(|version| version.to_string()),
@@ -182,9 +259,7 @@ fn of_starts(
         lint: once(lint),
         fixed,
         ..ReadBack::default()
-    };
-    back.request = back.apply_to(&PlanRequest::default());
-    back
+    }
 }
 
 /// Each finding once; of variables without a value one is named for all.
@@ -208,9 +283,12 @@ fn secrets(read: &mut Read) -> Vec<Lint> {
             "hf-token" if given.value.is_string() => "HF_TOKEN",
             _ => continue,
         };
+        if given.value.as_str().is_some_and(arguments::is_open) {
+            continue;
+        }
         let text =
             format!("--{} stands in the open: set {instead} in the environment. It is not kept here.", given.name);
-        found.push(Lint::warning("secret-in-text", text).mend(&[]));
+        found.push(Lint::warning("secret-in-text", text).fixed_by(&[]));
         given.value = Value::Null;
         given.fixed = Vec::new();
         given.written = Vec::new();

@@ -1,8 +1,9 @@
 //! What stands around a pasted text: Markdown's fences, the marks of a diff, prompts, an editor's empty lines, lines cut by a terminal.
 
+use std::borrow::Cow;
+
 use super::lint::Lint;
 use crate::artifacts::flags::FlagTable;
-use crate::vllm::Version;
 
 /// The longest prompt that is looked for, in bytes.
 const MOST_PROMPT: usize = 160;
@@ -10,8 +11,8 @@ const MOST_PROMPT: usize = 160;
 /// The text alone.
 pub(super) fn inner(text: &str) -> String {
     let text = unmarked(text.trim_start_matches('\u{feff}').trim_start_matches('\n'));
-    let lines: Vec<&str> = without_fence(&text).lines().map(without_prompt).collect();
-    let says = |line: &&str| !matches!(line.trim(), "~" | "");
+    let lines: Vec<Cow<str>> = without_fence(&text).lines().map(without_prompt).collect();
+    let says = |line: &Cow<str>| !matches!(line.trim(), "~" | "");
     let (from, last) = (lines.iter().position(says), lines.iter().rposition(says));
     from.zip(last).and_then(|(from, last)| lines.get(from..=last)).unwrap_or_default().join("\n")
 }
@@ -36,18 +37,32 @@ fn without_fence(text: &str) -> &str {
     once.map_or(text, |inner| inner.split('`').next().unwrap_or(inner))
 }
 
-/// Without `user@host:~/folder$` in front, or a service's name for its command.
-fn without_prompt(line: &str) -> &str {
-    if let Some(command) = line.trim_start().strip_prefix("ExecStart=") {
-        return command.trim_start_matches(['-', '@', '+', '!']);
+/// What a service's file says of a start, as a shell would be told.
+fn of_service(line: &str) -> Option<Cow<'_, str>> {
+    let line = line.trim_start();
+    if let Some(command) = line.strip_prefix("ExecStart=") {
+        return Some(command.trim_start_matches(['-', '@', '+', '!']).into());
+    }
+    if let Some(variables) = line.strip_prefix("Environment=") {
+        return Some(format!("export {variables}").into());
+    }
+    line.strip_prefix("command=").filter(|command| command.contains("vllm")).map(Cow::from)
+}
+
+/// Without `user@host:~/folder$` in front.
+fn without_prompt(line: &str) -> Cow<'_, str> {
+    if let Some(told) = of_service(line) {
+        return told;
     }
     let end = |mark: &str| line.find(mark).filter(|at| *at < MOST_PROMPT).map(|at| (at, at + mark.len()));
-    let Some((at, behind)) = [end("$ "), end("# "), end("% ")].into_iter().flatten().min() else { return line };
+    let Some((at, behind)) = [end("$ "), end("# "), end("% ")].into_iter().flatten().min() else {
+        return line.into();
+    };
     let prompt = line.get(..at).unwrap_or_default();
     let is_prompt =
         prompt.contains('@') && !prompt.ends_with(char::is_whitespace) && !prompt.contains(['\'', '"', '=']);
     let command = line.get(behind..).unwrap_or_default();
-    if is_prompt && !prompt.contains("serve ") { command } else { line }
+    if is_prompt && !prompt.contains("serve ") { command.into() } else { line.into() }
 }
 
 /// With options whole that a terminal's edge cut in two.
@@ -66,14 +81,8 @@ pub(super) fn unwrapped(text: &str, table: &FlagTable) -> (String, Option<Lint>)
         }
         out.push_str(line);
     }
-    let said = cut.map(|name| Lint::note("line-wrapped", format!("A line end in the middle of {name} is left out.")));
-    (out, said)
-}
-
-/// The release whose server printed what is pasted with its command.
-pub(super) fn logged_version(text: &str) -> Option<Version> {
-    let (_, behind) = text.split_once("API server version ")?;
-    Version::parse(behind.split_whitespace().next()?)
+    let note = cut.map(|name| Lint::note("line-wrapped", format!("A line end in the middle of {name} is left out.")));
+    (out, note)
 }
 
 #[cfg(test)]
@@ -94,15 +103,16 @@ mod tests {
         check("a: 1\n~\n~\n", "a: 1");
         check("(vllm) [root@localhost app]# vllm serve a/b", "vllm serve a/b");
         check("root@host:/srv/x# M=a/b && vllm serve $M", "M=a/b && vllm serve $M");
+        check("[Service]\nEnvironment=M=a/b\nExecStart=-/x/vllm serve $M", "[Service]\nexport M=a/b\n/x/vllm serve $M");
         check("vllm serve a/b # for me@here", "vllm serve a/b # for me@here");
         check("", "");
     }
 
     #[test]
     fn cut_options_are_whole() {
-        let (text, said) = unwrapped("vllm serve a/b --sw\nap-space 8\n-tp 2", FlagTable::bundled());
-        assert_eq!((text.as_str(), said.is_some()), ("vllm serve a/b --swap-space 8\n-tp 2", true));
-        let (text, said) = unwrapped("vllm serve a/b --headless\nserve", FlagTable::bundled());
-        assert_eq!((text.as_str(), said.is_some()), ("vllm serve a/b --headless\nserve", false));
+        let (text, note) = unwrapped("vllm serve a/b --sw\nap-space 8\n-tp 2", FlagTable::bundled());
+        assert_eq!((text.as_str(), note.is_some()), ("vllm serve a/b --swap-space 8\n-tp 2", true));
+        let (text, note) = unwrapped("vllm serve a/b --headless\nserve", FlagTable::bundled());
+        assert_eq!((text.as_str(), note.is_some()), ("vllm serve a/b --headless\nserve", false));
     }
 }

@@ -1,12 +1,14 @@
 //! What a plan needs of the options that were read: a request, or a configuration.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::arguments::{Read, is_open};
 use super::lint::Lint;
-use super::{Form, ReadBack};
+use super::{Figures, Form, ReadBack};
 use crate::models::{LoraRequest, ModelRequest, SpeculativeRequest};
-use crate::request::{Mode, PlanRequest};
+use crate::request::{Measured, Mode, PlanRequest};
 use crate::serve_config::ServeConfig;
 
 /// Options that change memory or speed and that a plan does not know.
@@ -54,6 +56,18 @@ fn method(word: &str) -> Option<String> {
     }
 }
 
+/// The hub's name of a model that is named by its address, or by its folder in the hub's own cache; else the name as it is.
+fn hub_id(name: &str) -> Cow<'_, str> {
+    if let Some(id) = name.strip_prefix("hf://") {
+        return id.into();
+    }
+    let folder = name.split(['/', '\\']).find_map(|part| part.strip_prefix("models--"));
+    match folder.and_then(|folder| folder.split_once("--")) {
+        Some((owner, name)) => format!("{owner}/{name}").into(),
+        None => name.into(),
+    }
+}
+
 impl ReadBack {
     /// An option's value.
     pub fn value(&self, flag: &str) -> Option<&Value> {
@@ -89,7 +103,7 @@ impl ReadBack {
     /// A profile replaces everything, a benchmark only the workload.
     pub fn apply_to(&self, base: &PlanRequest) -> PlanRequest {
         match self.form {
-            Form::Unknown => base.clone(),
+            Form::Unknown | Form::GpuListing | Form::ModelConfig | Form::QuantConfig => base.clone(),
             Form::Profile => self.request.clone(),
             Form::BenchCommand | Form::BenchResult => {
                 PlanRequest { workload: self.request.workload.clone(), ..base.clone() }
@@ -100,6 +114,10 @@ impl ReadBack {
 
     fn as_given(&self, base: &PlanRequest) -> PlanRequest {
         let mut request = base.clone();
+        request.policy.measured = self.measured_memory().or(request.policy.measured);
+        if self.form == Form::StartupLog && self.model.is_none() && self.settings.is_empty() {
+            return request;
+        }
         self.put_model(&mut request.model);
         let size = |flag: &str| Some(u32::try_from(self.size(flag)).unwrap_or(u32::MAX));
         let hardware = &mut request.hardware;
@@ -130,6 +148,12 @@ impl ReadBack {
         request
     }
 
+    /// What a start-up log says of the memory that vLLM itself takes.
+    fn measured_memory(&self) -> Option<Measured> {
+        let Figures { non_torch_gib, activation_gib, cuda_graph_gib, .. } = self.figures?;
+        Some(Measured { non_torch_gib, activation_gib, cuda_graph_gib }).filter(|known| *known != Measured::default())
+    }
+
     /// Machines that share the model.
     fn machines(&self) -> u64 {
         self.count("--nnodes").or(self.nodes).unwrap_or(1).max(1)
@@ -144,9 +168,9 @@ impl ReadBack {
 
     /// What is known of the checkpoint stays while the model stays; so does the model where the text names none.
     fn put_model(&self, model: &mut ModelRequest) {
-        let named = self.model.as_deref().filter(|name| !is_open(name));
-        if let Some(name) = named.filter(|name| model.id.as_deref() != Some(*name)) {
-            *model = ModelRequest { id: Some(name.to_owned()), ..ModelRequest::default() };
+        let named = self.model.as_deref().filter(|name| !is_open(name)).map(|name| hub_id(name));
+        if let Some(name) = named.filter(|name| model.id.as_deref() != Some(name)) {
+            *model = ModelRequest { id: Some(name.into_owned()), ..ModelRequest::default() };
         }
         model.revision = self.text("--revision");
         model.tokenizer = self.text("--tokenizer");

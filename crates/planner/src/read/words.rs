@@ -1,23 +1,33 @@
 //! A pasted shell text as commands of words.
 //!
 //! Reads what people paste: prompts, comments, assignments and their use, arrays, line ends with and without their backslash, other
-//! shells' continuations, typographic quotes and dashes. Nothing is run: what only a shell could know stays as it was written.
+//! shells' continuations and variables, typographic quotes and dashes. Nothing is run: what only a shell could know stays as it was
+//! written. Bounded by what variables grow to, not by what they are written as.
 
 use std::collections::HashMap;
 use std::iter::Peekable;
 use std::str::Chars;
 
-use super::lint::Lint;
+use super::lint::{Lint, brief};
 
 mod angles;
+mod batch;
 mod expand;
 mod lines;
+
+/// One command.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Command {
+    /// Its words, assignments in front included.
+    pub words: Vec<String>,
+    /// How many of the last ones its shell never hands over, because a line end before them lost its backslash.
+    pub lost: usize,
+}
 
 /// The commands of a text.
 #[derive(Debug, Default)]
 pub(super) struct Script {
-    /// Each command's words, assignments in front included.
-    pub commands: Vec<Vec<String>>,
+    pub commands: Vec<Command>,
     /// What was assigned for later commands.
     pub assigned: Vec<(String, String)>,
     /// What a shell would stumble over.
@@ -31,10 +41,17 @@ const SINGLE: [char; 5] = ['\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}']
 /// Every form of a double quote that PowerShell knows.
 const DOUBLE: [char; 4] = ['"', '\u{201c}', '\u{201d}', '\u{201e}'];
 
-/// Splits a text. Which shell it is for shows in how its lines go on: the reading that stumbles least is taken.
-pub(super) fn split(text: &str) -> Script {
-    let text = lines::without_prompts(&text.replace("\r\n", "\n"));
-    if text.lines().any(|line| line.trim_start().starts_with("$env:")) {
+/// The longest word that is named beside another, in characters.
+const MOST_NAMED: usize = 40;
+/// Most bytes that variables may grow to in one text.
+const MOST_GROWN: usize = 256 * 1024;
+
+/// Splits a text, in which these variables are known. Which shell it is for shows in how its lines go on: the reading that stumbles
+/// least is taken.
+pub(super) fn split(text: &str, known: &[(String, String)]) -> Script {
+    let text = batch::expanded(&lines::without_prompts(&text.replace("\r\n", "\n")));
+    let split_for = |text: &str, powershell| split_for(text, powershell, known);
+    if text.lines().any(|line| is_powershell(line.trim_start())) {
         return split_for(&text, true);
     }
     let mut best = split_for(&text, false);
@@ -51,7 +68,15 @@ pub(super) fn split(text: &str) -> Script {
     best
 }
 
-fn split_for(text: &str, powershell: bool) -> Script {
+/// `$env:NAME = value`, `$name = value`: no other shell assigns so.
+fn is_powershell(line: &str) -> bool {
+    let Some(variable) = line.strip_prefix('$') else { return false };
+    let end = variable.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(variable.len());
+    let behind = variable.get(end..).unwrap_or_default();
+    variable.starts_with("env:") || (end > 0 && behind.trim_start().starts_with("= "))
+}
+
+fn split_for(text: &str, powershell: bool, known: &[(String, String)]) -> Script {
     let mut splitter = Splitter {
         chars: text.chars().peekable(),
         powershell,
@@ -59,12 +84,14 @@ fn split_for(text: &str, powershell: bool) -> Script {
         words: Vec::new(),
         word: None,
         skip: false,
-        known: HashMap::new(),
+        known: known.iter().cloned().collect(),
         arrays: HashMap::new(),
+        grown: 0,
     };
     splitter.run();
     splitter.end_command();
-    lines::join_cut_lines(&mut splitter.script);
+    let goes_on = if powershell { "`\n" } else { "\\\n" };
+    lines::join_cut_lines(&mut splitter.script, text.contains(goes_on));
     splitter.script
 }
 
@@ -78,6 +105,8 @@ struct Splitter<'a> {
     skip: bool,
     known: HashMap<String, String>,
     arrays: HashMap<String, Vec<String>>,
+    /// Bytes that variables have put in so far.
+    grown: usize,
 }
 
 impl Splitter<'_> {
@@ -127,6 +156,7 @@ impl Splitter<'_> {
         self.end_word();
         self.skip = false;
         let words = std::mem::take(&mut self.words);
+        let words = self.of_other_shells(words);
         let assigns =
             words.iter().skip_while(|word| matches!(word.as_str(), "export" | "set" | "declare" | "local" | "$"));
         let assignments: Vec<(String, String)> = assigns.clone().map_while(|word| assignment(word)).collect();
@@ -134,7 +164,27 @@ impl Splitter<'_> {
             self.known.extend(assignments.iter().cloned());
             self.script.assigned.extend(assignments);
         } else if !words.is_empty() {
-            self.script.commands.push(words);
+            self.script.commands.push(Command { words, lost: 0 });
+        }
+    }
+
+    /// PowerShell's `$name = value` and fish's `set -x NAME value` as every other shell assigns.
+    fn of_other_shells(&mut self, words: Vec<String>) -> Vec<String> {
+        let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        match words.as_slice() {
+            [variable, equals, value] if self.powershell && equals == "=" => {
+                let Some(name) = variable.strip_prefix('$').filter(|name| is_name(name)) else { return words };
+                self.script.open.retain(|open| open != variable);
+                vec![format!("{name}={value}")]
+            }
+            [set, flags, name, value] if set == "set" && matches!(flags.as_str(), "-x" | "-gx" | "-lx" | "-g") => {
+                if is_name(name) {
+                    vec![format!("{name}={value}")]
+                } else {
+                    words
+                }
+            }
+            _ => words,
         }
     }
 
@@ -190,8 +240,9 @@ impl Splitter<'_> {
                     "blank-after-backslash",
                     "A backslash at a line's end has blanks behind it: the shell ends the command there. Take the blanks away.",
                 ));
+                self.end_word();
             }
-            return self.end_word();
+            return self.glued();
         }
         if blanks > 0 && self.word.is_none() {
             let text = "A backslash stands before a blank inside a line: the shell makes a word of the blank. Only at a line's end it joins lines.";
@@ -206,6 +257,17 @@ impl Splitter<'_> {
         if let Some(c) = self.chars.next() {
             self.push(c);
         }
+    }
+
+    /// A word that goes on in the next line: the shell puts nothing between its parts.
+    fn glued(&mut self) {
+        let Some(word) = self.word.as_deref().filter(|_| self.chars.peek() == Some(&'-')) else { return };
+        let next: String = self.chars.clone().take_while(|c| !c.is_whitespace()).take(MOST_NAMED).collect();
+        let text = format!(
+            "No blank stands between {} and {next}, only a backslash and a line end: the shell makes one word of them.",
+            brief(word)
+        );
+        self.script.lint.push(Lint::error("words-joined", text));
     }
 
     fn single(&mut self, ends: &[char]) {

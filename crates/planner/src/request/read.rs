@@ -4,8 +4,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::PlanRequest;
+use super::{PlanRequest, refuse_unreadable};
+use crate::echo::echoed;
 use crate::issue::Issue;
+
+/// Most unknown fields of a section that are named; the rest is counted.
+const MOST_NAMED: usize = 8;
+/// The longest reason that is given whole, in bytes.
+const MOST_REASON: usize = 160;
 
 /// Why a text is no request at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +53,7 @@ pub fn read(value: Value) -> Result<(PlanRequest, Vec<Issue>), RequestError> {
         other => return Err(RequestError::NotAnObject(kind(&other))),
     };
     let mut issues = Vec::new();
+    let mut unknown_fields = Vec::new();
     let mut request = PlanRequest::default();
     for (key, value) in fields {
         match key.as_str() {
@@ -55,9 +62,11 @@ pub fn read(value: Value) -> Result<(PlanRequest, Vec<Issue>), RequestError> {
             "hardware" => section(&mut request.hardware, "hardware", value, &mut issues),
             "workload" => section(&mut request.workload, "workload", value, &mut issues),
             "policy" => section(&mut request.policy, "policy", value, &mut issues),
-            _ => issues.push(unknown("", &key)),
+            _ => unknown_fields.push(key),
         }
     }
+    issues.extend(unknown("", &unknown_fields));
+    issues.extend(refuse_unreadable(&mut request));
     if request.schema.0 != 1 {
         issues.push(Issue::warning(
             "unknown-schema",
@@ -88,7 +97,7 @@ fn section<T: DeserializeOwned + Serialize + Default>(
     };
     let Ok(Value::Object(mut good)) = serde_json::to_value(T::default()) else { return };
     let (known, strange): (Map<_, _>, Map<_, _>) = fields.into_iter().partition(|(key, _)| good.contains_key(key));
-    issues.extend(strange.iter().map(|(key, _)| unknown(name, key)));
+    issues.extend(unknown(name, &strange.into_iter().map(|(key, _)| key).collect::<Vec<_>>()));
     if let Ok(read) = serde_json::from_value(Value::Object(known.clone())) {
         *target = read;
         return;
@@ -140,19 +149,32 @@ fn as_number(value: &Value) -> Option<Value> {
     }
 }
 
-fn unknown(section: &str, key: &str) -> Issue {
-    let field = if section.is_empty() { key.to_owned() } else { format!("{section}.{key}") };
-    let message = format!("“{field}” is no field of a request and was left out; check its spelling.");
-    Issue::warning("unknown-field", &field, message)
+/// The first fields that no section has, by name, and how many there are more.
+fn unknown(section: &str, keys: &[String]) -> Vec<Issue> {
+    let path = |key: &str| if section.is_empty() { echoed(key) } else { format!("{section}.{}", echoed(key)) };
+    let one = |key: &String| {
+        let field = path(key);
+        let message = format!("“{field}” is no field of a request and was left out; check its spelling.");
+        Issue::warning("unknown-field", &field, message)
+    };
+    let more = keys.len().saturating_sub(MOST_NAMED);
+    let message = format!("{more} more fields are none of a request and were left out.");
+    let counted = (more > 0).then(|| Issue::warning("unknown-field", section, message));
+    keys.iter().take(MOST_NAMED).map(one).chain(counted).collect()
 }
 
 fn unreadable(field: &str, value: &Value, rule: &str) -> Issue {
-    let shown: String = value.to_string().chars().take(80).collect();
+    let (shown, rule) = (echoed(&value.to_string()), cut(rule));
     Issue::error(
         "unreadable-value",
         field,
         format!("{field} = {shown} cannot be read: {rule}. The default is used instead."),
     )
+}
+
+/// A reason that may hold the value itself.
+fn cut(rule: &str) -> String {
+    if rule.len() > MOST_REASON { echoed(rule) } else { rule.to_owned() }
 }
 
 fn kind(value: &Value) -> &'static str {

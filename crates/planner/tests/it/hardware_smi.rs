@@ -62,3 +62,17 @@ fn every_text_has_an_expectation() {
     assert_eq!(files, named);
     assert!(files.len() >= 60, "only {} texts", files.len());
 }
+
+/// Numbers that two machines share are counted anew, and whatever names a GPU by its number follows.
+#[test]
+fn links_follow_the_new_numbers() {
+    let gpu = |number: u32, machine: char| format!("GPU {number}: NVIDIA L4 (UUID: GPU-{machine}1234567{number})\n");
+    let text: String = ['a', 'b'].into_iter().flat_map(|machine| [gpu(0, machine), gpu(1, machine)]).collect();
+    let matrix = "        GPU0    GPU1\nGPU0     X      NV4\nGPU1    NV4      X\n";
+    let reading = smi::read(&format!("{text}{matrix}"), &Catalog::bundled());
+    assert_eq!(reading.gpus.iter().map(|gpu| gpu.index).collect::<Vec<_>>(), [0, 1, 2, 3].map(Some));
+    let names: Vec<_> = reading.gpus.iter().map(|gpu| gpu.uuid.as_deref().unwrap()).collect();
+    assert_eq!(names, ["GPU-a12345670", "GPU-a12345671", "GPU-b12345670", "GPU-b12345671"], "machine by machine");
+    let linked: Vec<(u32, u32)> = reading.links.into_keys().collect();
+    assert_eq!(linked, [(0, 1), (1, 0), (2, 3), (3, 2)]);
+}

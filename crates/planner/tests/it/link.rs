@@ -341,3 +341,46 @@ fn a_key_given_twice_is_reported_and_the_first_counts() {
     assert_eq!(reported, keys.iter().map(String::as_str).collect());
     assert!(twice.issues.iter().all(|issue| issue.code == "link-duplicate-key"));
 }
+
+/// Lists that repeat lists, in every key that takes a value with parts: 24 characters would be gigabytes.
+#[test]
+fn what_a_link_grows_to_is_bounded() {
+    for key in ["c", "qc", "st", "lora", "spec", "meas"] {
+        for value in ["(a:*4096(*4096(1)))", "(a:*4096(*4096(*4096(*4096(1)))))", "(a:*4096((b:*4096(~0))))"] {
+            let link = link::decode(&format!("?v=1&{key}={value}"), &[]);
+            assert_eq!(link.issues.len(), 1, "{key}={value}: {:?}", link.issues);
+            assert_eq!((link.request, link.issues[0].code.as_str()), (PlanRequest::default(), "link-value"));
+        }
+    }
+}
+
+#[test]
+fn thousands_of_parameters_are_counted_in_one_issue() {
+    let unknown = (0..125_000).map(|n| format!("&k{n}=1")).collect::<Vec<_>>().concat();
+    let link = link::decode(&format!("?v=1&in=100{unknown}"), &[]);
+    assert_eq!((link.request.workload.prompt_tokens, link.issues.len()), (100, 1));
+    assert!(link.issues[0].message.contains("“k0”, “k1”, “k2” and 124997 more"), "{}", link.issues[0].message);
+    let repeated = link::decode(&"in=100&".repeat(150_000), &[]);
+    assert_eq!(repeated.request.workload.prompt_tokens, 100);
+    assert!(repeated.issues.len() <= 2, "{:?}", repeated.issues);
+}
+
+#[test]
+fn hidden_characters_of_a_link_are_shown_by_their_numbers() {
+    let link = link::decode("?v=1&%E2%80%AEx=1&in=%E2%80%8B", &[]);
+    assert_eq!(link.issues.len(), 2);
+    for issue in link.issues {
+        assert!(
+            issue.message.contains("\\u{20") && !issue.message.contains(['\u{202e}', '\u{200b}']),
+            "{}",
+            issue.message
+        );
+    }
+    let named = link::decode("?v=1&m=org/%E2%80%AEx&tok=org/%E2%80%8Bx&rev=%00", &[]);
+    assert_eq!(
+        (named.request.model.id, named.request.model.tokenizer, named.request.model.revision),
+        (None, None, None)
+    );
+    let fields: Vec<&str> = named.issues.iter().map(|issue| issue.field.as_str()).collect();
+    assert_eq!(fields, ["model.id", "model.revision", "model.tokenizer"]);
+}

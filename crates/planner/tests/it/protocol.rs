@@ -7,7 +7,6 @@ use planner::artifacts::Options;
 use planner::artifacts::files::Content;
 use planner::check_text::check_text;
 use planner::hub::{self, Answer, HubAnswers, HubFile};
-use planner::import::Kind;
 use planner::issue::Issue;
 use planner::link;
 use planner::models::ModelRequest;
@@ -104,7 +103,7 @@ fn texts_go_out_and_come_back() {
     let back = ask(&CheckText { text: profile.text.clone(), base: PlanRequest::default() });
     assert_eq!(back.request, example());
     let read = check_text(&FACTS, &profile.text, &PlanRequest::default());
-    assert_eq!((back.form, back.findings, back.fixed), (read.back.form, read.back.lint, read.back.fixed));
+    assert_eq!((back.form, back.findings, back.fixed), (read.text.form, read.text.findings, read.text.fixed));
 }
 
 #[test]
@@ -155,7 +154,7 @@ fn what_comes_from_outside_arrives() {
     assert_eq!(found, [FoundModel { id: "org/name".to_owned(), parameters: 5 }]);
     let taken = ask(&ImportFile { text: "vllm serve org/name".to_owned(), request: example(), named: None });
     assert_eq!(taken.request.unwrap().model.id.as_deref(), Some("org/name"));
-    assert_eq!(taken.words, Kind::Start.words());
+    assert_eq!(taken.words, "Read as a vllm serve command.");
     let nothing = ask(&ImportFile { text: "hello".to_owned(), request: example(), named: None });
     assert_eq!((nothing.request, nothing.issues.len()), (None, 1));
 }

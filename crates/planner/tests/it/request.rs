@@ -26,7 +26,7 @@ fn null_takes_the_default() {
 #[test]
 fn unknown_fields_are_named_and_the_rest_is_read() {
     let line = r#"{"wrokload": {}, "workload": {"concurency": 4, "gen_tokens": 7}}"#;
-    let request = check(line, &[("unknown-field", "wrokload"), ("unknown-field", "workload.concurency")]);
+    let request = check(line, &[("unknown-field", "workload.concurency"), ("unknown-field", "wrokload")]);
     assert_eq!(request.workload.gen_tokens, 7);
 }
 

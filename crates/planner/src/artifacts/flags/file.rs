@@ -90,7 +90,7 @@ pub struct Row {
     pub no: Option<u32>,
     /// The minor release before which `true` or `false` may stand behind a truth value.
     #[serde(default)]
-    pub said: u32,
+    pub value_until: u32,
     /// Other names.
     #[serde(default)]
     pub alias: Vec<Name>,

@@ -46,7 +46,7 @@ fn flag(row: Row, words: Vec<String>, negatives_since: u32) -> Flag {
         history: row.history,
         words,
         open: row.open,
-        said_until: row.said,
+        value_until: row.value_until,
         negative_since: row.no.unwrap_or(negatives_since),
         aliases: row.alias.into_iter().map(alias).collect(),
         note: row.note,

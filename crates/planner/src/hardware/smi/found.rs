@@ -18,8 +18,8 @@ const LONGEST_NAME: usize = 160;
 pub(super) struct Found {
     /// GPUs by form, in the order read.
     pub gpus: BTreeMap<Form, Vec<ReadGpu>>,
-    /// Slices.
-    pub mig: Vec<MigSlice>,
+    /// Slices, each with which of the GPUs of its number it is cut from: of the first machine 0, of the next 1.
+    pub mig: Vec<(u32, MigSlice)>,
     /// Driver version.
     pub driver: Option<String>,
     /// The driver's highest CUDA version.
@@ -87,12 +87,16 @@ impl Found {
         list.len().checked_sub(1)
     }
 
-    /// Adds a slice, or completes the one that it is a repetition of.
-    pub fn add_slice(&mut self, slice: MigSlice) {
-        if let Some(known) = self.mig.iter_mut().find(|known| known.is_same(&slice)) {
+    /// Adds a slice of a GPU that this form has listed last under its number, or completes the one that it is a repetition of.
+    pub fn add_slice(&mut self, form: Form, slice: MigSlice) {
+        let listed = self.gpus.get(&form).into_iter().flatten();
+        let times = listed.filter(|gpu| gpu.index == Some(slice.gpu)).count();
+        let machine = u32::try_from(times.saturating_sub(1)).unwrap_or(0);
+        let same = |(of, known): &&mut (u32, MigSlice)| *of == machine && known.is_same(&slice);
+        if let Some((_, known)) = self.mig.iter_mut().find(same) {
             known.complete(slice);
         } else if self.mig.len() < MOST_GPUS {
-            self.mig.push(slice);
+            self.mig.push((machine, slice));
         }
     }
 

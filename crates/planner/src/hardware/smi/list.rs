@@ -127,15 +127,18 @@ fn mig_slice(text: &str, gpu: u32, found: &mut Found) -> bool {
     }
     let uuid = after.split_once("UUID:").map(|(_, id)| id.split(')').next().unwrap_or(id).trim_ascii());
     let (gpu_instance, compute_instance) = instances(uuid.unwrap_or_default());
-    found.add_slice(MigSlice {
-        gpu,
-        device,
-        profile: (!profile.is_empty()).then(|| profile.to_owned()),
-        uuid: uuid.and_then(identity),
-        gpu_instance,
-        compute_instance,
-        ..MigSlice::default()
-    });
+    found.add_slice(
+        Form::List,
+        MigSlice {
+            gpu,
+            device,
+            profile: (!profile.is_empty()).then(|| profile.to_owned()),
+            uuid: uuid.and_then(identity),
+            gpu_instance,
+            compute_instance,
+            ..MigSlice::default()
+        },
+    );
     true
 }
 

@@ -1,9 +1,11 @@
 //! Puts the findings of all forms together: they complete each other.
 
+use std::collections::BTreeMap;
+
 use super::decoration::is_decoration;
 use super::found::{Found, MOST_GPUS};
 use super::text::Line;
-use super::{Form, LinkKind, PairKind, ReadGpu, Reading, UnreadLine, failure};
+use super::{Form, LinkKind, MigSlice, PairKind, ReadGpu, Reading, UnreadLine, failure};
 use crate::hardware::ReadError;
 
 /// Most lines that are listed as not understood; the rest is counted.
@@ -15,7 +17,9 @@ const LONGEST_UNREAD: usize = 160;
 /// The reading of a text from what its forms found.
 pub(super) fn reading(mut found: Found, lines: &[Line]) -> Reading {
     let forms: Vec<Form> = found.gpus.keys().copied().collect();
-    let gpus = gpus(&mut found);
+    let mut gpus = gpus(&mut found);
+    let numbers = counted_anew(&mut gpus);
+    let (pairs, mig) = (links(&found.links, &numbers), slices(std::mem::take(&mut found.mig), &numbers));
     let error = error(&mut found, &gpus, lines);
     let (unread, unread_count) = unread(&found.understood, lines);
     Reading {
@@ -25,8 +29,8 @@ pub(super) fn reading(mut found: Found, lines: &[Line]) -> Reading {
         driver: found.driver,
         cuda: found.cuda,
         rocm: found.rocm,
-        links: found.links,
-        mig: found.mig,
+        links: pairs,
+        mig,
         elided: lines.iter().any(|line| matches!(line.text.trim_ascii(), "..." | "…" | "[...]")),
         error,
         unread,
@@ -56,14 +60,59 @@ fn gpus(found: &mut Found) -> Vec<ReadGpu> {
         }
     }
     all.sort_by_key(|gpu| gpu.index);
-    // GPUs of several containers or machines may share a number: then they are counted anew.
-    let shared = all.iter().zip(all.iter().skip(1)).any(|(a, b)| a.index == b.index);
-    if shared {
-        for (number, gpu) in (0..).zip(&mut all) {
-            gpu.index = Some(number);
+    all
+}
+
+/// A number as printed, and which of the GPUs with that number is meant: of the first machine 0, of the next 1.
+type Printed = (u32, u32);
+
+/// GPUs of several containers or machines may share a number: then they are counted anew, machine by machine. Gives the new numbers.
+fn counted_anew(gpus: &mut Vec<ReadGpu>) -> BTreeMap<Printed, u32> {
+    let shared = gpus.iter().zip(gpus.iter().skip(1)).any(|(a, b)| a.index == b.index);
+    if !shared {
+        return BTreeMap::new();
+    }
+    let mut seen: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut by_machine: Vec<(Printed, ReadGpu)> = Vec::with_capacity(gpus.len());
+    for gpu in gpus.drain(..) {
+        let number = gpu.index.unwrap_or_default();
+        let times = seen.entry(number).or_default();
+        by_machine.push(((number, *times), gpu));
+        *times += 1;
+    }
+    by_machine.sort_by_key(|((number, machine), _)| (*machine, *number));
+    let mut numbers = BTreeMap::new();
+    for (new, (printed, gpu)) in (0..).zip(by_machine) {
+        numbers.insert(printed, new);
+        gpus.push(ReadGpu { index: Some(new), ..gpu });
+    }
+    numbers
+}
+
+/// The links under the new numbers. A matrix does not say of which machine it is: each machine that has both GPUs has the link.
+fn links(printed: &BTreeMap<(u32, u32), PairKind>, numbers: &BTreeMap<Printed, u32>) -> BTreeMap<(u32, u32), PairKind> {
+    if numbers.is_empty() {
+        return printed.clone();
+    }
+    let mut links = BTreeMap::new();
+    for ((number, machine), one) in numbers {
+        let row = printed.range((*number, 0)..=(*number, u32::MAX));
+        for ((_, other), kind) in row {
+            if let Some(other) = numbers.get(&(*other, *machine)) {
+                links.insert((*one, *other), *kind);
+            }
         }
     }
-    all
+    links
+}
+
+/// The slices under the new numbers of their GPUs.
+fn slices(found: Vec<(u32, MigSlice)>, numbers: &BTreeMap<Printed, u32>) -> Vec<MigSlice> {
+    let renumbered = |(machine, slice): (u32, MigSlice)| {
+        let gpu = numbers.get(&(slice.gpu, machine)).copied().unwrap_or(slice.gpu);
+        MigSlice { gpu, ..slice }
+    };
+    found.into_iter().map(renumbered).collect()
 }
 
 /// NVLink where any pair has it, PCIe where all pairs that are stated have not.

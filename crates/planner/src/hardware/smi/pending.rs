@@ -56,8 +56,10 @@ impl Pending {
         self.close_slice();
         let slices = std::mem::take(&mut self.slices);
         let Some(position) = self.gpu.take().and_then(|gpu| found.add(form, gpu)) else { return };
+        let number = found.gpus.get(&form).and_then(|list| list.get(position)?.index);
+        let gpu = number.unwrap_or_else(|| u32::try_from(position).unwrap_or(0));
         for slice in slices {
-            found.add_slice(MigSlice { gpu: u32::try_from(position).unwrap_or(0), ..slice });
+            found.add_slice(form, MigSlice { gpu, ..slice });
         }
     }
 }

@@ -80,7 +80,7 @@ impl Table<'_> {
         }
         if let Some(slice) = mig_slice(cell, next) {
             self.close(found);
-            found.add_slice(slice);
+            found.add_slice(Form::Table, slice);
             return true;
         }
         let start = gpu_start(cell, next, self.catalog, found);

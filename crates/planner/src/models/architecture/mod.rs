@@ -255,6 +255,6 @@ pub struct Doubt {
     pub key: String,
     /// What is uncertain because of it.
     pub about: String,
-    /// How far off the parameter count may be, as a share of it (0.01 = 1 %).
+    /// How far off the parameter count may be, in thousandths of it: 10 is 1 %.
     pub share_thousandths: u64,
 }

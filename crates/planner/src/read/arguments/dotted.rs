@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
             let fixed = as_object(flag, &object);
             let since = first_with(Ability::DottedKeys);
             let text = format!("Keys behind a dot came with vLLM {since}; {} takes JSON.", self.version);
-            self.say(Lint::error("spelling-too-new", text).about(written).mend(&fixed));
+            self.say(Lint::error("spelling-too-new", text).about(written).fixed_by(&fixed));
             return fixed;
         }
         let mut fixed = written.to_vec();
@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
             let word = brief(written.first().map_or("", String::as_str));
             let gone = first_without(Ability::ShortCompilationKeys);
             let text = format!("Since vLLM {gone} {word} is no key of {COMPILATION}: -cc.key is.");
-            self.say(Lint::error("spelling-gone", text).about(written).mend(&fixed));
+            self.say(Lint::error("spelling-gone", text).about(written).fixed_by(&fixed));
         }
         fixed
     }

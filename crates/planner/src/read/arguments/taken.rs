@@ -34,7 +34,7 @@ impl Reader<'_> {
         }
         if texts.is_empty() && found.flag.many != Many::Maybe {
             let text = format!("--{} needs a value.", found.flag.name);
-            self.say(Lint::error("value-missing", text).about(&written).mend(&[]));
+            self.say(Lint::error("value-missing", text).about(&written).fixed_by(&[]));
             self.out.given.push(Given { name: String::new(), value: Value::Null, fixed: Vec::new(), written });
             return None;
         }
@@ -61,7 +61,7 @@ impl Reader<'_> {
                 Some(text) => {
                     fixed = vec![flag.written(), text.clone()];
                     meant = vec![text];
-                    lint.mend(&fixed)
+                    lint.fixed_by(&fixed)
                 }
                 None => lint,
             });
@@ -86,26 +86,26 @@ impl Reader<'_> {
             let text = format!("{name} is gone since vLLM 0.{gone}{note}.");
             ("option-gone", text, instead::replacement(flag, &given.value, texts, self.version))
         };
-        self.say(Lint::error(code, text).about(&given.written).mend(&fixed));
+        self.say(Lint::error(code, text).about(&given.written).fixed_by(&fixed));
         Given { fixed, ..given }
     }
 
     fn truth(&mut self, found: &Found, written: Vec<String>, texts: &[String]) -> Given {
         let flag = found.flag;
         let following = self.peek().filter(|next| values::truth(next).is_some()).cloned();
-        let said = texts.first().cloned().or(following);
+        let truth = texts.first().cloned().or(following);
         let mut written = written;
         let mut value = !found.negated;
-        if said.is_some() && texts.is_empty() {
+        if truth.is_some() && texts.is_empty() {
             written.extend(self.next());
         }
         let mut fixed = written.clone();
-        if let Some(text) = said {
+        if let Some(text) = truth {
             value = values::truth(&text).unwrap_or(true) != found.negated;
-            if !flag.is_said_in(self.version) {
+            if !flag.takes_value_in(self.version) {
                 fixed = if value { vec![flag.written()] } else { self.negative(flag) };
                 let text = format!("--{} takes no value: vLLM refuses {}.", flag.name, brief(&text));
-                self.say(Lint::error("value-too-many", text).about(&written).mend(&fixed));
+                self.say(Lint::error("value-too-many", text).about(&written).fixed_by(&fixed));
             }
         }
         let given = Given { name: flag.name.clone(), value: Value::Bool(value), written, fixed };

@@ -87,7 +87,8 @@ pub(super) fn check(flag: &Flag, texts: &[String], version: &Version) -> Checked
 /// Whether a text holds a variable, a template's field or a place-holder, so that it says nothing yet.
 pub(in super::super) fn is_open(text: &str) -> bool {
     let placed = text.starts_with('<') && text.ends_with('>');
-    text.contains("{{") || text.contains('$') || placed || (text.contains('(') && text.ends_with(')'))
+    let batch = text.len() > 2 && text.starts_with('%') && text.ends_with('%');
+    batch || text.contains("{{") || text.contains('$') || placed || (text.contains('(') && text.ends_with(')'))
 }
 
 fn many(flag: &Flag, texts: &[String], version: &Version) -> Checked {

@@ -33,17 +33,20 @@ pub(in super::super) fn of_helm(document: &Value) -> (Vec<Invocation>, Vec<Lint>
     let image = document.get("image");
     let part = |key: &str| image.and_then(|image| image.get(key)).and_then(Value::as_str);
     let name = part("repository").map(|repository| format!("{repository}:{}", part("tag").unwrap_or("latest")));
-    let container = Container { image: name, gpus: kube_gpus(document), shares_memory: true, counts_memory: false };
+    let environment = variables(document.get("env"));
+    let container = Container {
+        image: name,
+        gpus: kube_gpus(document),
+        shares_memory: true,
+        counts_memory: false,
+        environment: environment.clone(),
+    };
     let own = texts(image.and_then(|image| image.get("command")));
     let replaced = !own.is_empty();
-    let command: Vec<String> = own.into_iter().chain(texts(document.get("args"))).collect();
+    let command: Vec<String> =
+        own.into_iter().chain(texts(document.get("args"))).chain(texts(document.get("extraArgs"))).collect();
     let mut found = (Vec::new(), Vec::new());
-    add(
-        &mut found,
-        of_image(&container, &command, replaced, MOST_SHELLS),
-        Form::HelmValues,
-        &variables(document.get("env")),
-    );
+    add(&mut found, of_image(&container, &command, replaced, MOST_SHELLS), Form::Helm, &environment);
     found
 }
 
@@ -61,8 +64,8 @@ fn of_stack(model: &Value) -> Option<Invocation> {
     let part = |key: &str| model.get(key).and_then(Value::as_str);
     let image = part("repository").map(|name| format!("{name}:{}", part("tag").unwrap_or("latest")));
     let gpus = model.get("requestGPU").and_then(number);
-    let container = Container { image, gpus, shares_memory: true, counts_memory: false };
-    let mut start = Invocation::new(Form::HelmValues, Entry::Serve, arguments);
+    let container = Container { image, gpus, shares_memory: true, counts_memory: false, ..Container::default() };
+    let mut start = Invocation::new(Form::Helm, Entry::Serve, arguments);
     start.environment = variables(model.get("env"));
     let over_ray = model.pointer("/raySpec/enabled") == Some(&Value::Bool(true));
     start.machines = model.get("replicaCount").and_then(number).filter(|_| over_ray).map(|workers| workers + 1);

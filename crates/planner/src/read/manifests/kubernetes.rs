@@ -6,6 +6,7 @@ use super::super::container::{Container, of_image};
 use super::super::invocation::{Entry, Invocation};
 use super::super::lint::Lint;
 use super::super::{Form, yaml};
+use super::kserve::{of_llm_service, of_runtime};
 use super::{MOST_SHELLS, add, number, of_keys, texts, variables};
 
 /// Containers that serve with vLLM, anywhere in Kubernetes' documents, and what Ray Serve is told.
@@ -14,16 +15,21 @@ pub(in super::super) fn of_kubernetes(documents: &[Value]) -> (Vec<Invocation>, 
     let mut containers = Vec::new();
     for document in documents {
         let size = document.pointer("/spec/leaderWorkerTemplate/size").and_then(number);
+        found.0.extend(of_llm_service(document));
         let mut own = Vec::new();
         collect(document, &mut own);
         containers.extend(own.into_iter().map(|container| (container, size)));
-        if let Some(mut start) = document.pointer("/spec/serveConfigV2").and_then(Value::as_str).and_then(of_ray) {
+        if let Some(mut start) = of_ray_service(document) {
             start.machines = document.pointer("/spec/rayClusterConfig/workerGroupSpecs/0/replicas").and_then(number);
             found.0.push(start);
         }
     }
     let shares = documents.iter().any(|document| document.to_string().contains("/dev/shm"));
     for (described, size) in containers {
+        if let Some(start) = of_runtime(described) {
+            add(&mut found, (vec![start], Vec::new()), Form::Kubernetes, &variables(described.get("env")));
+            continue;
+        }
         let environment = variables(described.get("env"));
         let known: Vec<(String, String)> =
             environment.iter().cloned().chain(size.into_iter().flat_map(of_set)).collect();
@@ -32,6 +38,7 @@ pub(in super::super) fn of_kubernetes(documents: &[Value]) -> (Vec<Invocation>, 
             gpus: kube_gpus(described),
             shares_memory: shares,
             counts_memory: true,
+            environment: known.clone(),
         };
         let own = texts(described.get("command"));
         let replaced = !own.is_empty();
@@ -76,12 +83,12 @@ pub(super) fn kube_text(text: &str, known: &[(String, String)]) -> String {
     out + rest
 }
 
-/// Everything that looks like a container: it has an image, or arguments.
+/// Everything that looks like a container: it has a command, or arguments.
 fn collect<'a>(value: &'a Value, containers: &mut Vec<&'a Value>) {
     match value {
         Value::Object(entries) => {
-            let named = entries.get("image").is_some_and(Value::is_string) || entries.contains_key("modelFormat");
-            if named && (entries.contains_key("command") || entries.contains_key("args")) {
+            let told = ["command", "args"].iter().any(|key| entries.get(*key).is_some_and(|words| !words.is_object()));
+            if told || entries.contains_key("modelFormat") {
                 containers.push(value);
             }
             entries.values().for_each(|inner| collect(inner, containers));
@@ -103,14 +110,18 @@ fn is_gpu(name: &str) -> bool {
     ["/gpu", "/xe", "/i915"].iter().any(|end| name.ends_with(end))
 }
 
+fn of_ray_service(document: &Value) -> Option<Invocation> {
+    let config = document.pointer("/spec/serveConfigV2")?.as_str()?;
+    of_ray(&yaml::read_one(config).ok()?)
+}
+
 /// What Ray Serve's configuration says of its first model.
-fn of_ray(config: &str) -> Option<Invocation> {
-    let document = yaml::read_one(config).ok()?;
+pub(in super::super) fn of_ray(document: &Value) -> Option<Invocation> {
     let served = document.pointer("/applications/0/args")?;
     let model = served.pointer("/llm_configs/0").or_else(|| served.get("llm_config"))?;
     let loading = model.get("model_loading_config")?;
     let source = loading.get("model_source").or_else(|| loading.get("model_id"))?.as_str()?.to_owned();
     let options = model.get("engine_kwargs").and_then(Value::as_object).map(of_keys).unwrap_or_default();
     let arguments = std::iter::once(source).chain(options).collect();
-    Some(Invocation::new(Form::RayService, Entry::Serve, arguments))
+    Some(Invocation::new(Form::Kubernetes, Entry::Serve, arguments))
 }

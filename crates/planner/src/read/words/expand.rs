@@ -1,6 +1,7 @@
 //! Variables and substitutions: what the text itself assigns is put in, the rest stays as written.
 
-use super::Splitter;
+use super::super::lint::{Lint, brief};
+use super::{MOST_GROWN, Splitter};
 
 impl Splitter<'_> {
     /// Behind a dollar sign.
@@ -72,19 +73,19 @@ impl Splitter<'_> {
 
     /// A list's items, a word each.
     fn put_list(&mut self, name: &str) {
-        match self.arrays.get(name).cloned() {
-            Some(items) => {
-                self.word = None;
-                self.words.extend(items);
-            }
-            None => self.put(None, &format!("${{{name}[@]}}"), true),
+        let items = self.arrays.get(name).cloned().unwrap_or_default();
+        let is_known = self.arrays.contains_key(name) && self.may_grow(items.iter().map(|item| item.len() + 1).sum());
+        if !is_known {
+            return self.put(None, &format!("${{{name}[@]}}"), true);
         }
+        self.word = None;
+        self.words.extend(items);
     }
 
     /// A value where it is known; outside quotes its blanks part words.
     fn put(&mut self, value: Option<String>, written: &str, quoted: bool) {
-        let Some(value) = value else {
-            self.script.open.push(written.to_owned());
+        let Some(value) = value.filter(|value| self.may_grow(value.len())) else {
+            self.script.open.push(brief(written));
             self.word.get_or_insert_default().push_str(written);
             return;
         };
@@ -93,6 +94,20 @@ impl Splitter<'_> {
             return;
         }
         self.words.extend(value.split_whitespace().map(str::to_owned));
+    }
+
+    /// Whether so many bytes more may be put in: variables that hold each other double.
+    fn may_grow(&mut self, more: usize) -> bool {
+        let grown = self.grown.saturating_add(more);
+        if grown <= MOST_GROWN {
+            self.grown = grown;
+            return true;
+        }
+        let text = "The text's variables grow beyond any command; those from there on stand as they are written.";
+        if !self.script.lint.iter().any(|finding| finding.code == "variables-grow") {
+            self.script.lint.push(Lint::error("variables-grow", text));
+        }
+        false
     }
 
     /// What another command would print stays as written.
@@ -109,7 +124,7 @@ impl Splitter<'_> {
         if depth != 0 {
             self.unbalanced();
         }
-        self.script.open.push(written.clone());
+        self.script.open.push(brief(&written));
         self.word.get_or_insert_default().push_str(&written);
     }
 }

@@ -21,13 +21,13 @@ fn read(text: &str) -> CheckedText {
 fn check(text: &str, errors: &[&str]) {
     let pasted = read(text);
     let found: Vec<&str> = pasted
-        .back
-        .lint
+        .text
+        .findings
         .iter()
         .filter(|lint| lint.severity == Severity::Error)
         .map(|lint| lint.code.as_str())
         .collect();
-    assert_eq!(found, errors, "{text}: {:?}", pasted.back.lint);
+    assert_eq!(found, errors, "{text}: {:?}", pasted.text.findings);
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn what_would_not_start_is_mended() {
     for arguments in ["-tp 3", "", "--max-model-len 40000"] {
         let text = format!("vllm serve Qwen/Qwen3-32B {arguments}");
         let refused = read(&text);
-        let fixed = refused.back.lint.iter().rev().find_map(|lint| lint.fixed.clone()).unwrap();
+        let fixed = refused.text.findings.iter().rev().find_map(|lint| lint.fixed.clone()).unwrap();
         let plan = read(&format!("{text} {fixed}")).plan.unwrap();
         assert!(!refused.plan.unwrap().feasibility.unwrap().starts() && plan.feasibility.unwrap().starts(), "{fixed}");
     }
@@ -59,8 +59,8 @@ fn a_command_is_planned_as_given() {
     let config = plan.config.unwrap();
     assert_eq!((config.model.as_str(), config.tensor_parallel_size, config.max_num_seqs), ("Qwen/Qwen3-32B", 2, 32));
     assert!(plan.performance.is_some() && plan.feasibility.unwrap().starts());
-    assert_eq!((pasted.request.workload.concurrency, pasted.request.hardware.gpus), (8, Some(4)));
-    assert_eq!((read("nothing").plan, pasted.back.form), (None, Form::Serve));
+    assert_eq!((pasted.text.request.workload.concurrency, pasted.text.request.hardware.gpus), (8, Some(4)));
+    assert_eq!((read("nothing").plan, pasted.text.form), (None, Form::ServeCommand));
 }
 
 #[test]
@@ -68,9 +68,9 @@ fn a_result_stands_beside_the_plan() {
     let text = "Successful requests: 32\nMaximum request concurrency: 8\nTotal input tokens: 16384\n\
         Total generated tokens: 8192\nOutput token throughput (tok/s): 1.5\nMedian TTFT (ms): 60.0\n";
     let pasted = read(text);
-    assert_eq!(pasted.back.form, Form::BenchResult);
-    assert_eq!((pasted.request.workload.prompt_tokens, pasted.request.workload.gen_tokens), (512, 256));
-    assert_eq!(pasted.request.model.id.as_deref(), Some("Qwen/Qwen3-8B"));
+    assert_eq!(pasted.text.form, Form::BenchResult);
+    assert_eq!((pasted.text.request.workload.prompt_tokens, pasted.text.request.workload.gen_tokens), (512, 256));
+    assert_eq!(pasted.text.request.model.id.as_deref(), Some("Qwen/Qwen3-8B"));
     let rate = pasted.compared.iter().find(|row| row.figure == "output_tps").unwrap();
     assert!(!rate.inside && rate.expected.low > 1.5);
 }

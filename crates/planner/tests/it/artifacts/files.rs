@@ -86,12 +86,12 @@ fn every_file_is_loaded_again() {
     for file in written(&request, &Writing::default()) {
         let back = read_text(&file.text, FlagTable::bundled(), &newest().version);
         let form = match file.content {
-            Content::ServeCommand => Form::Serve,
+            Content::ServeCommand => Form::ServeCommand,
             Content::DockerCommand | Content::PodmanCommand => Form::DockerRun,
             Content::BenchCommand => Form::BenchCommand,
             Content::Compose => Form::Compose,
             Content::Kubernetes => Form::Kubernetes,
-            Content::ProductionStack => Form::HelmValues,
+            Content::ProductionStack => Form::Helm,
             Content::Profile => Form::Profile,
             Content::Plan => Form::Plan,
             _ => continue,

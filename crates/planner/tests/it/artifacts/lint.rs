@@ -200,7 +200,6 @@ fn what_a_shell_stumbles_over() {
         ("vllm serve a/b\n  -tp 2", "line-cut"),
         ("vllm serve a/b \\ -tp 2", "backslash-in-line"),
         ("vllm serve a/b \\  # two cards\n  -tp 2", "backslash-in-line"),
-        ("vllm serve a/b \\\n  # two cards\n  -tp 2", "line-cut"),
         ("vllm serve a/b –tensor-parallel-size 2", "typographic-dash"),
         ("vllm serve “a/b” -tp 2", "typographic-quote"),
         ("vllm serve a/b -tp 2 --chat-template 'x", "quote-not-closed"),

@@ -51,6 +51,10 @@ proptest! {
                 check_words(&words_of(&command), &config.vllm_version);
             }
         }
+        let fields = serde_json::to_value(&config).unwrap();
+        for setting in &artifacts.settings {
+            assert!(fields.get(&setting.field).is_some(), "{} is of no field `{}`", setting.flag, setting.field);
+        }
         let settings = artifacts.settings.into_iter().flat_map(|setting| std::iter::once(setting.flag).chain(setting.value));
         check_words(&settings.collect::<Vec<_>>(), &config.vllm_version);
     }

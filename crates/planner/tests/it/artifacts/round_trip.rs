@@ -46,7 +46,7 @@ proptest! {
     #[test]
     fn commands_are_read_back(config in released(), machine in machines()) {
         let artifacts = texts(&config, &machine);
-        check(&artifacts.serve_command, Form::Serve, &config);
+        check(&artifacts.serve_command, Form::ServeCommand, &config);
         let joins_first = artifacts.machines.iter().any(|machine| machine.before.is_some());
         if artifacts.docker_command.is_empty() || joins_first {
             return Ok(());
@@ -55,7 +55,7 @@ proptest! {
         check(artifacts.podman_command.as_ref().unwrap(), Form::DockerRun, &config);
         let powershell = Options { shell: Shell::PowerShell, ..machine.options };
         let artifacts = texts(&config, &Machine { options: powershell, ..machine });
-        check(&artifacts.serve_command, Form::Serve, &config);
+        check(&artifacts.serve_command, Form::ServeCommand, &config);
         check(&artifacts.docker_command, Form::DockerRun, &config);
     }
 
@@ -73,10 +73,10 @@ proptest! {
             check(text, Form::Kubernetes, &config);
         }
         if let Some(text) = &artifacts.production_stack {
-            check(text, Form::HelmValues, &config);
+            check(text, Form::Helm, &config);
         }
         if let Some(text) = &artifacts.ray_service {
-            check(text, Form::RayService, &config);
+            check(text, Form::Kubernetes, &config);
         }
     }
 
@@ -94,7 +94,7 @@ fn machines_over_ray_are_counted_by_their_files() {
     let config = ServeConfig { tensor_parallel_size: 8, pipeline_parallel_size: 2, nodes: 2, ..plain("0.10") };
     let artifacts = texts(&config, &Machine::default());
     let alone = ServeConfig { nodes: 1, ..config.clone() };
-    check(&artifacts.serve_command, Form::Serve, &alone);
+    check(&artifacts.serve_command, Form::ServeCommand, &alone);
     check(artifacts.leader_worker_set.as_ref().unwrap(), Form::Kubernetes, &config);
     assert!(artifacts.docker_compose.is_empty());
 }

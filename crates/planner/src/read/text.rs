@@ -46,7 +46,7 @@ impl ReadText {
 /// Total: any text gives a result; one that is none of the known forms has a finding that says so.
 ///
 /// ```
-/// use planner::{planner::Facts, read::{Form, read}, request::PlanRequest};
+/// use planner::{Facts, read::{Form, read}, request::PlanRequest};
 /// let text = read("GPU 0: NVIDIA L4 (UUID: GPU-2f1c8a4e-0000)", &PlanRequest::default(), &Facts::bundled());
 /// assert_eq!(text.form, Form::GpuListing);
 /// assert!(text.request.hardware.smi.is_some());

@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_or_would_grow_is_refused() {
         for pattern in ["(", r"^(?!.*experts).*$", "(.{99}){99}", &"(".repeat(100_000)] {
-            assert!(Expression::parse(pattern).is_err(), "{:.40}", pattern);
+            assert!(Expression::parse(pattern).is_err(), "{pattern:.40}");
         }
         let long = Expression::parse(&"a*".repeat(5_000)).expect("long, but no longer compiled than written");
         assert!(long.matches("aaa"));

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use planner::sentence::Sentence;
-use planner::units::{self, Separators};
+use planner::units::{self, Separators, UnitError};
 
 thread_local! {
     /// A browser has one locale, asked for once; where there is no browser, English.
@@ -43,6 +43,11 @@ pub fn parameters(count: u64) -> String {
 /// One of the planner's sentences. Names, versions and what is to be typed keep their points.
 pub fn in_words(sentence: &Sentence) -> String {
     sentence.with(SEPARATORS.get()).into_owned()
+}
+
+/// Why a text is no number, with the examples as its writer would type them.
+pub fn rule(error: &UnitError) -> String {
+    error.with(SEPARATORS.get())
 }
 
 /// What somebody typed, as English writes it.

@@ -8,6 +8,7 @@ use super::number::Kind;
 use super::{Binding, Meaning, words};
 use crate::components::issues::FieldIssues;
 use crate::format;
+use crate::numbers;
 use crate::session::Session;
 use crate::words::glossary;
 
@@ -105,7 +106,7 @@ impl Typing {
         let unread = self.session.asked.unread.with(|unread| unread.get(self.binding.path).cloned());
         if let Some(unread) = unread {
             if self.text.with_untracked(|text| *text != unread) {
-                self.rule.set(self.read(&unread).err().map(|error| error.to_string()).unwrap_or_default());
+                self.rule.set(self.read(&unread).err().map(|error| numbers::rule(&error)).unwrap_or_default());
                 self.text.set(unread);
             }
             return;
@@ -127,7 +128,7 @@ impl Typing {
                 self.session.adjust(|request| (self.binding.set)(request, value));
             }
             Err(error) => {
-                self.rule.set(error.to_string());
+                self.rule.set(numbers::rule(&error));
                 self.session.asked.unread.update(|unread| drop(unread.insert(path.to_owned(), typed)));
             }
         }

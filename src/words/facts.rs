@@ -10,7 +10,7 @@ use planner::request::PlanRequest;
 use crate::format::{self, MemoryUnit};
 use crate::numbers;
 
-/// `32.8B parameters · BF16 · 256 KiB of cache a token · up to 40K tokens`.
+/// `32.8B parameters · BF16 · 256 KiB of KV cache per token · up to 40K tokens`.
 pub fn model(facts: &ModelFacts) -> String {
     let mut parts = Vec::new();
     if let Some(total) = facts.params_total {
@@ -21,10 +21,10 @@ pub fn model(facts: &ModelFacts) -> String {
     parts.push(number_format(facts));
     match facts.kind {
         Kind::Generate | Kind::Transcribe if facts.kv_bytes_per_token > 0 => {
-            parts.push(format!("{} of cache a token", kib(facts.kv_bytes_per_token)));
+            parts.push(format!("{} of KV cache per token", kib(facts.kv_bytes_per_token)));
         }
-        Kind::Embed => parts.push("gives vectors, keeps no cache".to_owned()),
-        Kind::Classify => parts.push("scores texts, keeps no cache".to_owned()),
+        Kind::Embed => parts.push("embedding model, no KV cache".to_owned()),
+        Kind::Classify => parts.push("classifier, no KV cache".to_owned()),
         _ => {}
     }
     if let Some(longest) = facts.max_position_embeddings {
@@ -89,7 +89,7 @@ pub fn keeps_nothing(plan: &Plan) -> bool {
     })
 }
 
-/// `2 × A100-SXM4-80GB`, or `2 such GPUs` where they have no name: the GPUs that are planned on.
+/// `2 × A100-SXM4-80GB`, or `2 unnamed GPUs` where they have no name: the GPUs that are planned on.
 pub fn gpus(hardware: &Hardware) -> String {
     let chosen = hardware.selected.iter().filter_map(|index| hardware.gpus.get(*index as usize));
     let mut groups: Vec<(&str, usize)> = Vec::new();
@@ -102,7 +102,7 @@ pub fn gpus(hardware: &Hardware) -> String {
     }
     let groups = groups.into_iter().map(|(name, count)| match (name, count) {
         ("", 1) => "this GPU".to_owned(),
-        ("", count) => format!("{count}\u{a0}such GPUs"),
+        ("", count) => format!("{count}\u{a0}unnamed GPUs"),
         (name, count) => format!("{count}\u{a0}×\u{a0}{name}"),
     });
     let groups: Vec<String> = groups.collect();

@@ -25,12 +25,12 @@ fn short(commit: &str) -> &str {
 
 /// The page's own facts, and when they were collected.
 pub fn known(date: &str) -> String {
-    format!("From this page's own facts of {date}")
+    format!("Bundled config of {date}")
 }
 
 /// A failure that does not matter much: the page knows the model by itself.
 pub fn failure_of_known(brief: &str) -> String {
-    format!("{brief}; planned from this page's own facts.")
+    format!("{brief}; planned with the bundled config.")
 }
 
 /// A typed text that names no model.

@@ -37,10 +37,10 @@ pub fn title_of(page: &str) -> String {
     format!("{page} · {NAME}")
 }
 
-/// The text with a capital first letter; words that are a field's name keep theirs.
+/// The text with a capital first letter; a field's name, and a name with capitals of its own (vLLM), keep theirs.
 fn capitalized(text: &str) -> String {
     let first = text.split(' ').next().unwrap_or_default();
-    if first.contains(['_', '/', '=']) {
+    if first.contains(['_', '/', '=']) || first.chars().skip(1).any(char::is_uppercase) {
         return text.to_owned();
     }
     let mut text = text.to_owned();
@@ -63,6 +63,7 @@ mod tests {
     fn messages_become_sentences() {
         check("prompts of 8K tokens: 2 GiB to spare", "Prompts of 8K tokens: 2 GiB to spare.");
         check("max_model_len is too large", "max_model_len is too large.");
+        check("vLLM would not start", "vLLM would not start.");
         check("Already one.", "Already one.");
         check("", "");
         check("é", "é.");

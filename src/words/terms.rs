@@ -13,10 +13,10 @@ pub fn term(name: &str) -> String {
         "activation" => "Activation peak",
         "cuda_graphs" => "CUDA graphs",
         "counted_cuda_graphs" => "CUDA graphs, as vLLM counts them",
-        "non_torch" => "Outside PyTorch",
+        "non_torch" => "CUDA context + NCCL",
         "kv_cache_available" => "KV cache",
-        "total" => "Memory of the card",
-        "budget" => "Budget",
+        "total" => "Card total",
+        "budget" => "vLLM budget",
         other => return super::capitalized(&other.replace(['_', '-'], " ")),
     }
     .to_owned()
@@ -44,7 +44,7 @@ pub fn gloss(name: &str) -> Option<&'static str> {
 /// Where a figure comes from.
 pub fn provenance(provenance: Provenance) -> &'static str {
     match provenance {
-        Provenance::Measured => "measured, from your log",
+        Provenance::Measured => "measured",
         Provenance::ReadFromCheckpoint => "read from the checkpoint",
         Provenance::Computed => "computed from the config",
         Provenance::Calibrated => "calibrated on published figures",
@@ -56,12 +56,12 @@ pub fn provenance(provenance: Provenance) -> &'static str {
 pub fn bound(bound: Bound) -> (&'static str, &'static str) {
     match bound {
         Bound::Memory => ("memory bandwidth", "each step reads the weights and the cache once"),
-        Bound::Compute => ("arithmetic", "the GPU multiplies as fast as it can"),
-        Bound::Interconnect => ("the link between GPUs", "each layer waits for its partial sums"),
-        Bound::Overhead => ("launching and scheduling", "the work of a step is smaller than starting it"),
-        Bound::Prefill => ("reading prompts", "prompts come in faster than answers go out"),
-        Bound::KvCapacity => ("room in the KV cache", "requests wait for memory, not for arithmetic"),
-        Bound::RequestRate => ("the rate of requests", "the server could do more"),
+        Bound::Compute => ("compute", "the GPU multiplies as fast as it can"),
+        Bound::Interconnect => ("GPU interconnect", "each layer waits for its partial sums"),
+        Bound::Overhead => ("scheduling and kernel launches", "a step does less work than it takes to start it"),
+        Bound::Prefill => ("prefill", "prompts arrive faster than answers leave"),
+        Bound::KvCapacity => ("KV cache capacity", "requests wait for memory, not for compute"),
+        Bound::RequestRate => ("request rate", "the server could do more"),
     }
 }
 
@@ -84,17 +84,17 @@ pub fn step(times: &StepTimes) -> String {
 }
 
 /// Begins the sentence about the bound.
-pub const BOUND_BY: &str = "Held down by ";
+pub const BOUND_BY: &str = "Bottleneck: ";
 
 /// How sure the ranges are.
 pub fn interval(performance: &Performance) -> Option<String> {
     let share = performance.interval?;
-    let tenths = numbers::significant(share * 10.0, 2);
     let behind = match performance.measurements {
         0 => String::new(),
-        count => format!(", by {} measurements", numbers::count(count)),
+        1 => ", from 1 measurement".to_owned(),
+        count => format!(", from {} measurements", numbers::count(count)),
     };
-    Some(format!("{tenths} of 10 are meant to fall inside{behind}"))
+    Some(format!("{} interval{behind}", format::percent(share)))
 }
 
 /// Why there is no speed.

@@ -40,15 +40,15 @@ pub fn part(part: PartName) -> &'static str {
     match part {
         PartName::Embedding => "Embedding",
         PartName::Attention => "Attention",
-        PartName::Recurrence => "Recurrences",
-        PartName::DenseMlp => "Dense feed-forward",
+        PartName::Recurrence => "Recurrent and linear attention",
+        PartName::DenseMlp => "Dense MLP",
         PartName::RoutedExperts => "Routed experts",
         PartName::SharedExperts => "Shared experts",
         PartName::Small => "Routers, norms, biases",
-        PartName::Head => "Output head",
-        PartName::Towers => "Vision and audio",
-        PartName::Prediction => "Prediction blocks, not served",
-        PartName::StoredOnly => "Stored copies, not served",
+        PartName::Head => "LM head",
+        PartName::Towers => "Vision and audio encoders",
+        PartName::Prediction => "MTP layers, not loaded",
+        PartName::StoredOnly => "Stored copies, not loaded",
     }
 }
 

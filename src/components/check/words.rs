@@ -7,11 +7,11 @@ use planner::read::Form;
 /// The heading.
 pub const HEADING: &str = "Check what you have";
 /// The box.
-pub const LABEL: &str = "A command, file or benchmark result that you have already";
+pub const LABEL: &str = "A command, file, log or benchmark result you already have";
 /// In the empty box.
-pub const HINT: &str = "Paste vllm serve …, docker run …, a Compose file, a manifest, Helm values, a profile, or what vllm bench serve printed";
+pub const HINT: &str = "Paste vllm serve …, docker run …, a Compose file, a Kubernetes manifest, Helm values, a start-up log, or the output of vllm bench serve";
 /// Above the mended command.
-pub const MENDED: &str = "Mended";
+pub const MENDED: &str = "Corrected";
 /// Plans it as it stands.
 pub const PLAN: &str = "Plan this";
 /// Column.
@@ -21,9 +21,9 @@ pub const MEASURED: &str = "Measured";
 /// Column.
 pub const EXPECTED: &str = "Expected";
 /// Column.
-pub const JUDGED: &str = "Inside?";
+pub const JUDGED: &str = "Within range?";
 /// Within the range.
-pub const INSIDE: &str = "inside";
+pub const INSIDE: &str = "within";
 /// Beyond it.
 pub const OUTSIDE: &str = "outside";
 
@@ -35,40 +35,40 @@ pub fn heard(heard: &TextCheck) -> String {
         (Form::Unknown, _) => what.to_owned(),
         (form, 0) if !form.starts_server() => what.to_owned(),
         (_, 0) => format!("{what} It would start."),
-        (_, 1) => format!("{what} One thing is wrong."),
-        (_, errors) => format!("{what} {errors} things are wrong."),
+        (_, 1) => format!("{what} It has one error."),
+        (_, errors) => format!("{what} It has {errors} errors."),
     }
 }
 
 fn form(form: Form) -> &'static str {
     match form {
         Form::ServeCommand => "A vllm serve command.",
-        Form::DockerRun => "A container's command.",
+        Form::DockerRun => "A container command.",
         Form::Compose => "A Compose file.",
         Form::Kubernetes => "A Kubernetes manifest.",
-        Form::Helm => "Values of a Helm chart.",
+        Form::Helm => "Helm chart values.",
         Form::ConfigYaml => "A vLLM configuration file.",
         Form::Profile => "A profile.",
         Form::Plan => "A plan.",
-        Form::BenchCommand => "A benchmark's command.",
-        Form::BenchResult => "A benchmark's result, beside what this plan expects.",
+        Form::BenchCommand => "A benchmark command.",
+        Form::BenchResult => "A benchmark result, compared with this plan.",
         Form::PythonCall => "A Python call of vLLM.",
         Form::GpuListing => "A GPU listing.",
         Form::ModelConfig => "A model's config.json.",
         Form::QuantConfig => "A checkpoint's hf_quant_config.json.",
         Form::StartupLog => "A vLLM start-up log.",
-        Form::Unknown => "This is none of the texts that can be read here.",
+        Form::Unknown => "This text is not in a format that can be read here.",
     }
 }
 
 /// A figure of a benchmark: `Time to first token, median (ms)`.
 pub fn figure(name: &str, statistic: &str) -> String {
     let (name, unit) = match name {
-        "output_tps" => ("All together", "tok/s"),
-        "decode_tps_per_request" => ("Each user", "tok/s"),
-        "ttft_ms" => ("First token", "ms"),
-        "tpot_ms" => ("Each further token", "ms"),
-        "e2e_ms" => ("Whole answer", "ms"),
+        "output_tps" => ("Output throughput", "tok/s"),
+        "decode_tps_per_request" => ("Output per user", "tok/s"),
+        "ttft_ms" => ("Time to first token", "ms"),
+        "tpot_ms" => ("Time per output token", "ms"),
+        "e2e_ms" => ("End-to-end latency", "ms"),
         other => (other, ""),
     };
     let unit = if unit.is_empty() { String::new() } else { format!(" ({unit})") };

@@ -1,27 +1,27 @@
 //! The two curves.
 
 /// The first heading.
-pub const LOAD_HEADING: &str = "Speed as users are added";
+pub const LOAD_HEADING: &str = "Throughput against concurrency";
 /// The second heading.
-pub const PROMPT_HEADING: &str = "First token as prompts grow";
+pub const PROMPT_HEADING: &str = "Time to first token against prompt length";
 /// Where no speed is known.
-pub const NONE: &str = "There is no speed to draw.";
+pub const NONE: &str = "No speed estimate to draw.";
 /// The first picture's name.
-pub const OVER_LOAD: &str = "Tokens a second of all users together against each user's, as users are added";
+pub const OVER_LOAD: &str = "Total output throughput against output per user, as concurrency grows";
 /// The second picture's name.
-pub const OVER_PROMPT: &str = "Time to first token of one request alone against its prompt's length";
+pub const OVER_PROMPT: &str = "Time to first token of a single request against its prompt length";
 /// A side.
-pub const EACH: &str = "tokens/s, each user";
+pub const EACH: &str = "tok/s per user";
 /// A side.
-pub const TOGETHER: &str = "tokens/s, all together";
+pub const TOGETHER: &str = "total output tok/s";
 /// A side.
-pub const PROMPT: &str = "tokens in the prompt";
+pub const PROMPT: &str = "prompt tokens";
 /// A side.
 pub const FIRST: &str = "time to first token";
 /// Behind a number of users.
-pub const USERS: &str = "at once";
+pub const USERS: &str = "users";
 /// A table's head.
-pub const USERS_HEAD: &str = "users at once";
+pub const USERS_HEAD: &str = "Concurrent users";
 /// On a target's line.
 pub const TARGET: &str = "target";
 /// Opens the figures.

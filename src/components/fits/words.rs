@@ -10,24 +10,24 @@ use crate::numbers;
 /// The heading.
 pub const HEADING: &str = "What fits";
 /// Above the start-up log.
-pub const LOG: &str = "What vLLM will print when it starts";
+pub const LOG: &str = "vLLM will log at start-up";
 /// Its name.
-pub const MAP: &str = "What fits: requests at once against tokens of each";
+pub const MAP: &str = "What fits: concurrent requests against tokens per request";
 /// A side.
-pub const REQUESTS: &str = "requests at once";
+pub const REQUESTS: &str = "concurrent requests";
 /// A side.
-pub const TOKENS: &str = "tokens each";
+pub const TOKENS: &str = "tokens per request";
 /// Where no request fits.
-pub const NOTHING: &str = "No request fits: nothing is left for the KV cache.";
+pub const NOTHING: &str = "No request fits: no memory is left for the KV cache.";
 /// Where the model keeps none.
-pub const NO_CACHE: &str = "This model keeps no KV cache: texts of up to its greatest length fit, however many come.";
+pub const NO_CACHE: &str = "This model keeps no KV cache: any number of inputs up to its maximum length fit.";
 /// At the point of this load.
 pub const HERE: &str = "this load";
 
 /// The point of this load, for those who hear it.
 pub fn here(requests: f64, tokens: f64) -> String {
     let (requests, tokens) = (numbers::count(requests as u64), numbers::count(tokens as u64));
-    format!("This load: {requests} requests at once of {tokens} tokens each. Arrow keys change it.")
+    format!("This load: {requests} concurrent requests of {tokens} tokens each. Change it with the arrow keys.")
 }
 
 /// What else would fit: each figure's name, and a sentence about it.
@@ -38,24 +38,24 @@ pub fn sentences(feasibility: &Feasibility, workload: &Workload, unit: MemoryUni
         let who = if workload.concurrency == 1 {
             "One request".to_owned()
         } else {
-            format!("All {} at once", numbers::count(workload.concurrency))
+            format!("All {} concurrent requests", numbers::count(workload.concurrency))
         };
         let sentence = format!("{who} could be up to {} tokens long.", numbers::count(longest));
         sentences.push(("max_context_at_concurrency", sentence));
     }
     if let Some(most) = feasibility.max_requests_of_this_length {
         let (most, length) = (numbers::count(most), numbers::count(length));
-        let sentence = format!("{most} requests of this length ({length} tokens) fit at once.");
+        let sentence = format!("{most} requests of this length ({length} tokens) fit concurrently.");
         sentences.push(("max_requests_of_this_length", sentence));
     }
     if let Some(pressure) = feasibility.kv_pressure {
-        sentences.push(("kv_pressure", format!("This load takes {} of the KV cache.", format::percent(pressure))));
+        sentences.push(("kv_pressure", format!("This load uses {} of the KV cache.", format::percent(pressure))));
         let left = feasibility.per_gpu.headroom_gib;
         let amount = format::memory(left.abs(), unit);
         let sentence = if left < 0.0 {
-            format!("It lacks {amount} on the fullest GPU.")
+            format!("It is {amount} short on the fullest GPU.")
         } else {
-            format!("It leaves {amount} on the fullest GPU.")
+            format!("Headroom: {amount} on the fullest GPU.")
         };
         sentences.push(("headroom_gib", sentence));
     }

@@ -7,11 +7,11 @@ pub const FIELD: &str = "GPU";
 /// In the empty field.
 pub const PLACEHOLDER: &str = "H100, RTX 4090, L40S …";
 /// The count.
-pub const COUNT: &str = "GPUs in each machine";
+pub const COUNT: &str = "GPUs per machine";
 /// The link between GPUs.
-pub const LINK: &str = "Between the GPUs";
+pub const LINK: &str = "GPU interconnect";
 /// As pasted, or as the card usually comes.
-pub const LINK_AUTO: &str = "as the card usually comes";
+pub const LINK_AUTO: &str = "usual for this card";
 /// NVLink or AMD's Infinity Fabric.
 pub const LINK_NVLINK: &str = "NVLink or Infinity Fabric";
 /// The bus.
@@ -21,22 +21,22 @@ pub const NODES: &str = "Machines";
 /// Folded.
 pub const PASTE: &str = "Paste nvidia-smi";
 /// The box.
-pub const PASTE_LABEL: &str = "What nvidia-smi prints";
+pub const PASTE_LABEL: &str = "nvidia-smi output";
 /// In the empty box.
-pub const PASTE_HINT: &str = "Paste the table, -L, -q, a --query-gpu CSV or topo -m, or drop a text file here";
+pub const PASTE_HINT: &str = "Paste nvidia-smi output (table, -L, -q, --query-gpu CSV, topo -m) or drop a text file here";
 /// Puts what was read into the fields.
-pub const CORRECT: &str = "Correct what was read";
+pub const CORRECT: &str = "Edit what was read";
 /// Takes the paste away.
 pub const FORGET: &str = "Forget the paste";
 /// Memory that others use.
-pub const SUBTRACT: &str = "Leave the memory in use to its owners";
+pub const SUBTRACT: &str = "Subtract memory in use";
 /// Folded.
-pub const CUSTOM: &str = "Describe the card";
+pub const CUSTOM: &str = "Custom GPU";
 /// Its memory.
 pub const MEMORY: &str = "Memory";
 /// Its bandwidth.
 pub const BANDWIDTH: &str = "Bandwidth";
 /// Its arithmetic.
-pub const TFLOPS: &str = "Dense 16-bit";
+pub const TFLOPS: &str = "Dense BF16";
 /// Above the candidates.
-pub const WHICH: &str = "Several cards go by that name. Which one?";
+pub const WHICH: &str = "Several cards have that name. Which one?";

@@ -3,24 +3,24 @@
 use planner::protocol::LayoutsOn;
 
 /// Folded.
-pub const TITLE: &str = "Which layouts are legal, and why others are not";
+pub const TITLE: &str = "Valid parallel layouts, and why others are not";
 /// The map.
-pub const MAP: &str = "GPUs in each machine";
+pub const MAP: &str = "GPUs per machine";
 
 /// A cell of the map: `3 GPUs: not as one group; PP 3`.
 pub fn cell(on: &LayoutsOn) -> String {
     let gpus = gpus(on.gpus);
     match on.legal.first() {
-        _ if on.tensor => format!("{gpus}: one group"),
-        Some(first) => format!("{gpus}: not as one group, but as {first}"),
-        None => format!("{gpus}: none is legal"),
+        _ if on.tensor => format!("{gpus}: one TP group"),
+        Some(first) => format!("{gpus}: not as one TP group, but as {first}"),
+        None => format!("{gpus}: no valid layout"),
     }
 }
 
 /// The legal layouts of so many GPUs.
 pub fn legal(on: &LayoutsOn) -> String {
     if on.legal.is_empty() {
-        return format!("On {} no layout that uses all of them is legal.", gpus(on.gpus));
+        return format!("On {} no layout that uses all of them is valid.", gpus(on.gpus));
     }
     format!("On {}: {}.", gpus(on.gpus), on.legal.join(" · "))
 }

@@ -5,38 +5,38 @@ pub const PARALLELISM: &str = "Parallelism";
 /// The heading of a drawer.
 pub const PRECISION: &str = "Precision and limits";
 /// The heading of a drawer.
-pub const RESERVES: &str = "Reserves and vLLM version";
+pub const RESERVES: &str = "Memory reserves and vLLM version";
 /// Beside what is decided by the planner.
 pub const RECOMMENDED: &str = "recommended";
 /// Where the checkpoint decides.
 pub const AUTO: &str = "auto";
 /// GPUs that share each layer.
-pub const TENSOR: &str = "Tensor parallel";
+pub const TENSOR: &str = "Tensor parallel size";
 /// Stages.
-pub const PIPELINE: &str = "Pipeline stages";
+pub const PIPELINE: &str = "Pipeline parallel size";
 /// Replicas.
-pub const DATA: &str = "Replicas";
+pub const DATA: &str = "Data parallel size";
 /// Experts of a mixture.
-pub const EXPERTS: &str = "Experts";
+pub const EXPERTS: &str = "Expert parallelism";
 /// How GPUs hold them.
 pub const EXPERTS_KEPT: [(&str, &str); 3] =
-    [("", AUTO), ("on", "whole, on one GPU each"), ("off", "cut over all GPUs")];
+    [("", AUTO), ("on", "on"), ("off", "off")];
 /// GPUs that share one sequence's cache.
-pub const CONTEXT: &str = "Context parallel";
+pub const CONTEXT: &str = "Decode context parallel size";
 /// Prefix caching.
-pub const PREFIXES: &str = "Shared beginnings";
+pub const PREFIXES: &str = "Prefix caching";
 /// Whether they are kept.
-pub const PREFIXES_KEPT: [(&str, &str); 3] = [("", AUTO), ("on", "read once"), ("off", "read each time")];
+pub const PREFIXES_KEPT: [(&str, &str); 3] = [("", AUTO), ("on", "on"), ("off", "off")];
 /// The number format of what is not quantized.
-pub const DTYPE: &str = "Computed in";
+pub const DTYPE: &str = "dtype";
 /// Formats that vLLM computes in.
 pub const DTYPES: [(&str, &str); 4] = [("", AUTO), ("bfloat16", "BF16"), ("float16", "FP16"), ("float32", "FP32")];
 /// Weights.
-pub const WEIGHTS: &str = "Weights";
+pub const WEIGHTS: &str = "Weight quantization";
 /// Formats that weights may be planned in, and their names.
 pub const WEIGHT_FORMATS: [(&str, &str); 9] = [
     ("", AS_PUBLISHED),
-    ("none", "16 bit"),
+    ("none", "none (16-bit)"),
     ("fp8", "FP8"),
     ("awq", "AWQ"),
     ("gptq", "GPTQ"),
@@ -55,38 +55,38 @@ pub const CACHE_FORMATS: [(&str, &str); 6] = [
     ("float16", "FP16"),
 ];
 /// KV cache.
-pub const CACHE: &str = "KV cache";
+pub const CACHE: &str = "KV cache dtype";
 /// As the checkpoint says.
 pub const AS_PUBLISHED: &str = "as published";
 /// Longest request.
-pub const LONGEST: &str = "Longest request";
+pub const LONGEST: &str = "Max model length";
 /// Share of memory.
-pub const UTILIZATION: &str = "Share for vLLM";
+pub const UTILIZATION: &str = "GPU memory utilization";
 /// Most sequences.
-pub const SEQUENCES: &str = "Sequences a step";
+pub const SEQUENCES: &str = "Max sequences";
 /// Most tokens.
-pub const BATCHED: &str = "Tokens a step";
+pub const BATCHED: &str = "Max batched tokens";
 /// Who chooses.
-pub const OPEN: &str = "What you leave open";
+pub const OPEN: &str = "Settings left open";
 /// The planner chooses.
-pub const RECOMMEND: &str = "is chosen for you";
+pub const RECOMMEND: &str = "use recommended settings";
 /// vLLM's defaults.
-pub const AS_GIVEN: &str = "takes vLLM's defaults";
+pub const AS_GIVEN: &str = "use vLLM defaults";
 /// The release.
 pub const VERSION: &str = "vLLM version";
 /// Kept free.
-pub const HEADROOM: &str = "Kept spare";
+pub const HEADROOM: &str = "KV cache headroom";
 /// Kept aside.
-pub const OVERHEAD: &str = "Kept aside";
+pub const OVERHEAD: &str = "Memory overhead";
 /// Fragmentation.
-pub const FRAGMENTATION: &str = "Fragmentation";
+pub const FRAGMENTATION: &str = "KV cache fragmentation";
 /// Graphs.
-pub const EAGER: &str = "Without CUDA graphs (enforce eager)";
+pub const EAGER: &str = "Enforce eager (no CUDA graphs)";
 /// Which model of speed answers.
-pub const ESTIMATOR: &str = "Speeds from";
+pub const ESTIMATOR: &str = "Speed model";
 /// The fitted model.
-pub const CALIBRATED: &str = "fitted to measurements";
+pub const CALIBRATED: &str = "calibrated on measurements";
 /// The older rule.
-pub const HEURISTIC: &str = "the simple rule by GPU family";
+pub const HEURISTIC: &str = "rule of thumb by GPU family";
 /// Newest release.
 pub const NEWEST: &str = "newest";

@@ -3,9 +3,9 @@
 /// The heading.
 pub const HEADING: &str = "Model";
 /// The field.
-pub const FIELD: &str = "Model id, hub address or config.json";
+pub const FIELD: &str = "Model ID, hub URL or config.json";
 /// In the empty field.
-pub const PLACEHOLDER: &str = "owner/name, an address, or paste a config.json";
+pub const PLACEHOLDER: &str = "owner/name, a URL, or paste a config.json";
 /// Folded.
 pub const PASTE: &str = "Paste a config.json";
 /// The box.
@@ -13,10 +13,10 @@ pub const PASTE_LABEL: &str = "config.json";
 /// In the empty box.
 pub const PASTE_HINT: &str = "Paste the text of config.json, or drop the file here";
 /// Folded.
-pub const TOKEN: &str = "Token for gated models";
+pub const TOKEN: &str = "Access token for gated models";
 /// Under the token.
 pub const TOKEN_NOTE: &str =
-    "Kept in this tab until you close it, sent to the hub alone, and part of no link or file. A read token is enough.";
+    "Kept in this tab until you close it, sent only to the hub, never part of a link or file. A read token is enough.";
 /// In the empty token field, once one is kept.
 pub const TOKEN_KEPT: &str = "kept in this tab";
 /// Tries again.
@@ -24,13 +24,13 @@ pub const RETRY: &str = "Try again";
 /// Gives up what is under way.
 pub const STOP: &str = "Stop";
 /// Leads to the model on the hub.
-pub const PAGE: &str = "The model’s page";
+pub const PAGE: &str = "Model page";
 /// Which hub is asked.
 pub const HUB: &str = "Hub";
 /// Above the suggestions.
-pub const RECENT: &str = "Planned with before";
+pub const RECENT: &str = "Recent";
 /// Above the suggestions.
-pub const KNOWN: &str = "Known to this page";
+pub const KNOWN: &str = "Bundled";
 /// Above the suggestions.
 pub const ON_HUB: &str = "On the hub";
 /// Where a pasted configuration stands for the model.

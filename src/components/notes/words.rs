@@ -1,4 +1,4 @@
 //! The notes.
 
 /// The heading.
-pub const HEADING: &str = "Worth knowing";
+pub const HEADING: &str = "Notes";

@@ -3,11 +3,11 @@
 /// The heading.
 pub const HEADING: &str = "Settings, and why";
 /// Who decides what was left open.
-pub const MODE: &str = "What was left open is";
+pub const MODE: &str = "Settings left open:";
 /// The planner does.
 pub const RECOMMENDED: &str = "recommended";
 /// vLLM's defaults do.
-pub const AS_GIVEN: &str = "as given";
+pub const AS_GIVEN: &str = "vLLM defaults";
 /// Table heads.
 pub const SETTING: &str = "Setting";
 /// Table heads.

@@ -33,7 +33,7 @@ pub fn SpeedPanel() -> impl IntoView {
     });
     let bound_note = move || {
         bound.get().map(terms::bound).map(|(name, why)| {
-            view! { <p class="note">{terms::BOUND_BY} <b>{name}</b> ": " {why} "."</p> }
+            view! { <p class="note">{terms::BOUND_BY} <b>{name}</b> " (" {why} ")."</p> }
         })
     };
     view! {

@@ -5,25 +5,25 @@ pub const HEADING: &str = "Speed";
 /// Under the speeds.
 pub const ASSUMPTIONS: &str = "What these figures assume";
 /// The strip's axis.
-pub const HALF: &str = "half";
+pub const HALF: &str = "½×";
 /// The strip's axis.
 pub const EXPECTED: &str = "expected";
 /// The strip's axis.
-pub const DOUBLE: &str = "double";
+pub const DOUBLE: &str = "2×";
 /// All requests.
-pub const TOGETHER: &str = "All together";
+pub const TOGETHER: &str = "Output throughput";
 /// One request.
-pub const EACH: &str = "Each user";
+pub const EACH: &str = "Output per user";
 /// One prompt.
-pub const PREFILL: &str = "Reading one prompt";
+pub const PREFILL: &str = "Prefill throughput";
 /// Time to first token.
-pub const FIRST: &str = "First token";
+pub const FIRST: &str = "TTFT";
 /// Time for each token.
-pub const TOKEN: &str = "Each further token";
+pub const TOKEN: &str = "TPOT";
 /// The whole answer.
-pub const WHOLE: &str = "Whole answer";
+pub const WHOLE: &str = "End-to-end latency";
 /// The parts of a step, folded.
-pub const STEP: &str = "Where a step's time goes";
+pub const STEP: &str = "Where a decode step spends its time";
 /// Column.
 pub const PART: &str = "Part of the step";
 /// Column.
@@ -33,16 +33,16 @@ pub const SHARE: &str = "Share";
 /// Part.
 pub const WEIGHTS: &str = "Reading weights";
 /// Part.
-pub const COMPUTE: &str = "Multiplying, meanwhile";
+pub const COMPUTE: &str = "Compute, overlapped";
 /// Part.
 pub const CACHE: &str = "Reading the KV cache";
 /// Part.
-pub const ACTIVATIONS: &str = "Moving what experts get and give";
+pub const ACTIVATIONS: &str = "Expert activations";
 /// Part.
-pub const ALL_REDUCE: &str = "Exchange between GPUs";
+pub const ALL_REDUCE: &str = "All-reduce between GPUs";
 /// Part.
 pub const OVERHEAD: &str = "Scheduling, sampling, launches";
 /// All of them.
-pub const STEP_TOTAL: &str = "The step";
+pub const STEP_TOTAL: &str = "Whole step";
 /// What tokens cost.
-pub const COST: &str = "1M answer tokens";
+pub const COST: &str = "Cost per 1M output tokens";

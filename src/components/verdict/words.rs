@@ -11,15 +11,15 @@ use crate::words::{facts, message, sentence};
 /// While a plan takes longer than at once.
 pub const WAITING: &str = "Planning …";
 /// Key figure.
-pub const LONGEST_AT_ONCE: &str = "Longest requests at once";
+pub const LONGEST_AT_ONCE: &str = "Max concurrency at full context";
 /// Key figure.
-pub const TOGETHER: &str = "All together";
+pub const TOGETHER: &str = "Output throughput";
 /// Key figure.
-pub const EACH: &str = "Each user";
+pub const EACH: &str = "Output per user";
 /// Key figure.
-pub const FIRST: &str = "First token";
+pub const FIRST: &str = "TTFT";
 /// Where fields show what the plan does not yet reckon with.
-pub const BEHIND: &str = "This is still the last plan: not every field can be read yet.";
+pub const BEHIND: &str = "Not updated: this is the last plan, because a field cannot be read yet.";
 /// Opens the verdict on a phone.
 pub const MORE: &str = "Key figures";
 /// Stands where a figure cannot be known.

@@ -23,7 +23,7 @@ fn files_are_handed_out_under_their_names_and_give_back_the_plan() {
         choose_model(page, "Qwen/Qwen3-30B-A3B");
         page.expect_text(".inputs", "at 0123456");
         page.fill("#f-workload-concurrency", "16");
-        page.expect_text(".reach", "All 16 at once");
+        page.expect_text(".reach", "All 16 concurrent requests");
         for tab in 1..=page.count(".start [role=tab]") {
             page.click(&format!(".start [role=tab]:nth-of-type({tab})"));
             page.click(".start .actions button:nth-of-type(2)");
@@ -46,11 +46,11 @@ fn files_are_handed_out_under_their_names_and_give_back_the_plan() {
             open(page, "");
             page.choose_file("#open", &folder.join(name));
             page.expect_text(".open-file", words);
-            page.expect_text(".reach", "All 16 at once");
+            page.expect_text(".reach", "All 16 concurrent requests");
             page.expect_text("#verdict", "Qwen3-30B-A3B in BF16");
             assert_eq!(figures(page), before, "{name}");
             page.back();
-            page.expect_text(".reach", "All 8 at once");
+            page.expect_text(".reach", "All 8 concurrent requests");
         });
     }
 }

@@ -152,7 +152,7 @@ fn a_link_gives_the_same_figures_offline_with_a_model_that_the_page_knows() {
         page.open("");
         page.block(hub());
         page.open_address(&address);
-        page.expect_text("#model-status", "cannot be reached; planned from this page's own facts");
+        page.expect_text("#model-status", "cannot be reached; planned with the bundled config");
         page.expect_text("#verdict", "Qwen3-30B-A3B in BF16");
         assert_eq!(figures(page), before);
         assert_eq!(page.text(".link-notes"), "");
@@ -225,7 +225,7 @@ fn newer_facts_that_give_other_figures_are_said_with_both() {
         );
         page.expect_text(".link-notes", "With this page's facts of");
         page.fill("#f-workload-concurrency", "3");
-        page.expect_text(".reach", "All 3 at once");
+        page.expect_text(".reach", "All 3 concurrent requests");
         page.expect_address("users=3");
         assert_eq!(page.text(".link-notes"), "", "something else is asked now");
         assert!(!page.address().contains("2025-01"), "{}", page.address());

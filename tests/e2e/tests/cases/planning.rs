@@ -47,7 +47,7 @@ fn a_known_id_becomes_a_plan_without_the_hub() {
         open(page, "");
         choose_model(page, "meta-llama/Llama-3.3-70B-Instruct");
         page.expect_text("#verdict", "Llama-3.3-70B-Instruct in BF16");
-        page.expect_text("#model-status", "is gated; planned from this page's own facts");
+        page.expect_text("#model-status", "is gated; planned with the bundled config");
         assert_eq!(page.text(".behind-note"), "");
     });
 }
@@ -92,7 +92,7 @@ fn a_number_that_cannot_be_read_stays_beside_its_rule() {
         assert_eq!(page.text("#verdict"), before);
         assert_eq!(page.value("#f-workload-concurrency"), "a few");
         page.fill("#f-workload-concurrency", "12");
-        page.expect_text(".reach", "All 12 at once");
+        page.expect_text(".reach", "All 12 concurrent requests");
         assert_eq!(page.text(".behind-note"), "");
     });
 }

@@ -38,13 +38,13 @@ fn models_that_were_planned_with_are_suggested_first() {
         }
         open(page, "");
         page.press("#model", &Key::Down);
-        page.expect_text("#model-list", "Planned with before");
+        page.expect_text("#model-list", "Recent");
         page.expect_text("#model-list", "Qwen/Qwen3-30B-A3B");
         let options = page.texts("#model-list [role=option] span");
         assert_eq!(options[..2], ["mistralai/Mistral-7B-Instruct-v0.3", "Qwen/Qwen3-30B-A3B"]);
         page.fill("#model", "a3b");
         page.expect_text("#model-list li:first-child", "Qwen/Qwen3-30B-A3B");
-        page.expect_text("#model-list li:first-child", "Planned with before");
+        page.expect_text("#model-list li:first-child", "Recent");
     });
 }
 
@@ -55,7 +55,7 @@ fn a_model_that_the_page_knows_is_suggested_once() {
         page.fill("#model", "gated-7b");
         page.expect_text("#model-list", "On the hub");
         page.fill("#model", "Mistral-7B-Instruct-v0.3");
-        page.expect_text("#model-list", "Known to this page");
+        page.expect_text("#model-list", "Bundled");
         page.run("await new Promise((done) => setTimeout(done, 1000));", Vec::new());
         let options = page.texts("#model-list [role=option] span");
         let same = options.iter().filter(|option| *option == "mistralai/Mistral-7B-Instruct-v0.3").count();

@@ -27,10 +27,10 @@ fn what_was_changed_since_a_command_was_pasted_is_planned_with_it() {
         page.paste("#check-text", "vllm serve Qwen/Qwen3-8B --tensor-parallel-size 2");
         page.expect_text("#check", "A vllm serve command.");
         page.fill("#f-workload-concurrency", "13");
-        page.expect_text(".reach", "All 13 at once");
+        page.expect_text(".reach", "All 13 concurrent requests");
         page.click("#check .actions:last-child button");
         page.expect_text("#verdict", "Qwen3-8B");
-        page.expect_text(".reach", "All 13 at once");
+        page.expect_text(".reach", "All 13 concurrent requests");
         assert_eq!(page.value("#f-workload-concurrency"), "13");
     });
 }
@@ -42,7 +42,7 @@ fn a_command_that_would_not_start_is_said_to_be_one() {
         page.open("?v=1&m=meta-llama/Llama-3.3-70B-Instruct&g=NVIDIA+L4");
         page.expect_text("#verdict", "does not start");
         page.expect_text("#start", "This plan does not start");
-        page.expect_text("#start", "not to be run as they stand");
+        page.expect_text("#start", "do not run them as they are");
         page.expect_none(".start .copy:not([hidden])");
         page.open("");
         page.expect_text(".start code", "vllm serve");
@@ -59,7 +59,7 @@ fn a_result_stands_beside_the_expected_ranges() {
         page.paste("#check-text", result);
         page.expect_text("#check", "A benchmark's result");
         page.expect_text("#check table", "outside");
-        page.expect_text("#check table", "inside");
+        page.expect_text("#check table", "within");
     });
 }
 

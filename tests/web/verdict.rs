@@ -27,6 +27,23 @@ async fn the_verdict_says_what_the_plan_says() {
 }
 
 #[wasm_bindgen_test]
+async fn a_target_that_is_missed_is_no_green_verdict() {
+    let (stand, session) = with_session(example::request().clone(), verdict).await;
+    let expected = session.viewed.with_untracked(|viewed| viewed.plan.performance.clone()).unwrap().tpot_ms.unwrap();
+    let mut set = async |target: f64| {
+        session.adjust(|request| request.workload.target_tpot_ms = Some(target));
+        stand.settle().await;
+        (stand.text("#verdict"), stand.find("section").class_name())
+    };
+    let (text, class) = set((expected.high * 2.0).ceil()).await;
+    assert!(!text.contains("target") && class.contains("fits"), "{text} {class}");
+    let (text, class) = set((expected.low / 2.0).floor()).await;
+    assert!(text.contains("misses the TPOT target of") && class.contains("tight"), "{text} {class}");
+    let (text, class) = set(expected.mid).await;
+    assert!(text.contains("may miss the TPOT target of") && class.contains("tight"), "{text} {class}");
+}
+
+#[wasm_bindgen_test]
 async fn a_name_is_never_read_as_markup() {
     let mut request = example::request().clone();
     request.model.config = Some(serde_json::json!({

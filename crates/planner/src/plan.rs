@@ -2,6 +2,7 @@
 
 mod feasibility;
 mod names;
+pub mod targets;
 
 use std::collections::BTreeMap;
 

@@ -29,7 +29,7 @@ pub const OUTSIDE: &str = "outside";
 
 /// What a text is, and whether there is something wrong with it.
 pub fn heard(heard: &TextCheck) -> String {
-    let what = form(heard.form);
+    let what = heard.form.sentence();
     let errors = heard.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     match (heard.form, errors) {
         (Form::Unknown, _) => what.to_owned(),
@@ -37,27 +37,6 @@ pub fn heard(heard: &TextCheck) -> String {
         (_, 0) => format!("{what} It would start."),
         (_, 1) => format!("{what} It has one error."),
         (_, errors) => format!("{what} It has {errors} errors."),
-    }
-}
-
-fn form(form: Form) -> &'static str {
-    match form {
-        Form::ServeCommand => "A vllm serve command.",
-        Form::DockerRun => "A container command.",
-        Form::Compose => "A Compose file.",
-        Form::Kubernetes => "A Kubernetes manifest.",
-        Form::Helm => "Helm chart values.",
-        Form::ConfigYaml => "A vLLM configuration file.",
-        Form::Profile => "A profile.",
-        Form::Plan => "A plan.",
-        Form::BenchCommand => "A benchmark command.",
-        Form::BenchResult => "A benchmark result, compared with this plan.",
-        Form::PythonCall => "A Python call of vLLM.",
-        Form::GpuListing => "A GPU listing.",
-        Form::ModelConfig => "A model's config.json.",
-        Form::QuantConfig => "A checkpoint's hf_quant_config.json.",
-        Form::StartupLog => "A vLLM start-up log.",
-        Form::Unknown => "This text is not in a format that can be read here.",
     }
 }
 

@@ -7,7 +7,8 @@ pub const HEADING: &str = "Start it";
 /// The heading where the server of the plan does not start.
 pub const DOES_NOT_START: &str = "This plan does not start";
 /// Under that heading.
-pub const NOT_TO_BE_RUN: &str = "vLLM would exit with an error at start-up. These texts record what was planned; do not run them as they are.";
+pub const NOT_TO_BE_RUN: &str =
+    "vLLM would exit with an error at start-up. These texts record what was planned; do not run them as they are.";
 /// What the tabs are together.
 pub const TEXTS: &str = "Ways to start it";
 /// Saves the shown text.

@@ -23,7 +23,8 @@ pub const PASTE: &str = "Paste nvidia-smi";
 /// The box.
 pub const PASTE_LABEL: &str = "nvidia-smi output";
 /// In the empty box.
-pub const PASTE_HINT: &str = "Paste nvidia-smi output (table, -L, -q, --query-gpu CSV, topo -m) or drop a text file here";
+pub const PASTE_HINT: &str =
+    "Paste nvidia-smi output (table, -L, -q, --query-gpu CSV, topo -m) or drop a text file here";
 /// Puts what was read into the fields.
 pub const CORRECT: &str = "Edit what was read";
 /// Takes the paste away.

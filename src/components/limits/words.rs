@@ -19,8 +19,7 @@ pub const DATA: &str = "Data parallel size";
 /// Experts of a mixture.
 pub const EXPERTS: &str = "Expert parallelism";
 /// How GPUs hold them.
-pub const EXPERTS_KEPT: [(&str, &str); 3] =
-    [("", AUTO), ("on", "on"), ("off", "off")];
+pub const EXPERTS_KEPT: [(&str, &str); 3] = [("", AUTO), ("on", "on"), ("off", "off")];
 /// GPUs that share one sequence's cache.
 pub const CONTEXT: &str = "Decode context parallel size";
 /// Prefix caching.

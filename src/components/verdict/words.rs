@@ -1,6 +1,7 @@
 //! The verdict: one sentence that says whether it works, by how much, and for how many.
 
 use planner::issue::Severity;
+use planner::plan::targets::{Target, UnmetTarget, unmet_targets};
 use planner::plan::{Feasibility, OomRisk, Plan};
 use planner::request::PlanRequest;
 
@@ -18,6 +19,8 @@ pub const TOGETHER: &str = "Output throughput";
 pub const EACH: &str = "Output per user";
 /// Key figure.
 pub const FIRST: &str = "TTFT";
+/// Of a target.
+const TOKEN: &str = "TPOT";
 /// Where fields show what the plan does not yet reckon with.
 pub const BEHIND: &str = "Not updated: this is the last plan, because a field cannot be read yet.";
 /// Opens the verdict on a phone.
@@ -94,14 +97,14 @@ pub fn verdict(request: &PlanRequest, plan: &Plan, unit: MemoryUnit) -> Verdict 
             (format!("{subject} starts on {place}, but not for this load."), message(&issue.message))
         } else if per_gpu.headroom_gib < 0.0 {
             (
-                format!("{subject} starts on {place}, but this load is {spare} too large{each}."),
+                format!("{subject} starts on {place}, but this load needs {spare} more KV cache{each}."),
                 at_once(plan, feasibility),
             )
         } else {
             let wanted = format::memory_rounded(request.policy.headroom_gib, unit);
             (
                 format!(
-                    "{subject} starts on {place}, but leaves {spare} spare{each}, less than the {wanted} you keep."
+                    "{subject} starts on {place}, but leaves {spare} of headroom{each}, less than the {wanted} asked for."
                 ),
                 at_once(plan, feasibility),
             )
@@ -112,11 +115,28 @@ pub fn verdict(request: &PlanRequest, plan: &Plan, unit: MemoryUnit) -> Verdict 
         OomRisk::Low => (VerdictKind::Fits, "fits"),
         OomRisk::Medium | OomRisk::High => (VerdictKind::Tight, "just fits"),
     };
+    let targets: Vec<_> = unmet_targets(request, plan).iter().map(unmet).collect();
+    let (kind, but) = if targets.is_empty() {
+        (kind, String::new())
+    } else {
+        (VerdictKind::Tight, format!(", but {}", targets.join(" and ")))
+    };
     Verdict {
         kind,
-        lead: format!("{subject} {how} on {place} with {spare} to spare{each}."),
+        lead: format!("{subject} {how} on {place} with {spare} to spare{each}{but}."),
         rest: at_once(plan, feasibility),
     }
+}
+
+/// `misses the TPOT target of 40 ms (51–76 ms)`.
+fn unmet(unmet: &UnmetTarget) -> String {
+    let how = if unmet.is_in_reach { "may miss" } else { "misses" };
+    let name = match unmet.target {
+        Target::Ttft => FIRST,
+        Target::Tpot => TOKEN,
+    };
+    let (expected, unit) = format::time(&unmet.expected);
+    format!("{how} the {name} target of {}\u{a0}ms ({expected}\u{a0}{unit})", format::plain(unmet.target_ms))
 }
 
 /// `Qwen3-32B in BF16`.

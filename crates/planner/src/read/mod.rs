@@ -86,18 +86,18 @@ impl Form {
             Self::DockerRun => "Read as a docker run command.",
             Self::Compose => "Read as a Compose file.",
             Self::Kubernetes => "Read as a Kubernetes manifest.",
-            Self::Helm => "Read as values of a Helm chart.",
+            Self::Helm => "Read as Helm chart values.",
             Self::ConfigYaml => "Read as a vLLM configuration file.",
             Self::PythonCall => "Read as a Python call of vLLM.",
             Self::GpuListing => "Read as a GPU listing.",
             Self::Profile => "Read as a profile.",
-            Self::Plan => "Read as a plan: its request is planned anew.",
+            Self::Plan => "Read as a plan; its request is planned anew.",
             Self::ModelConfig => "Read as a config.json.",
             Self::QuantConfig => "Read as an hf_quant_config.json.",
             Self::StartupLog => "Read as a vLLM start-up log.",
-            Self::BenchCommand => "Read as a benchmark's command; its load is planned.",
-            Self::BenchResult => "Read as a benchmark's result; its load is planned.",
-            Self::Unknown => "This was not read.",
+            Self::BenchCommand => "Read as a benchmark command; its load is planned.",
+            Self::BenchResult => "Read as a benchmark result; its load is planned.",
+            Self::Unknown => "This text was not recognized.",
         }
     }
 

@@ -71,7 +71,7 @@ fn files_are_dropped_anywhere_and_known_by_what_they_hold() {
             "notes",
             "vllm serve example-org/unknown-7b --tensor-parallel-size 2 --api-key hidden-word",
         );
-        page.expect_text(".open-file", "Read as a command that starts vLLM.");
+        page.expect_text(".open-file", "Read as a vllm serve command.");
         page.expect_text(".open-file", "--api-key stands in the open");
         page.expect_text("#verdict", "unknown-7b in BF16");
         let document = page.run("return document.documentElement.outerHTML;", Vec::new());
@@ -85,12 +85,12 @@ fn a_file_that_is_nothing_changes_nothing() {
         page.open("");
         let (before, address) = (figures(page), page.address());
         for (text, words) in [
-            ("Dear diary", "This is no config.json, plan, profile, command or GPU listing"),
+            ("Dear diary", "This is no command, file, listing or result that can be read"),
             ("{\"broken\": ", "Not JSON at line 1"),
-            ("<script>alert(1)</script>", "This is no config.json"),
+            ("<script>alert(1)</script>", "This is no command, file"),
         ] {
             page.drop_file("main", "file", text);
-            page.expect_text(".open-file", "This was not read.");
+            page.expect_text(".open-file", "This text was not recognized.");
             page.expect_text(".open-file .issues", words);
             assert_eq!(figures(page), before, "{text}");
         }

@@ -8,7 +8,7 @@ fn a_command_that_would_not_start_is_mended_and_planned() {
         page.resize(1280, 800, false);
         page.open("?v=1&m=Qwen/Qwen3-32B&g=NVIDIA+H100+80GB+HBM3&n=4");
         page.paste("#check-text", "vllm serve Qwen/Qwen3-8B --tensor-parallel-sise 2 --dtype bf16");
-        page.expect_text("#check", "A vllm serve command.");
+        page.expect_text("#check", "Read as a vllm serve command.");
         page.expect_text("#check", "--tensor-parallel-size 2");
         page.expect_text("#check", "bfloat16");
         page.click("#check .actions:last-child button");
@@ -25,7 +25,7 @@ fn what_was_changed_since_a_command_was_pasted_is_planned_with_it() {
         page.resize(1280, 800, false);
         page.open("");
         page.paste("#check-text", "vllm serve Qwen/Qwen3-8B --tensor-parallel-size 2");
-        page.expect_text("#check", "A vllm serve command.");
+        page.expect_text("#check", "Read as a vllm serve command.");
         page.fill("#f-workload-concurrency", "13");
         page.expect_text(".reach", "All 13 concurrent requests");
         page.click("#check .actions:last-child button");
@@ -57,7 +57,7 @@ fn a_result_stands_beside_the_expected_ranges() {
         let result = "Successful requests: 32\nMaximum request concurrency: 8\nTotal input tokens: 16384\n\
                       Total generated tokens: 8192\nOutput token throughput (tok/s): 1.5\nMedian TTFT (ms): 150.0\n";
         page.paste("#check-text", result);
-        page.expect_text("#check", "A benchmark's result");
+        page.expect_text("#check", "Read as a benchmark result");
         page.expect_text("#check table", "outside");
         page.expect_text("#check table", "within");
     });

@@ -30,7 +30,7 @@ async fn the_verdict_says_what_the_plan_says() {
 async fn a_target_that_is_missed_is_no_green_verdict() {
     let (stand, session) = with_session(example::request().clone(), verdict).await;
     let expected = session.viewed.with_untracked(|viewed| viewed.plan.performance.clone()).unwrap().tpot_ms.unwrap();
-    let mut set = async |target: f64| {
+    let set = async |target: f64| {
         session.adjust(|request| request.workload.target_tpot_ms = Some(target));
         stand.settle().await;
         (stand.text("#verdict"), stand.find("section").class_name())

@@ -1,13 +1,15 @@
 //! The box for what the machine prints, and what was read in it.
 
 use leptos::prelude::*;
-use planner::hardware::{InterconnectChoice, LinkKind, ListedGpu};
+use planner::hardware::{HardwareRequest, InterconnectChoice, LinkKind, ListedGpu};
 use planner::plan::Plan;
+use planner::protocol::ImportFile;
 
 use super::unknown_lines::UnknownLines;
 use super::words;
 use crate::components::field::Tick;
 use crate::components::paste_box::PasteBox;
+use crate::latest::Latest;
 use crate::session::Session;
 use crate::words::facts;
 
@@ -19,6 +21,7 @@ pub fn PastedListing() -> impl IntoView {
     let is_pasted = session.request_memo(|request| request.hardware.smi.is_some());
     let is_in_use = session.plan_memo(|plan| plan.hardware.gpus.iter().any(is_in_use));
     let subtracts = session.request_memo(|request| request.hardware.subtract_used);
+    let pasting = Pasting::new(session);
     view! {
         <div>
             <PasteBox
@@ -27,7 +30,7 @@ pub fn PastedListing() -> impl IntoView {
                 hint=words::PASTE_HINT
                 accept=".txt,.log,.csv,.xml,text/plain"
                 text
-                on_text=move |text: String| put(session, text)
+                on_text=move |text: String| pasting.put(text)
             />
             <Chips />
             <UnknownLines />
@@ -39,7 +42,7 @@ pub fn PastedListing() -> impl IntoView {
             />
             <p class="actions" hidden=move || !is_pasted.get()>
                 <button type="button" on:click=move |_| correct(session)>{words::CORRECT}</button>
-                <button type="button" on:click=move |_| put(session, String::new())>{words::FORGET}</button>
+                <button type="button" on:click=move |_| pasting.forget()>{words::FORGET}</button>
             </p>
         </div>
     }
@@ -63,12 +66,51 @@ fn is_in_use(gpu: &ListedGpu) -> bool {
     gpu.memory_used_mib.is_some_and(|mib| mib > 0)
 }
 
-/// Plans on what a paste lists; an empty one is taken away.
-fn put(session: Session, text: String) {
-    session.change(|request| {
-        request.hardware.smi = (!text.trim().is_empty()).then_some(text);
-        request.hardware.gpus = None;
-    });
+/// A paste and what it took the place of.
+#[derive(Clone, Copy)]
+struct Pasting {
+    session: Session,
+    /// The GPUs that were chosen before, for when the paste is forgotten.
+    before: StoredValue<Option<HardwareRequest>>,
+    work: Latest,
+}
+
+impl Pasting {
+    fn new(session: Session) -> Self {
+        Self { session, before: StoredValue::new(None), work: Latest::new() }
+    }
+
+    /// Plans on what a paste lists, with all of it. A text that lists no GPU says so and leaves the count as it is.
+    fn put(self, text: String) {
+        if text.trim().is_empty() {
+            return self.forget();
+        }
+        self.work.run(async move {
+            let base = self.session.asked.request.get_untracked();
+            let question = ImportFile { text: text.clone(), request: base, named: None };
+            let Ok(taken) = self.session.ask(&question).await else { return };
+            let is_listing = taken.request.is_some_and(|request| request.hardware.smi.as_ref() == Some(&text));
+            self.session.change(|request| {
+                if request.hardware.smi.is_none() {
+                    self.before.set_value(Some(request.hardware.clone()));
+                }
+                request.hardware.smi = Some(text);
+                if is_listing {
+                    request.hardware.gpus = None;
+                }
+            });
+        });
+    }
+
+    /// Takes the paste away; the GPUs are those of before it.
+    fn forget(self) {
+        self.work.give_up();
+        let before = self.before.try_update_value(Option::take).flatten();
+        self.session.change(|request| {
+            let without = HardwareRequest { smi: None, gpus: None, ..std::mem::take(&mut request.hardware) };
+            request.hardware = before.unwrap_or(without);
+        });
+    }
 }
 
 /// Puts what was read into the fields, where each figure can be changed, and drops the paste.

@@ -148,6 +148,23 @@ fn a_pasted_listing_becomes_the_gpus() {
 }
 
 #[test]
+fn a_paste_that_lists_nothing_changes_no_gpus_and_a_forgotten_one_gives_them_back() {
+    visit(|page| {
+        page.open("");
+        let before = figures(page);
+        page.click("fieldset:nth-of-type(2) .fold:nth-child(1) summary");
+        page.paste("#smi", "hello world");
+        page.expect_text("fieldset:nth-of-type(2)", "No GPU listing was recognised");
+        assert_eq!(figures(page), before);
+        page.paste("#smi", LISTING);
+        page.expect_text("#verdict", "4 × H100 80GB HBM3");
+        page.click("fieldset:nth-of-type(2) .fold:nth-child(1) .actions button:last-child");
+        page.expect_text("#verdict", "2 × A100");
+        assert_eq!(figures(page), before);
+    });
+}
+
+#[test]
 fn a_hostile_id_stays_a_text() {
     // ' " $(touch /tmp/x) newline <script>
     let id = "a%27b%22%24%28touch+%2Ftmp%2Fx%29%0A%3Cscript%3Ealert%281%29%3C%2Fscript%3E";

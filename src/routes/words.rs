@@ -23,7 +23,7 @@ pub mod find {
     /// Above what can be had today.
     pub const TODAY: &str = "What the planner answers today";
     /// What can be had today.
-    pub const FEWEST: &str = "For one kind of GPU, the planner says how few of them are enough for a model and a load, and which models fit on the GPUs that you have: open “The other way round” under a plan.";
+    pub const FEWEST: &str = "For one kind of GPU, the planner says how few of them are enough for a model and a load, and which models fit on the GPUs that you have: open “What else fits” under a plan.";
     /// Leads there.
     pub const OPEN: &str = "Open the planner";
 }

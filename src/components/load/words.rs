@@ -15,7 +15,7 @@ pub const PROMPT: &str = "Prompt tokens";
 /// Tokens out.
 pub const ANSWER: &str = "Output tokens";
 /// Requests in flight.
-pub const USERS: &str = "Concurrent users";
+pub const USERS: &str = "Concurrency";
 /// Tokens of the prompt that are cached.
 pub const CACHED: &str = "Cached prompt tokens";
 /// How requests arrive.

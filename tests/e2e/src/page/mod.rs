@@ -162,6 +162,9 @@ impl Page {
     /// From the next page on, the browser is one of somebody with this locale: `de-DE`.
     pub fn set_locale(&self, locale: &str) {
         wait(browser::cdp(&self.driver, "Emulation.setLocaleOverride", json!({ "locale": locale })));
+        let agent = self.run("return navigator.userAgent;", Vec::new());
+        let spoken = json!({ "userAgent": agent, "acceptLanguage": locale });
+        wait(browser::cdp(&self.driver, "Emulation.setUserAgentOverride", spoken));
     }
 
     /// Lets pass, for the rest of this visit, console errors that hold these words: a refusal by the hub that is part of the

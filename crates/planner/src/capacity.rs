@@ -45,7 +45,7 @@ pub fn fewest_gpus(planner: &Planner<'_>) -> Option<u64> {
 }
 
 /// Bundled models that serve a request's load on its GPUs, the largest first.
-pub fn models_that_fit(planner: &Planner<'_>) -> Vec<FittingModel> {
+pub(crate) fn models_that_fit(planner: &Planner<'_>) -> Vec<FittingModel> {
     let fitting = small_enough(planner).into_iter().filter_map(|(id, parameters)| {
         let model = ModelRequest { id: Some(id.to_owned()), ..ModelRequest::default() };
         let plan = planner.plan_again(&PlanRequest { model, ..planner.request().clone() });

@@ -20,7 +20,7 @@ impl Formula {
 
     /// Adds a summand.
     #[must_use]
-    pub fn plus(mut self, text: &str, inputs: &[(&'static str, f64)]) -> Self {
+    pub(crate) fn plus(mut self, text: &str, inputs: &[(&'static str, f64)]) -> Self {
         if !self.text.is_empty() {
             self.text.push_str(" + ");
         }
@@ -31,13 +31,13 @@ impl Formula {
 
     /// Adds a summand where there is any.
     #[must_use]
-    pub fn plus_if(self, is_there: bool, text: &str, inputs: &[(&'static str, f64)]) -> Self {
+    pub(crate) fn plus_if(self, is_there: bool, text: &str, inputs: &[(&'static str, f64)]) -> Self {
         if is_there { self.plus(text, inputs) } else { self }
     }
 
     /// Multiplies a product by a factor where there is any.
     #[must_use]
-    pub fn times_if(mut self, is_there: bool, name: &'static str, value: f64) -> Self {
+    pub(crate) fn times_if(mut self, is_there: bool, name: &'static str, value: f64) -> Self {
         if is_there {
             self.text.push_str(" × ");
             self.text.push_str(name);

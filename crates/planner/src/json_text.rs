@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 /// Writes a value.
-pub fn serialize<S: Serializer>(value: &impl Serialize, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<S: Serializer>(value: &impl Serialize, serializer: S) -> Result<S::Ok, S::Error> {
     if serializer.is_human_readable() {
         return value.serialize(serializer);
     }
@@ -14,7 +14,7 @@ pub fn serialize<S: Serializer>(value: &impl Serialize, serializer: S) -> Result
 }
 
 /// Reads a value.
-pub fn deserialize<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
     if deserializer.is_human_readable() {
         return T::deserialize(deserializer);
     }

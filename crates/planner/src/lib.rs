@@ -7,6 +7,8 @@
 //! [`artifacts`] (the texts that start it) and [`read`] (back from them, and whatever else is pasted). What comes from outside goes through
 //! [`link`] (addresses), [`read`] (texts and files) and [`hub`] (a model hub's answers). A program that plans elsewhere than it shows asks through [`protocol`].
 
+#![warn(unreachable_pub)]
+
 pub mod artifacts;
 pub mod as_given;
 pub mod capacity;
@@ -25,7 +27,7 @@ mod json_text;
 pub mod link;
 pub mod memory;
 pub mod models;
-pub mod nearest_start;
+pub(crate) mod nearest_start;
 pub mod parallelism;
 pub mod plan;
 mod planner;

@@ -121,7 +121,7 @@ fn joined(pairs: &[Pair]) -> String {
 }
 
 /// A link with what the plan says, so that whoever opens it later can tell whether newer facts say otherwise.
-pub fn with_figures(query: &str, figures: &str) -> String {
+pub(crate) fn with_figures(query: &str, figures: &str) -> String {
     let mut query = query.to_owned();
     if !figures.is_empty() {
         push(&mut query, WAS, figures);

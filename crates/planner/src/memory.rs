@@ -10,13 +10,13 @@
 pub mod activation;
 pub mod calibration;
 pub mod derivation;
-pub mod drafts;
+pub(crate) mod drafts;
 pub mod graphs;
 pub mod kv;
 pub mod lora;
 pub mod non_torch;
 pub mod rank;
-pub mod releases;
+pub(crate) mod releases;
 pub mod remarks;
 pub mod seed;
 pub mod shape;
@@ -57,7 +57,7 @@ pub fn assess(deployment: &Deployment<'_>, workload: &Workload, policy: &Policy)
 }
 
 /// The same for one of many deployments of one model, whose weights are added up once for each layout.
-pub fn assess_again(
+pub(crate) fn assess_again(
     deployment: &Deployment<'_>,
     workload: &Workload,
     policy: &Policy,

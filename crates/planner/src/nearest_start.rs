@@ -12,7 +12,7 @@ use crate::target::Target;
 
 /// Settings that start, their KV pool, and what was changed to get there.
 #[derive(Clone, Debug)]
-pub struct NearestStart {
+pub(crate) struct NearestStart {
     /// The settings.
     pub config: ServeConfig,
     /// One engine's KV pool.
@@ -38,7 +38,7 @@ const CHANGES: [Change; 3] = [
 ];
 
 /// The first change that makes vLLM start on the GPUs asked for; `None` where none does.
-pub fn nearest_start(target: &Target, request: &PlanRequest, config: &ServeConfig) -> Option<NearestStart> {
+pub(crate) fn nearest_start(target: &Target, request: &PlanRequest, config: &ServeConfig) -> Option<NearestStart> {
     let has_experts =
         target.model.architecture.layers.iter().any(|layer| matches!(layer.feed_forward, FeedForward::Moe(_)));
     let spreads = has_experts && config.tensor_parallel_size > 1 && !config.enable_expert_parallel;

@@ -2,7 +2,6 @@
 //!
 //! Owns the divisibility rules. Knows nothing of memory or speed: a legal layout may still not fit.
 
-mod around;
 mod class;
 mod context;
 mod heads;
@@ -22,7 +21,6 @@ use crate::serve_config::ServeConfig;
 use crate::target::Target;
 use crate::vllm::Version;
 
-pub use around::{GpuCount, LayoutCell, LayoutMap, layout_map};
 pub use instead::{Suggestion, instead};
 pub use machines::{machines_for, needs_ray};
 pub use map::{LayoutVerdict, map};
@@ -53,7 +51,7 @@ impl Layout {
         Self { tensor: 1, pipeline: 1, data: 1, decode_context: 1, expert_parallel: false, nodes: 1 };
 
     /// GPUs of one replica: TP × PP.
-    pub fn replica(&self) -> u64 {
+    pub(crate) fn replica(&self) -> u64 {
         self.tensor.saturating_mul(self.pipeline)
     }
 

@@ -19,7 +19,7 @@ use crate::memory::releases::{self, Outcome};
 use crate::memory::{self, Assessment, KvPool, assess};
 use crate::models::{self, Anatomy, ResolvedModel};
 use crate::nearest_start::nearest_start;
-use crate::parallelism::{self, Layout, LayoutMap, LayoutVerdict};
+use crate::parallelism::{self, LayoutVerdict};
 use crate::plan::{Artifacts, Plan, Remedy, Start, Term};
 use crate::recommend::recommend;
 use crate::request::{Mode, PlanRequest, Workload, validate};
@@ -108,7 +108,7 @@ impl<'a> Planner<'a> {
     }
 
     /// The plan with derivations, remedies and texts.
-    pub fn whole_plan(&self) -> Plan {
+    pub(crate) fn whole_plan(&self) -> Plan {
         Plan {
             remedies: self.remedies(),
             derivations: self.derivations(),
@@ -178,11 +178,6 @@ impl<'a> Planner<'a> {
     /// no plan.
     pub fn layouts(&self) -> Vec<LayoutVerdict> {
         self.target().map(|target| parallelism::map(target, u64::from(target.device.nodes))).unwrap_or_default()
-    }
-
-    /// The small map of layouts around the plan's: the GPUs at hand, and other numbers of them; nothing where there is no plan.
-    pub fn layout_map(&self) -> Option<LayoutMap> {
-        Some(parallelism::layout_map(self.target()?, &Layout::of(self.plan.config.as_ref()?)))
     }
 
     /// The fewest GPUs of this kind in each machine on which the plan holds, up to 16. Plans many times.

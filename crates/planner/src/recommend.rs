@@ -47,7 +47,7 @@ pub struct Recommendation {
 }
 
 /// The configuration to start with, each chosen field with its reason, and what is to be said about it.
-pub fn recommend(target: &Target, request: &PlanRequest) -> (ServeConfig, Vec<Issue>) {
+pub(crate) fn recommend(target: &Target, request: &PlanRequest) -> (ServeConfig, Vec<Issue>) {
     let Recommendation { config, issues, .. } = search(target, request);
     (config, issues)
 }

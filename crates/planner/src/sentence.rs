@@ -21,7 +21,7 @@ pub struct Sentence {
 
 /// A number as English writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Number(String);
+pub struct Number(String);
 
 impl Number {
     /// See [`units::count`].
@@ -68,12 +68,12 @@ impl Sentence {
     }
 
     /// Adds a part: words as they are, or a number.
-    pub(crate) fn push(&mut self, part: impl Part) {
+    pub fn push(&mut self, part: impl Part) {
         part.add_to(self);
     }
 
     /// Several, with words between them.
-    pub(crate) fn joined(sentences: impl IntoIterator<Item = Self>, between: &str) -> Self {
+    pub fn joined(sentences: impl IntoIterator<Item = Self>, between: &str) -> Self {
         sentences.into_iter().enumerate().fold(Self::default(), |mut all, (place, sentence)| {
             if place > 0 {
                 all.push(between);
@@ -85,7 +85,7 @@ impl Sentence {
 }
 
 /// What a sentence is made of.
-pub(crate) trait Part {
+pub trait Part {
     /// Stands at the sentence's end from now on.
     fn add_to(self, sentence: &mut Sentence);
 }

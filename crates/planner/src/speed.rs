@@ -58,7 +58,7 @@ pub fn estimate(
 }
 
 /// How each figure of an estimate comes about.
-pub fn derivations(
+pub(crate) fn derivations(
     deployment: &Deployment<'_>,
     workload: &Workload,
     pool: &KvPool,

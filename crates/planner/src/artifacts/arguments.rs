@@ -15,7 +15,7 @@ use super::context::{Context, OwnDefaults};
 
 /// One option with its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Argument {
+pub struct Argument {
     /// With its dashes.
     pub flag: &'static str,
     /// None for options that take none.
@@ -28,7 +28,7 @@ pub(crate) struct Argument {
 
 impl Argument {
     /// As words: a value that begins with a dash is joined to its option, or it would be read as another option.
-    pub fn words(&self) -> Vec<String> {
+    pub(crate) fn words(&self) -> Vec<String> {
         match &self.value {
             None => vec![self.flag.to_owned()],
             Some(value) if value.starts_with('-') => vec![format!("{}={value}", self.flag)],
@@ -39,7 +39,7 @@ impl Argument {
 
 /// The arguments of `vllm serve`, the model apart, and notes on what they cannot express.
 #[derive(Clone, Debug)]
-pub(crate) struct Arguments {
+pub struct Arguments {
     /// Hub id or folder.
     pub model: String,
     /// The release they are written for.
@@ -51,6 +51,7 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
+    /// Every option of a configuration as its release knows it, and notes on what is written otherwise than it was asked.
     pub fn of(config: &ServeConfig, context: &Context) -> Self {
         let version = Version::parse(&config.vllm_version).unwrap_or_else(|| newest().version.clone());
         let mut all = Self { model: model(config), version, list: Vec::new(), notes: Vec::new() };
@@ -238,7 +239,7 @@ fn model(config: &ServeConfig) -> String {
 }
 
 /// vLLM's word for a number type.
-pub(crate) fn dtype(word: &str) -> Option<&'static str> {
+pub fn dtype(word: &str) -> Option<&'static str> {
     match word.trim().to_lowercase().as_str() {
         "bfloat16" | "bf16" => Some("bfloat16"),
         "float16" | "fp16" | "half" => Some("float16"),
@@ -248,7 +249,7 @@ pub(crate) fn dtype(word: &str) -> Option<&'static str> {
 }
 
 /// vLLM's word for the cache's number type, from the spellings that others use.
-pub(crate) fn kv_cache_dtype(word: &str) -> &str {
+pub fn kv_cache_dtype(word: &str) -> &str {
     match word {
         "bf16" => "bfloat16",
         "fp16" | "half" => "float16",

@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// The whole file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct File {
+pub(crate) struct File {
     /// Where it was read.
     #[allow(dead_code, reason = "for readers of the file")]
     source: String,
@@ -27,7 +27,7 @@ pub struct File {
 /// The platforms that images are made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum ImagePlatform {
+pub(crate) enum ImagePlatform {
     /// NVIDIA.
     Cuda,
     /// AMD.
@@ -39,7 +39,7 @@ pub enum ImagePlatform {
 /// An image of vLLM's own.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Official {
+pub(crate) struct Official {
     /// For these cards.
     pub platform: ImagePlatform,
     /// Its name.
@@ -51,7 +51,7 @@ pub struct Official {
 /// An image of a vendor's.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Before {
+pub(crate) struct Before {
     /// For these cards.
     pub platform: ImagePlatform,
     /// The release in it.
@@ -64,6 +64,6 @@ pub struct Before {
 ///
 /// # Errors
 /// Where it is wrong.
-pub fn read(text: &str) -> Result<File, String> {
+pub(crate) fn read(text: &str) -> Result<File, String> {
     serde_json::from_str(text).map_err(|error| error.to_string())
 }

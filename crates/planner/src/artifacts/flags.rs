@@ -16,7 +16,7 @@ pub use file::{Kind, Many};
 pub use rows::FlagTableError;
 
 /// The table that comes with the planner. The page serves the same file and fetches it when a text is pasted.
-pub const BUNDLED: &str = include_str!("../../data/vllm-flags.json");
+pub(crate) const BUNDLED: &str = include_str!("../../data/vllm-flags.json");
 
 /// Another name of an option.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,23 +68,23 @@ impl Flag {
     }
 
     /// Whether it came after a release.
-    pub fn is_newer_than(&self, version: &Version) -> bool {
+    pub(crate) fn is_newer_than(&self, version: &Version) -> bool {
         minor(version) < self.since
     }
 
     /// Its default in a release.
-    pub fn default_in(&self, version: &Version) -> &Value {
+    pub(crate) fn default_in(&self, version: &Version) -> &Value {
         let minor = minor(version);
         self.history.iter().rev().find(|(since, _)| minor >= *since).map_or(&self.default, |(_, value)| value)
     }
 
     /// Whether a release takes words that are not listed.
-    pub fn is_open_in(&self, version: &Version) -> bool {
+    pub(crate) fn is_open_in(&self, version: &Version) -> bool {
         self.open.is_some_and(|since| minor(version) >= since)
     }
 
     /// Whether a release takes `true` or `false` behind a truth value.
-    pub fn takes_value_in(&self, version: &Version) -> bool {
+    pub(crate) fn takes_value_in(&self, version: &Version) -> bool {
         minor(version) < self.value_until
     }
 

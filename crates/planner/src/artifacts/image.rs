@@ -32,7 +32,7 @@ pub(super) struct Image {
 
 impl Image {
     /// With its tag.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("{}:{}", self.repository, self.tag)
     }
 }

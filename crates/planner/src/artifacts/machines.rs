@@ -46,7 +46,7 @@ pub(super) struct Seat {
 
 impl Seat {
     /// A machine with a number, and a place-holder for the first one's address.
-    pub fn numbered(rank: u64) -> Self {
+    pub(crate) fn numbered(rank: u64) -> Self {
         Self { rank, rank_text: rank.to_string(), size_text: None, address: HEAD_ADDRESS.to_owned() }
     }
 }
@@ -67,7 +67,7 @@ pub(super) struct Spread {
 
 impl Spread {
     /// A replica that spans machines takes as many as it says; replicas that each fit a machine share machines evenly.
-    pub fn of(config: &ServeConfig, context: &Context, arguments: &Arguments) -> Self {
+    pub(crate) fn of(config: &ServeConfig, context: &Context, arguments: &Arguments) -> Self {
         let data = config.data_parallel_size.max(1);
         let replica = config.tensor_parallel_size.saturating_mul(config.pipeline_parallel_size).max(1);
         let world = replica.saturating_mul(data);
@@ -89,12 +89,12 @@ impl Spread {
     }
 
     /// Whether Ray can place the replicas: it puts each on one machine, unless it is the only one.
-    pub fn ray_places(&self, config: &ServeConfig) -> bool {
+    pub(crate) fn ray_places(&self, config: &ServeConfig) -> bool {
         self.how == How::Alone || self.replicas > 0 || config.data_parallel_size <= 1
     }
 
     /// What a machine is told besides.
-    pub fn arguments(&self, seat: &Seat, config: &ServeConfig) -> Vec<Argument> {
+    pub(crate) fn arguments(&self, seat: &Seat, config: &ServeConfig) -> Vec<Argument> {
         let option = |flag, value: String| Argument { flag, value: Some(value), field: "nodes", is_default: false };
         let mut list = match self.how {
             How::Alone => return Vec::new(),
@@ -126,7 +126,7 @@ impl Spread {
     }
 
     /// What is to be known about several machines.
-    pub fn notes(&self, config: &ServeConfig) -> Vec<Issue> {
+    pub(crate) fn notes(&self, config: &ServeConfig) -> Vec<Issue> {
         let field = "hardware.nodes";
         let mut notes = Vec::new();
         if self.how != How::Alone {

@@ -4,7 +4,7 @@
 //! configuration came about. Reading order: [`context`], `arguments` (settings to options), `shell` and `yaml` (how words are
 //! written), `image` and `machines` (what is started where), one file for each text, [`flags`] (the table of options), [`crate::read`].
 
-pub(crate) mod arguments;
+pub mod arguments;
 mod bench;
 mod compose;
 pub mod context;
@@ -21,7 +21,7 @@ mod production_stack;
 pub mod profile;
 mod ray_service;
 mod serve;
-pub(crate) mod shell;
+pub mod shell;
 mod summary;
 mod yaml;
 

@@ -7,7 +7,7 @@ use super::context::Shell;
 
 /// One word of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Word {
+pub enum Word {
     /// Text, to be quoted where it must be.
     Text(String),
     /// An expression of the shell, written by this module alone and the same in every shell: `"$HOME/…"`.
@@ -30,7 +30,7 @@ impl From<String> for Word {
 
 /// A command with what stands around it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Command {
+pub struct Command {
     /// Lines above it, without their mark.
     pub comments: Vec<String>,
     /// Environment of this command alone.
@@ -91,7 +91,7 @@ fn one_line(words: &[Word], shell: Shell) -> String {
 }
 
 /// A word, quoted where it must be.
-pub(crate) fn quoted(text: &str, shell: Shell) -> String {
+pub fn quoted(text: &str, shell: Shell) -> String {
     let text = visible(text);
     match shell {
         Shell::Bash => shlex::try_quote(&text).map_or_else(|_| "''".to_owned(), std::borrow::Cow::into_owned),

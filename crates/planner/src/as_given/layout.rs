@@ -17,7 +17,7 @@ pub(in super::super) struct AskedLayout {
 
 impl AskedLayout {
     /// Whether a layout keeps everything that was fixed.
-    pub fn allows(&self, layout: &Layout) -> bool {
+    pub(crate) fn allows(&self, layout: &Layout) -> bool {
         let same = |asked: Option<u64>, size: u64| asked.is_none_or(|asked| asked == size);
         same(self.tensor, layout.tensor)
             && same(self.pipeline, layout.pipeline)

@@ -45,16 +45,16 @@ pub(super) enum Sizes {
 }
 
 impl CandidateChange {
-    pub fn one(kind: Kind, edit: Edit) -> Self {
+    pub(crate) fn one(kind: Kind, edit: Edit) -> Self {
         Self { kind, sizes: Sizes::Steps(Order::Growing, vec![edit]) }
     }
 
-    pub fn steps(kind: Kind, order: Order, edits: Vec<Edit>) -> Option<Self> {
+    pub(crate) fn steps(kind: Kind, order: Order, edits: Vec<Edit>) -> Option<Self> {
         (!edits.is_empty()).then_some(Self { kind, sizes: Sizes::Steps(order, edits) })
     }
 
     /// The largest change.
-    pub fn strongest(&self) -> Option<Edit> {
+    pub(crate) fn strongest(&self) -> Option<Edit> {
         match &self.sizes {
             Sizes::Steps(_, steps) => steps.last().cloned(),
             Sizes::Between { least, make, .. } => Some(make(*least)),
@@ -62,12 +62,12 @@ impl CandidateChange {
     }
 
     /// Whether its largest change does most: a checkpoint of the fewest bits, but not the last of several layouts.
-    pub fn has_strongest(&self) -> bool {
+    pub(crate) fn has_strongest(&self) -> bool {
         self.kind == Kind::Quantization || !matches!(self.sizes, Sizes::Steps(Order::Unordered, _))
     }
 
     /// Whether a step of this candidate is a smaller change than another; `true` where the other is no step of it.
-    pub fn is_smaller(&self, edit: &Edit, other: &Edit) -> bool {
+    pub(crate) fn is_smaller(&self, edit: &Edit, other: &Edit) -> bool {
         match &self.sizes {
             Sizes::Steps(_, steps) => {
                 let place = |edit: &Edit| steps.iter().position(|step| step == edit);
@@ -81,7 +81,7 @@ impl CandidateChange {
     }
 
     /// What it costs.
-    pub fn cost(&self) -> Cost {
+    pub(crate) fn cost(&self) -> Cost {
         match self.kind {
             Kind::Gpus | Kind::Card => Cost::Money,
             Kind::Users | Kind::Prompt => Cost::Work,
@@ -90,7 +90,7 @@ impl CandidateChange {
     }
 
     /// Whether two candidates make no pair: one chooses what the other sets, both change the GPUs, or both the workload.
-    pub fn clashes(&self, other: &Self) -> bool {
+    pub(crate) fn clashes(&self, other: &Self) -> bool {
         const PLACES: [Kind; 3] = [Kind::Layout, Kind::Gpus, Kind::Card];
         const CHOSEN: [Kind; 6] = [Kind::Cache, Kind::Share, Kind::Step, Kind::Graphs, Kind::Length, Kind::Layout];
         let chooses = |one: &Self, other: &Self| one.kind == Kind::Choose && CHOSEN.contains(&other.kind);

@@ -20,7 +20,7 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub fn new(planner: &'a Planner<'a>) -> Self {
+    pub(crate) fn new(planner: &'a Planner<'a>) -> Self {
         Self { planner, left: Cell::new(MOST_PLANS) }
     }
 
@@ -28,7 +28,7 @@ impl<'a> Search<'a> {
     ///
     /// The largest step is tried first: where not even that mends, nothing else is planned. What is found when the bound
     /// is reached may not be the smallest, and is left out.
-    pub fn smallest(&self, request: &PlanRequest, candidate: &CandidateChange) -> Option<(Edit, Plan)> {
+    pub(crate) fn smallest(&self, request: &PlanRequest, candidate: &CandidateChange) -> Option<(Edit, Plan)> {
         let found = self.found(request, candidate)?;
         (self.left.get() > 0).then_some(found)
     }

@@ -25,7 +25,7 @@ pub(super) enum Form {
 
 impl Form {
     /// Whether it is typed as a number.
-    pub fn is_number(self) -> bool {
+    pub(crate) fn is_number(self) -> bool {
         matches!(self, Self::Count | Self::Number | Self::Share | Self::Gib | Self::Mib)
     }
 }
@@ -40,12 +40,12 @@ pub(super) struct Field {
 
 impl Field {
     /// `hardware.gpus`.
-    pub fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         format!("{}.{}", self.section, self.name)
     }
 
     /// The field's value in a request.
-    pub fn of<'a>(&self, request: &'a Value) -> Option<&'a Value> {
+    pub(crate) fn of<'a>(&self, request: &'a Value) -> Option<&'a Value> {
         request.get(self.section)?.get(self.name)
     }
 }

@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 /// Low, middle and high.
-pub type Spread = (f64, f64, f64);
+pub(crate) type Spread = (f64, f64, f64);
 
 /// A spread for each tensor-parallel size that was seen.
-pub type BySize = BTreeMap<String, Spread>;
+pub(crate) type BySize = BTreeMap<String, Spread>;
 
 /// Everything that is fitted.
 #[derive(Clone, Debug, Deserialize)]
@@ -222,7 +222,7 @@ pub fn read(text: &str) -> Result<Calibration, String> {
 }
 
 /// The row of the largest size that is not larger; nothing where there is none.
-pub fn of_size(table: &BySize, ranks: u64) -> Spread {
+pub(crate) fn of_size(table: &BySize, ranks: u64) -> Spread {
     let sized = table.iter().filter_map(|(size, spread)| Some((size.parse::<u64>().ok()?, *spread)));
     let fitting = sized.filter(|(size, _)| *size <= ranks.max(1)).max_by_key(|(size, _)| *size);
     fitting.map_or((0.0, 0.0, 0.0), |(_, spread)| spread)

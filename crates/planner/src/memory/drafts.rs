@@ -9,13 +9,13 @@ use crate::plan::{Provenance, Term, TermName};
 use crate::units::gib;
 
 /// A draft model's structure, where the request gives its configuration.
-pub fn draft_model(rank: &Rank<'_>) -> Option<Architecture> {
+pub(crate) fn draft_model(rank: &Rank<'_>) -> Option<Architecture> {
     let speculative = rank.deployment.config.speculative.as_ref()?;
     read_config(speculative.draft_config.as_ref()?).0
 }
 
 /// Layers whose keys and values the drafter keeps in the same pool.
-pub fn draft_layers(rank: &Rank<'_>, draft: Option<&Architecture>) -> Vec<Layer> {
+pub(crate) fn draft_layers(rank: &Rank<'_>, draft: Option<&Architecture>) -> Vec<Layer> {
     if let Some(draft) = draft {
         return draft.layers.clone();
     }
@@ -24,7 +24,7 @@ pub fn draft_layers(rank: &Rank<'_>, draft: Option<&Architecture>) -> Vec<Layer>
 }
 
 /// Weights of a separate draft model in GiB; `None` where there is none.
-pub fn draft_weights(rank: &Rank<'_>, draft: Option<&Architecture>) -> Option<Term> {
+pub(crate) fn draft_weights(rank: &Rank<'_>, draft: Option<&Architecture>) -> Option<Term> {
     let draft = draft?;
     let layout = Layout { tensor_parallel: rank.tensor_parallel(), ..Layout::default() };
     let held =

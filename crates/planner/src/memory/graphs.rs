@@ -79,7 +79,7 @@ fn by_layers(rank: &Rank<'_>) -> (Spread, &'static str, Vec<(&'static str, f64)>
 }
 
 /// What is taken off the KV pool for graphs in GiB: nothing before 0.20, then by runner and platform.
-pub fn counted_graphs(rank: &Rank<'_>) -> Term {
+pub(crate) fn counted_graphs(rank: &Rank<'_>) -> Term {
     let constants = calibration().graphs;
     let v2 = rank.runner == Runner::V2;
     let estimate = if v2 { constants.estimate_v2 } else { constants.estimate_v1 };
@@ -126,7 +126,7 @@ fn transient(rank: &Rank<'_>) -> Spread {
 }
 
 /// How many graphs are captured: sizes for mixed batches, and sizes up to `max_num_seqs` for decode steps.
-pub fn captured(rank: &Rank<'_>) -> u64 {
+pub(crate) fn captured(rank: &Rank<'_>) -> u64 {
     let (capture, config) = (rank.release.capture, rank.deployment.config);
     let limit = if is_sm100(rank.deployment.device) { capture.limit_sm100 } else { capture.limit };
     let drafted = if capture.counts_draft_tokens { 1 + rank.drafted_tokens() } else { 1 };

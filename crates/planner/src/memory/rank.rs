@@ -29,7 +29,7 @@ pub struct Rank<'a> {
 
 impl<'a> Rank<'a> {
     /// Works out what follows from a deployment.
-    pub fn of(deployment: Deployment<'a>) -> Self {
+    pub(crate) fn of(deployment: Deployment<'a>) -> Self {
         let Deployment { model, device, version, config } = deployment;
         Self {
             deployment,
@@ -43,58 +43,58 @@ impl<'a> Rank<'a> {
     }
 
     /// GPUs that share each layer.
-    pub fn tensor_parallel(&self) -> u64 {
+    pub(crate) fn tensor_parallel(&self) -> u64 {
         self.deployment.config.tensor_parallel_size.max(1)
     }
 
     /// Stages.
-    pub fn stages(&self) -> u64 {
+    pub(crate) fn stages(&self) -> u64 {
         self.deployment.config.pipeline_parallel_size.max(1)
     }
 
     /// Tokens of one step.
-    pub fn tokens(&self) -> u64 {
+    pub(crate) fn tokens(&self) -> u64 {
         self.deployment.config.max_num_batched_tokens
     }
 
     /// Sequences that are sampled in one step.
-    pub fn sequences(&self) -> u64 {
+    pub(crate) fn sequences(&self) -> u64 {
         self.deployment.config.max_num_seqs.min(self.tokens())
     }
 
     /// Whether CUDA graphs are captured.
-    pub fn captures_graphs(&self) -> bool {
+    pub(crate) fn captures_graphs(&self) -> bool {
         self.deployment.config.enforce_eager != Some(true)
     }
 
     /// Whether graphs come out of the budget rather than on top of it.
-    pub fn counts_graphs(&self) -> bool {
+    pub(crate) fn counts_graphs(&self) -> bool {
         let counted = &self.release.graphs_counted;
         let of_runner = if self.runner == Runner::V2 { GraphsOf::V2 } else { GraphsOf::V1 };
         counted.contains(&of_runner) && (self.platform != Platform::Rocm || counted.contains(&GraphsOf::Rocm))
     }
 
     /// Whether the release keeps common prefixes when it is not told.
-    pub fn caches_prefixes_by_default(&self) -> bool {
+    pub(crate) fn caches_prefixes_by_default(&self) -> bool {
         let Deployment { model, device, version, config } = self.deployment;
         let asked = Asked { max_model_len: config.max_model_len, ..Asked::default() };
         defaults(version, device, model, asked).enable_prefix_caching
     }
 
     /// Number of drafted tokens, where drafting is on.
-    pub fn drafted_tokens(&self) -> u64 {
+    pub(crate) fn drafted_tokens(&self) -> u64 {
         let speculative = self.deployment.config.speculative.as_ref();
         speculative.map_or(0, |speculative| speculative.num_speculative_tokens.unwrap_or(1))
     }
 
     /// Whether the model's own prediction blocks draft.
-    pub fn drafts_with_mtp(&self) -> bool {
+    pub(crate) fn drafts_with_mtp(&self) -> bool {
         let method = self.deployment.config.speculative.as_ref().and_then(|s| s.method.as_deref());
         method.is_some_and(|method| method.to_lowercase().contains("mtp"))
     }
 
     /// How weights are laid out on a stage.
-    pub fn layout(&self, stage: u64) -> Layout {
+    pub(crate) fn layout(&self, stage: u64) -> Layout {
         let config = self.deployment.config;
         Layout {
             tensor_parallel: self.tensor_parallel(),

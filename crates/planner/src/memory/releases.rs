@@ -22,7 +22,7 @@ const TERMS: [(TermName, &str); 5] = [
 
 /// What a release makes of a plan.
 #[derive(Clone, Copy, Debug)]
-pub struct Outcome<'a> {
+pub(crate) struct Outcome<'a> {
     /// The release.
     pub version: &'a Version,
     /// Whether it starts and fits.
@@ -35,7 +35,10 @@ pub struct Outcome<'a> {
 /// the other way round; else the nearest under which the pool is another; `None` where no release differs.
 ///
 /// `under` plans the same under another release.
-pub fn elsewhere(here: Outcome<'_>, under: impl Fn(&Version) -> Option<(Feasibility, Vec<Term>)>) -> Option<Issue> {
+pub(crate) fn elsewhere(
+    here: Outcome<'_>,
+    under: impl Fn(&Version) -> Option<(Feasibility, Vec<Term>)>,
+) -> Option<Issue> {
     let mut other_pool = None;
     for version in others(here.version) {
         let Some((feasibility, terms)) = under(version) else { continue };
@@ -61,7 +64,7 @@ fn others(version: &Version) -> Vec<&'static Version> {
 
 /// What is to be said where the plan differs under another release: whether it starts, how large the pool is, which
 /// terms differ and what changed in them; `None` where nothing differs.
-pub fn difference(here: Outcome<'_>, there: Outcome<'_>) -> Option<Issue> {
+pub(crate) fn difference(here: Outcome<'_>, there: Outcome<'_>) -> Option<Issue> {
     let (now, other) = (here.feasibility, there.feasibility);
     let pools = (now.per_gpu.kv_cache_available_gib, other.per_gpu.kv_cache_available_gib);
     let times = (now.max_concurrency_at_context.unwrap_or(0.0), other.max_concurrency_at_context.unwrap_or(0.0));

@@ -11,7 +11,7 @@ use crate::request::{Policy, Workload};
 use crate::units::{GIB, gib};
 
 /// Multiplies the KV cache when the request gives no other factor.
-pub const FRAGMENTATION_FACTOR: f64 = 1.15;
+pub(crate) const FRAGMENTATION_FACTOR: f64 = 1.15;
 /// Bytes of a parameter in a 4-bit format, scales included.
 pub const FOUR_BIT_BYTES: f64 = 0.55;
 /// Least overhead in GiB.

@@ -104,12 +104,12 @@ impl Shared {
     }
 
     /// First, inner and last stages differ.
-    pub fn distinct_stages(&self) -> u64 {
+    pub(crate) fn distinct_stages(&self) -> u64 {
         self.stages.min(64)
     }
 
     /// Pools of a stage's memory.
-    pub fn pools(&self, rank: &Rank<'_>, stage: &Stage) -> Pools {
+    pub(crate) fn pools(&self, rank: &Rank<'_>, stage: &Stage) -> Pools {
         let given = rank.deployment.config.kv_cache_memory_bytes;
         let bytes = |gib: f64| given.unwrap_or_else(|| bytes_of_gib(gib));
         let (low, mid, high) = (bytes(stage.pool.low), bytes(stage.pool.mid), bytes(stage.pool.high));
@@ -298,7 +298,7 @@ fn pool_term(rank: &Rank<'_>, pool: Range, budget: &Term, taken: &[&Term]) -> Te
 }
 
 /// The stage with the least room.
-pub fn tightest(stages: &[Stage]) -> Stage {
+pub(crate) fn tightest(stages: &[Stage]) -> Stage {
     let least = stages.iter().min_by(|a, b| a.pool.mid.total_cmp(&b.pool.mid));
     least.cloned().unwrap_or_else(Stage::empty)
 }

@@ -36,14 +36,14 @@ pub fn term(explanation: Explanation<'_>, spread: Spread, inputs: &[(&str, f64)]
 }
 
 /// Low ≤ mid ≤ high, finite, not negative.
-pub fn ordered((low, mid, high): Spread) -> Range {
+pub(crate) fn ordered((low, mid, high): Spread) -> Range {
     let finite = |value: f64| if value.is_finite() { value.max(0.0) } else { 0.0 };
     let mid = finite(mid);
     Range { low: finite(low).min(mid), mid, high: finite(high).max(mid) }
 }
 
 /// Adds a spread to another, end by end.
-pub fn plus(a: Spread, b: Spread) -> Spread {
+pub(crate) fn plus(a: Spread, b: Spread) -> Spread {
     (a.0 + b.0, a.1 + b.1, a.2 + b.2)
 }
 

@@ -43,6 +43,6 @@ pub fn budget(rank: &Rank<'_>, total: &Term) -> Term {
 }
 
 /// Memory in GiB that others hold on the card.
-pub fn held_by_others(rank: &Rank<'_>) -> f64 {
+pub(crate) fn held_by_others(rank: &Rank<'_>) -> f64 {
     rank.deployment.device.memory_used_mib as f64 * (1024.0 * 1024.0) / GIB as f64
 }

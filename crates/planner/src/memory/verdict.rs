@@ -12,9 +12,9 @@ use crate::units::gib;
 use crate::vllm::Ability;
 
 /// Where no range is known the older tool's thresholds hold: from this headroom on the risk is low.
-pub const LOW_RISK_FROM_GIB: f64 = 2.0;
+pub(crate) const LOW_RISK_FROM_GIB: f64 = 2.0;
 /// Below this it is high.
-pub const HIGH_RISK_BELOW_GIB: f64 = 0.0;
+pub(crate) const HIGH_RISK_BELOW_GIB: f64 = 0.0;
 
 /// Why vLLM does not start, in the order in which it would say so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Verdict {
     }
 
     /// A stage's memory with the workload's needs.
-    pub fn rank_memory(&self, stage: &Stage, pool: &KvPool) -> RankMemory {
+    pub(crate) fn rank_memory(&self, stage: &Stage, pool: &KvPool) -> RankMemory {
         RankMemory {
             memory_total_gib: stage.total_gib,
             budget_gib: stage.budget_gib,
@@ -116,7 +116,7 @@ fn required_gib(pool: &KvPool, length: u64, requests: u64, policy: &Policy) -> f
 }
 
 /// The factor on what requests take; 1 where none is given.
-pub fn fragmentation(policy: &Policy) -> f64 {
+pub(crate) fn fragmentation(policy: &Policy) -> f64 {
     policy.fragmentation_factor.filter(|factor| factor.is_finite() && *factor > 0.0).unwrap_or(1.0)
 }
 
@@ -167,7 +167,7 @@ fn risk(rank: &Rank<'_>, stage: &Stage, pools: &Pools, error: Option<StartError>
 /// use planner::memory::verdict::by_thresholds;
 /// assert_eq!([2.0, 1.9, -0.1].map(by_thresholds), [OomRisk::Low, OomRisk::Medium, OomRisk::High]);
 /// ```
-pub fn by_thresholds(headroom_gib: f64) -> OomRisk {
+pub(crate) fn by_thresholds(headroom_gib: f64) -> OomRisk {
     if headroom_gib >= LOW_RISK_FROM_GIB {
         OomRisk::Low
     } else if headroom_gib >= HIGH_RISK_BELOW_GIB {

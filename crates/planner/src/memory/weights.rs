@@ -21,7 +21,7 @@ const FP8: &str = "fp8";
 
 /// What an expert's matrices are padded to: FP8 with one scale a matrix to 128 a rank on NVIDIA cards, MXFP4 as each
 /// card's kernel asks.
-pub fn expert_padding(rank: &Rank<'_>) -> ExpertPadding {
+pub(crate) fn expert_padding(rank: &Rank<'_>) -> ExpertPadding {
     let Some(quantization) = rank.deployment.model.quantization.as_ref() else { return ExpertPadding::NONE };
     if quantization.method == MXFP4 {
         return mxfp4_padding(rank);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 /// The whole file, in its order.
 #[derive(Debug)]
-pub struct File {
+pub(crate) struct File {
     /// When the configurations were collected, `year-month`.
     pub date: String,
     /// Hub ids and their models.
@@ -17,7 +17,7 @@ pub struct File {
 /// One model.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Model {
+pub(crate) struct Model {
     /// Elements of its checkpoint, or of its unquantized sibling's.
     pub count: u64,
     /// Its configuration, keys that change nothing left out.
@@ -38,7 +38,7 @@ struct Raw {
 ///
 /// # Errors
 /// The model that is wrong, or where the JSON is.
-pub fn read(text: &str) -> Result<File, String> {
+pub(crate) fn read(text: &str) -> Result<File, String> {
     let raw: Raw = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let model = |(id, value): (String, Value)| match serde_json::from_value(value) {
         Ok(model) => Ok((id, model)),

@@ -12,7 +12,7 @@ use crate::issue::Issue;
 const MAX_NUMBER: u64 = 1 << 40;
 
 /// A configuration's keys, in the order in which they are asked: the text model's, the outer ones, the class's.
-pub struct Keys<'a> {
+pub(crate) struct Keys<'a> {
     /// Every key that is not null, by name.
     entries: Vec<Entry<'a>>,
     path: &'a str,
@@ -29,7 +29,7 @@ struct Entry<'a> {
 
 impl<'a> Keys<'a> {
     /// Keys of `levels`, the first that has a key wins; `path` is put before a key in messages.
-    pub fn new(levels: &[&'a Map<String, Value>], path: &'a str) -> Self {
+    pub(crate) fn new(levels: &[&'a Map<String, Value>], path: &'a str) -> Self {
         let all = levels.iter().enumerate().flat_map(|(level, map)| map.iter().map(move |entry| (level, entry)));
         let present = all.filter(|(_, (_, value))| !value.is_null());
         Self::of(present.map(|(level, (name, value))| (name.as_str(), level, value)), path)
@@ -45,7 +45,7 @@ impl<'a> Keys<'a> {
     }
 
     /// The same keys with those of `map` put before them.
-    pub fn with(&self, map: &'a Map<String, Value>) -> Self {
+    pub(crate) fn with(&self, map: &'a Map<String, Value>) -> Self {
         let own = map.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.as_str(), 0, value));
         let below = self.entries.iter().map(|entry| (entry.name, entry.level + 1, entry.value));
         Self::of(own.chain(below), self.path)
@@ -58,7 +58,7 @@ impl<'a> Keys<'a> {
 
     /// The value of the first of `names` that is present and not null; a level is asked for all of them before
     /// the next level is.
-    pub fn value(&self, names: &[&str]) -> Option<&'a Value> {
+    pub(crate) fn value(&self, names: &[&str]) -> Option<&'a Value> {
         self.found(names).map(|(_, value)| value)
     }
 
@@ -70,7 +70,7 @@ impl<'a> Keys<'a> {
     }
 
     /// A whole number.
-    pub fn number(&self, names: &[&str]) -> Option<u64> {
+    pub(crate) fn number(&self, names: &[&str]) -> Option<u64> {
         let (name, value) = self.found(names)?;
         let number = whole(value);
         if number.is_none() {
@@ -80,13 +80,13 @@ impl<'a> Keys<'a> {
     }
 
     /// A whole number above zero.
-    pub fn positive(&self, names: &[&str]) -> Option<u64> {
+    pub(crate) fn positive(&self, names: &[&str]) -> Option<u64> {
         self.number(names).filter(|number| *number > 0)
     }
 
     /// A whole number, or the one for layer `index` where a list gives one a layer. A list of two is not about layers:
     /// the first is the text's, the second the images' (ERNIE-4.5-VL).
-    pub fn number_at(&self, names: &[&str], index: u64) -> Option<u64> {
+    pub(crate) fn number_at(&self, names: &[&str], index: u64) -> Option<u64> {
         let (name, value) = self.found(names)?;
         let Value::Array(list) = value else { return self.number(&[name]) };
         let own = usize::try_from(index).ok().and_then(|index| list.get(index)).filter(|_| list.len() > MAX_KINDS);
@@ -99,7 +99,7 @@ impl<'a> Keys<'a> {
     }
 
     /// A number that may have a fraction.
-    pub fn fraction(&self, names: &[&str]) -> Option<f64> {
+    pub(crate) fn fraction(&self, names: &[&str]) -> Option<f64> {
         let (name, value) = self.found(names)?;
         let written = |text: &str| serde_json::from_str::<Value>(text.trim()).ok()?.as_f64();
         let number = value.as_f64().or_else(|| written(value.as_str()?)).filter(|number| number.is_finite());
@@ -110,7 +110,7 @@ impl<'a> Keys<'a> {
     }
 
     /// A flag; 0 and 1 and their words are read too.
-    pub fn flag(&self, names: &[&str]) -> Option<bool> {
+    pub(crate) fn flag(&self, names: &[&str]) -> Option<bool> {
         let (name, value) = self.found(names)?;
         let flag = match value {
             Value::Bool(flag) => Some(*flag),
@@ -129,31 +129,31 @@ impl<'a> Keys<'a> {
     }
 
     /// A word.
-    pub fn word(&self, names: &[&str]) -> Option<&'a str> {
+    pub(crate) fn word(&self, names: &[&str]) -> Option<&'a str> {
         self.value(names)?.as_str()
     }
 
     /// A list that is not empty; of a longer one than any model needs, the start.
-    pub fn list(&self, names: &[&str]) -> Option<&'a [Value]> {
+    pub(crate) fn list(&self, names: &[&str]) -> Option<&'a [Value]> {
         let list = self.value(names)?.as_array().filter(|list| !list.is_empty())?;
         list.get(..list.len().min(MAX_LIST))
     }
 
     /// Every list that may have one entry a layer, in no particular order.
-    pub fn lists(&self) -> Vec<&'a [Value]> {
+    pub(crate) fn lists(&self) -> Vec<&'a [Value]> {
         let lists = self.entries.iter().filter_map(|entry| entry.value.as_array());
         lists.map(Vec::as_slice).filter(|list| list.len() > MAX_KINDS).collect()
     }
 
     /// A nested object.
-    pub fn object(&self, names: &[&str]) -> Option<&'a Map<String, Value>> {
+    pub(crate) fn object(&self, names: &[&str]) -> Option<&'a Map<String, Value>> {
         self.value(names)?.as_object()
     }
 
     /// What a name stands for in a formula: a number, 1 for true, a list's length, 1 for anything else that is
     /// there; 0 where nothing is. Dots lead into nested objects and lists; `name=word` asks whether it is that word.
     /// Says nothing.
-    pub fn formula_value(&self, name: &str) -> u64 {
+    pub(crate) fn formula_value(&self, name: &str) -> u64 {
         if let Some((name, wanted)) = name.split_once('=') {
             return u64::from(self.word(&[name]) == Some(wanted));
         }
@@ -173,12 +173,12 @@ impl<'a> Keys<'a> {
     }
 
     /// Whether a key that is there was asked for.
-    pub fn was_asked(&self, name: &str) -> bool {
+    pub(crate) fn was_asked(&self, name: &str) -> bool {
         self.entry(name).is_some_and(|entry| entry.asked.get())
     }
 
     /// Adds an issue once.
-    pub fn report(&self, issue: Issue) {
+    pub(crate) fn report(&self, issue: Issue) {
         let mut issues = self.issues.borrow_mut();
         if issues.len() < MAX_ISSUES && !issues.contains(&issue) {
             issues.push(issue);
@@ -186,7 +186,7 @@ impl<'a> Keys<'a> {
     }
 
     /// A key's path for messages.
-    pub fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         format!("{}{name}", self.path)
     }
 
@@ -201,7 +201,7 @@ impl<'a> Keys<'a> {
     }
 
     /// The issues found so far.
-    pub fn into_issues(self) -> Vec<Issue> {
+    pub(crate) fn into_issues(self) -> Vec<Issue> {
         self.issues.into_inner()
     }
 }
@@ -216,7 +216,7 @@ const MAX_KINDS: usize = 2;
 const MAX_ISSUES: usize = 40;
 
 /// A whole number from a number or a string, below the largest a model has.
-pub fn whole(value: &Value) -> Option<u64> {
+pub(crate) fn whole(value: &Value) -> Option<u64> {
     let number = match value {
         Value::Number(number) => number.as_u64().or_else(|| {
             let number = number.as_f64()?;

@@ -7,7 +7,7 @@ use super::architecture::{
 };
 
 /// Bytes of one cached number. vLLM's FP8 formats have 1, everything else the model's 2.
-pub type CacheBytes = u64;
+pub(crate) type CacheBytes = u64;
 
 /// What one layer caches on one GPU.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub fn layer_caches(architecture: &Architecture, layout: CacheLayout) -> Vec<(us
 }
 
 /// What one mixer caches on one GPU; `None` where it caches nothing a token or a sequence.
-pub fn mixer_cache(mixer: &Mixer, layout: CacheLayout) -> Option<LayerCache> {
+pub(crate) fn mixer_cache(mixer: &Mixer, layout: CacheLayout) -> Option<LayerCache> {
     match mixer {
         Mixer::Attention(attention) => attention_cache(attention, layout),
         Mixer::Mla(mla) => Some(mla_cache(mla, layout)),
@@ -80,7 +80,7 @@ pub fn mixer_cache(mixer: &Mixer, layout: CacheLayout) -> Option<LayerCache> {
 /// assert_eq!(planner::models::kv::heads_per_rank(8, 4), 2);
 /// assert_eq!(planner::models::kv::heads_per_rank(4, 8), 1);
 /// ```
-pub fn heads_per_rank(heads: u64, tensor_parallel: u64) -> u64 {
+pub(crate) fn heads_per_rank(heads: u64, tensor_parallel: u64) -> u64 {
     heads.checked_div(tensor_parallel.max(1)).unwrap_or(heads).max(u64::from(heads > 0))
 }
 

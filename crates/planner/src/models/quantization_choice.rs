@@ -11,7 +11,7 @@ use crate::issue::Issue;
 /// `auto` is the checkpoint's; `none` on a quantized checkpoint is its 16-bit original, an error for the command;
 /// a method on an unquantized checkpoint is what a checkpoint quantized so would need, a warning; another method
 /// than the checkpoint's is an error, and the checkpoint's is kept.
-pub fn served(
+pub(crate) fn served(
     request: &ModelRequest,
     architecture: &Architecture,
     has_experts: bool,
@@ -59,7 +59,7 @@ pub fn served(
 
 /// A quantization that quantizes something: a list of modules left alone that leaves nothing quantized in a checkpoint
 /// which says that it is quantized is not believed.
-pub fn believed(read: Quantization, parts: &[Part], issues: &mut Vec<Issue>) -> Quantization {
+pub(crate) fn believed(read: Quantization, parts: &[Part], issues: &mut Vec<Issue>) -> Quantization {
     let quantizes = |read: &Quantization| parts.iter().any(|part| read.scheme(part).bits > 0);
     if quantizes(&read) {
         return read;
@@ -105,7 +105,7 @@ fn would_be(method: Chosen, architecture: &Architecture, has_experts: bool, issu
 }
 
 /// The number type served. `auto` serves what the checkpoint holds, but 32-bit checkpoints in 16 bits.
-pub fn served_dtype(request: &ModelRequest, own: Dtype, issues: &mut Vec<Issue>) -> Dtype {
+pub(crate) fn served_dtype(request: &ModelRequest, own: Dtype, issues: &mut Vec<Issue>) -> Dtype {
     let auto = match own {
         Dtype::Float32 | Dtype::Float8 => Dtype::Bfloat16,
         own => own,

@@ -9,7 +9,7 @@ use super::resolve::ResolvedModel;
 use crate::issue::Issue;
 
 /// How counts and bytes differ from what was computed.
-pub struct Scale {
+pub(crate) struct Scale {
     pub factor: f64,
     pub total: Option<u64>,
     pub checkpoint: Option<u64>,
@@ -22,7 +22,7 @@ const COMPUTED: Scale = Scale { factor: 1.0, total: None, checkpoint: None, prov
 const NOTEWORTHY: f64 = 0.02;
 
 /// The count a person gave wins; else the hub's count where the configuration left doubts, or is only remarked on.
-pub fn scale(request: &ModelRequest, counts: Counts, model: &ResolvedModel, issues: &mut Vec<Issue>) -> Scale {
+pub(crate) fn scale(request: &ModelRequest, counts: Counts, model: &ResolvedModel, issues: &mut Vec<Issue>) -> Scale {
     let given = request.params_b.filter(|billions| billions.is_finite() && *billions > 0.0);
     if let Some(billions) = given {
         let total = (billions * 1e9).round();
@@ -57,7 +57,7 @@ fn plain_total(request: &ModelRequest, quantization: Option<&Quantization>) -> O
 }
 
 /// Fills in towers whose size the configuration does not tell: the hub's count minus everything known.
-pub fn complete_towers(request: &ModelRequest, architecture: &mut Architecture, issues: &mut Vec<Issue>) {
+pub(crate) fn complete_towers(request: &ModelRequest, architecture: &mut Architecture, issues: &mut Vec<Issue>) {
     let unknown = architecture.towers.iter().filter(|tower| tower.parameters.is_none()).count();
     let Some(total) = plain_total(request, architecture.quantization.as_ref()).filter(|_| unknown == 1) else { return };
     let rest = total.saturating_sub(counts(architecture).checkpoint);
@@ -71,7 +71,11 @@ pub fn complete_towers(request: &ModelRequest, architecture: &mut Architecture, 
 ///
 /// Packed 4-bit integers are counted differently from one checkpoint to the next, so a sum that is far from the
 /// computed bytes is not believed.
-pub fn bytes(request: &ModelRequest, quantization: Option<&Quantization>, computed: u64) -> Option<(u64, Provenance)> {
+pub(crate) fn bytes(
+    request: &ModelRequest,
+    quantization: Option<&Quantization>,
+    computed: u64,
+) -> Option<(u64, Provenance)> {
     let as_stored = matches!(request.quantization.as_deref(), None | Some("" | "auto"));
     if !as_stored || request.params_b.is_some() {
         return None;

@@ -178,7 +178,7 @@ pub fn stage_layers(layers: u64, stages: u64, stage: u64) -> (u64, u64) {
 }
 
 /// The piece of a part that one rank holds.
-pub fn on_rank(part: &Part, layout: &Layout) -> Part {
+pub(crate) fn on_rank(part: &Part, layout: &Layout) -> Part {
     let ranks = layout.tensor_parallel.max(1);
     match part.sharding {
         Sharding::Replicated => *part,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(dead_code, reason = "some keys are for readers of the file alone")]
-pub struct Table {
+pub(crate) struct Table {
     about: String,
     checked: String,
     pipeline_source: String,
@@ -27,7 +27,7 @@ static TABLE: LazyLock<Table> =
 ///
 /// # Errors
 /// Where it is wrong.
-pub fn read(text: &str) -> Result<Table, String> {
+pub(crate) fn read(text: &str) -> Result<Table, String> {
     serde_json::from_str(text).map_err(|error| error.to_string())
 }
 

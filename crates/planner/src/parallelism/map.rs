@@ -9,9 +9,9 @@ use crate::models::ResolvedModel;
 use crate::target::Target;
 
 /// Most GPUs in a machine that the map shows.
-pub const MOST_GPUS: u64 = 16;
+pub(crate) const MOST_GPUS: u64 = 16;
 /// Most machines that the map shows.
-pub const MOST_NODES: u64 = 8;
+pub(crate) const MOST_NODES: u64 = 8;
 
 /// One layout and what vLLM says to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -48,14 +48,14 @@ fn verdicts(target: &Target, rules: &Rules<'_>, (gpus, machines): (u64, u64)) ->
 }
 
 /// The same card, so many to a machine and so many machines.
-pub fn with_gpus(device: &Device, gpus: u64, machines: u64) -> Device {
+pub(crate) fn with_gpus(device: &Device, gpus: u64, machines: u64) -> Device {
     let count = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
     Device { gpus_per_node: count(gpus), nodes: count(machines), ..device.clone() }
 }
 
 /// Every layout on at most `gpus` × `machines` GPUs, legal or not: TP within a machine or over all of them, PP, DP,
 /// EP where there are experts, DCP where it divides TP.
-pub fn layouts(model: &ResolvedModel, gpus: u64, machines: u64) -> Vec<Layout> {
+pub(crate) fn layouts(model: &ResolvedModel, gpus: u64, machines: u64) -> Vec<Layout> {
     let all = gpus.saturating_mul(machines);
     let experts = has_experts(&model.architecture);
     let mut layouts = Vec::new();

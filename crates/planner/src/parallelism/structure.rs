@@ -33,7 +33,7 @@ pub(super) struct Structure {
 }
 
 impl Structure {
-    pub fn of(model: &ResolvedModel) -> Self {
+    pub(crate) fn of(model: &ResolvedModel) -> Self {
         let architecture = &model.architecture;
         let mut structure = Self {
             vocabulary: architecture.vocab_size,

@@ -25,7 +25,7 @@ pub(super) struct Container {
 
 impl Container {
     /// The vLLM release that the image's tag names.
-    pub fn version(&self) -> Option<Version> {
+    pub(crate) fn version(&self) -> Option<Version> {
         let tag = self.tag().filter(|_| self.serves_vllm())?;
         let from = tag.rfind("vllm").map_or(0, |at| at + 4);
         let tag = tag.get(from..)?.trim_start_matches(['_', '-', 'v', 'V']);
@@ -36,7 +36,7 @@ impl Container {
     }
 
     /// What stands behind the image's last colon.
-    pub fn tag(&self) -> Option<&str> {
+    pub(crate) fn tag(&self) -> Option<&str> {
         let image = self.image.as_deref()?;
         let name = image.rsplit('/').next()?;
         let name = name.split('@').next()?;
@@ -44,12 +44,12 @@ impl Container {
     }
 
     /// Whether its name says that it holds vLLM.
-    pub fn serves_vllm(&self) -> bool {
+    pub(crate) fn serves_vllm(&self) -> bool {
         self.image.as_deref().is_some_and(|image| image.to_lowercase().contains("vllm"))
     }
 
     /// Whether it is vLLM's own image, which starts the server by itself.
-    pub fn is_official(&self) -> bool {
+    pub(crate) fn is_official(&self) -> bool {
         self.image.as_deref().is_some_and(|image| image.contains("vllm/vllm-openai"))
     }
 }

@@ -43,7 +43,7 @@ pub(super) struct Invocation {
 }
 
 impl Invocation {
-    pub fn new(form: Form, entry: Entry, arguments: Vec<String>) -> Self {
+    pub(crate) fn new(form: Form, entry: Entry, arguments: Vec<String>) -> Self {
         Self {
             form,
             entry,
@@ -61,7 +61,7 @@ impl Invocation {
     }
 
     /// How a release starts the server here: older images start its module.
-    pub fn entry_in(&self, version: &Version) -> Entry {
+    pub(crate) fn entry_in(&self, version: &Version) -> Entry {
         match self.by_image {
             true if release(version).has(Ability::ImageStartsServe) => Entry::Serve,
             true => Entry::Module,
@@ -70,12 +70,12 @@ impl Invocation {
     }
 
     /// The release that is meant, where the text says it.
-    pub fn named_version(&self) -> Option<Version> {
+    pub(crate) fn named_version(&self) -> Option<Version> {
         self.version.clone().or_else(|| self.container.as_ref().and_then(Container::version))
     }
 
     /// The last value of a variable.
-    pub fn variable(&self, name: &str) -> Option<&str> {
+    pub(crate) fn variable(&self, name: &str) -> Option<&str> {
         self.environment.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }

@@ -25,7 +25,7 @@ pub struct Lint {
 
 impl Lint {
     /// A finding of severity error.
-    pub(crate) fn error(code: &str, message: impl Into<Sentence>) -> Self {
+    pub fn error(code: &str, message: impl Into<Sentence>) -> Self {
         Self::new(Severity::Error, code, message.into())
     }
 

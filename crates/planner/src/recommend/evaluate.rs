@@ -48,7 +48,7 @@ pub(super) struct Evaluated {
 
 impl Evaluator<'_> {
     /// Memory, speed and score of a configuration whose layout is legal.
-    pub fn evaluate(&self, config: ServeConfig, tradeoff: u8) -> Evaluated {
+    pub(crate) fn evaluate(&self, config: ServeConfig, tradeoff: u8) -> Evaluated {
         let Self { target, request, .. } = *self;
         let deployment = target.with(&config);
         let assessment = Rc::new(assess_again(&deployment, &request.workload, &request.policy, self.weighed));
@@ -59,7 +59,7 @@ impl Evaluator<'_> {
     }
 
     /// The same with lower limits of a step: the pool is at least as large, so that its verdict stands.
-    pub fn with_lower_limits(&self, roomy: &Evaluated, limits: Limits) -> Evaluated {
+    pub(crate) fn with_lower_limits(&self, roomy: &Evaluated, limits: Limits) -> Evaluated {
         let Limits { seqs, tokens } = limits;
         let config = ServeConfig { max_num_seqs: seqs, max_num_batched_tokens: tokens, ..roomy.config.clone() };
         // Where all that come at once run at once, a larger pool makes nothing faster.
@@ -122,7 +122,7 @@ impl Evaluator<'_> {
     }
 
     /// Prefix caching, where prompts have tokens to be found in the cache and the release keeps none by itself.
-    pub fn wants_prefixes(&self, config: &ServeConfig) -> Option<bool> {
+    pub(crate) fn wants_prefixes(&self, config: &ServeConfig) -> Option<bool> {
         let asked = Asked { max_model_len: config.max_model_len, ..Asked::default() };
         let Target { model, device, version } = self.target;
         let own = defaults(version, device, model, asked);

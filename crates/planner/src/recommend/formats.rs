@@ -37,7 +37,7 @@ static SIBLINGS: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock
 });
 
 /// Known quantized checkpoints of a model, method to id.
-pub fn known_siblings(id: &str) -> BTreeMap<String, String> {
+pub(crate) fn known_siblings(id: &str) -> BTreeMap<String, String> {
     SIBLINGS.get(&id.trim().to_lowercase()).cloned().unwrap_or_default()
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Limits {
 
 impl Limits {
     /// The limits of a configuration.
-    pub fn of(config: &ServeConfig) -> Self {
+    pub(crate) fn of(config: &ServeConfig) -> Self {
         Self { seqs: config.max_num_seqs, tokens: config.max_num_batched_tokens }
     }
 

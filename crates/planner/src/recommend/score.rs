@@ -42,7 +42,7 @@ const HOPELESS: f64 = -1.0e9;
 
 impl Score {
     /// A layout that vLLM refuses.
-    pub const REFUSED: Self = Self {
+    pub(crate) const REFUSED: Self = Self {
         reach: Reach::DoesNotStart,
         nearness: f64::MIN,
         meets_targets: false,
@@ -54,17 +54,17 @@ impl Score {
 
     /// Where no layout has room for the weights, only what they lack counts: farther from starting than anything else.
     #[must_use]
-    pub fn hopeless(self, lacks_gib: f64) -> Self {
+    pub(crate) fn hopeless(self, lacks_gib: f64) -> Self {
         Self { nearness: HOPELESS - lacks_gib, tradeoff: 0, objective: 0.0, ..self }
     }
 
     /// Whether nothing is left to wish for but speed.
-    pub fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         self.reach == Reach::Fits && self.meets_targets && self.serves_all
     }
 
     /// The effort of a layout.
-    pub fn effort_of(layout: &Layout) -> (u64, u64, u64, bool, u64) {
+    pub(crate) fn effort_of(layout: &Layout) -> (u64, u64, u64, bool, u64) {
         (layout.gpus(), layout.pipeline, layout.data, layout.expert_parallel, layout.decode_context)
     }
 

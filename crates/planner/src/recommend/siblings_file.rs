@@ -8,7 +8,7 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(dead_code, reason = "some keys are for readers of the file alone")]
-pub struct File {
+pub(crate) struct File {
     about: String,
     checked: String,
     source: String,
@@ -20,6 +20,6 @@ pub struct File {
 ///
 /// # Errors
 /// Where it is wrong.
-pub fn read(text: &str) -> Result<File, String> {
+pub(crate) fn read(text: &str) -> Result<File, String> {
     serde_json::from_str(text).map_err(|error| error.to_string())
 }

@@ -48,7 +48,7 @@ pub(super) struct Answerers {
 
 impl Answerers {
     /// What answers for a deployment; made once for all limits of a step and shares of the card.
-    pub fn of(&self, deployment: &Deployment<'_>, request: &PlanRequest, pool: &KvPool) -> Option<Rc<Answerer>> {
+    pub(crate) fn of(&self, deployment: &Deployment<'_>, request: &PlanRequest, pool: &KvPool) -> Option<Rc<Answerer>> {
         if request.policy.estimator != Estimator::Calibrated {
             return fixed(deployment, request, pool).map(Rc::new);
         }
@@ -80,7 +80,7 @@ fn fixed(deployment: &Deployment<'_>, request: &PlanRequest, pool: &KvPool) -> O
 
 impl Answerer {
     /// The speeds with so many tokens and sequences a step; `None` where the pool does not hold one request.
-    pub fn speeds(&self, limits: Limits, workload: &Workload, pool: &KvPool) -> Option<Speeds> {
+    pub(crate) fn speeds(&self, limits: Limits, workload: &Workload, pool: &KvPool) -> Option<Speeds> {
         let (step_tokens, max_num_seqs) = (limits.tokens.max(1) as f64, limits.seqs.max(1) as f64);
         let own = match self {
             Self::Fixed(speeds) => return Some(*speeds),

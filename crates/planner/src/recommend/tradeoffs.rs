@@ -67,19 +67,19 @@ pub(super) struct Roomy {
 
 impl Roomy {
     /// Another number type reads less at each step: then all is open again.
-    pub fn begin(&mut self, tradeoff: &Tradeoff) {
+    pub(crate) fn begin(&mut self, tradeoff: &Tradeoff) {
         if tradeoff.eight_bit_cache != self.eight_bit_cache {
             *self = Self { eight_bit_cache: tradeoff.eight_bit_cache, layouts: BTreeSet::new() };
         }
     }
 
     /// Whether nothing is to be gained from giving up more.
-    pub fn has(&self, layout: &Layout) -> bool {
+    pub(crate) fn has(&self, layout: &Layout) -> bool {
         self.layouts.contains(layout)
     }
 
     /// Notes a layout with the limits that take most memory.
-    pub fn note(&mut self, evaluator: &Evaluator<'_>, layout: &Layout, most: &Evaluated) {
+    pub(crate) fn note(&mut self, evaluator: &Evaluator<'_>, layout: &Layout, most: &Evaluated) {
         let held = held(&most.pool, &evaluator.request.workload);
         if most.score.reach == Reach::Fits && held.is_some_and(|held| held >= most.config.max_num_seqs as f64) {
             self.layouts.insert(*layout);

@@ -7,7 +7,7 @@ use super::serving::{Arrivals, Held, Served};
 use crate::sentence::{Number, Sentence, sentence};
 
 /// The assumptions, most important first.
-pub fn assumptions(
+pub(crate) fn assumptions(
     server: &Server,
     demand: &Demand,
     outcome: &Served,
@@ -61,7 +61,7 @@ fn load(demand: &Demand) -> Sentence {
 }
 
 /// Measurements of a regime, as the calibration names it: `dense closed`, `moe`, `any`.
-pub fn regime(name: &str) -> String {
+pub(crate) fn regime(name: &str) -> String {
     let (kind, load) = name.split_once(' ').unwrap_or((name, ""));
     let kind = match kind {
         "moe" => "models of experts",

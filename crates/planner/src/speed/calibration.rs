@@ -98,7 +98,7 @@ impl Calibration {
     }
 
     /// Measurements on a class with an engine.
-    pub fn class_rows(&self, class: Option<PerformanceClass>, v0: bool) -> u64 {
+    pub(crate) fn class_rows(&self, class: Option<PerformanceClass>, v0: bool) -> u64 {
         self.class(class, v0).map_or(0, |class| class.rows)
     }
 

@@ -72,5 +72,5 @@ pub struct ClassFactors {
 
 impl ClassFactors {
     /// The class that the constants themselves are about.
-    pub const REFERENCE: Self = Self { bandwidth: 1.0, mfu: 1.0, overhead: 1.0 };
+    pub(crate) const REFERENCE: Self = Self { bandwidth: 1.0, mfu: 1.0, overhead: 1.0 };
 }

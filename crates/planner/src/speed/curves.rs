@@ -91,7 +91,7 @@ fn spaced(least: u64, most: u64, points: u32) -> Vec<u64> {
 
 /// Where a plan's steps spend their time, and how far it is from the card's limits.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct OperatingPoint {
+pub(crate) struct OperatingPoint {
     /// A step that only decodes, at the load's batch.
     pub decode: StepParts,
     /// A step that takes in a prompt beside it.
@@ -110,7 +110,7 @@ pub struct OperatingPoint {
 ///
 /// # Errors
 /// What keeps the speed from being computed.
-pub fn operating_point(
+pub(crate) fn operating_point(
     deployment: &Deployment<'_>,
     workload: &Workload,
     pool: &KvPool,

@@ -39,7 +39,7 @@ struct Origins<'a> {
 ///
 /// # Errors
 /// What keeps the speed from being computed.
-pub fn derivations(
+pub(crate) fn derivations(
     deployment: &Deployment<'_>,
     workload: &Workload,
     pool: &KvPool,

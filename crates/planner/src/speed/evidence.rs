@@ -52,7 +52,7 @@ impl MissingEvidence {
     }
 
     /// The power that ranges widen by: the largest single one, and a quarter of what each other adds.
-    pub fn widening(missing: &[Self], calibration: &Calibration) -> f64 {
+    pub(crate) fn widening(missing: &[Self], calibration: &Calibration) -> f64 {
         let mut powers: Vec<f64> = missing.iter().map(|one| one.power(calibration)).collect();
         powers.sort_by(|a, b| b.total_cmp(a));
         let first = powers.first().copied().unwrap_or(1.0);

@@ -17,7 +17,7 @@ const CONTEXT_FREE_TOKENS: f64 = 2048.0;
 /// Beyond it decoding scales with (2048 / context) to this power.
 const CONTEXT_EXPONENT: f64 = 0.3;
 /// The baseline of a card whose family it does not know.
-pub const UNKNOWN_FAMILY: SeedBaseline = SeedBaseline { decode_tps: 80.0, prefill_tps: 2000.0 };
+pub(crate) const UNKNOWN_FAMILY: SeedBaseline = SeedBaseline { decode_tps: 80.0, prefill_tps: 2000.0 };
 /// Half the width of the decoding range.
 const DECODE_SPREAD: f64 = 0.3;
 /// Half the width of the prefill range.
@@ -122,7 +122,7 @@ pub fn answer(question: &Question) -> Performance {
 }
 
 /// How each figure of the heuristic comes about.
-pub fn derivations(question: &Question, performance: &Performance) -> Vec<Term> {
+pub(crate) fn derivations(question: &Question, performance: &Performance) -> Vec<Term> {
     let Performance { output_tps, decode_tps_per_request, prefill_tps, ttft_ms, tpot_ms, e2e_ms, .. } = performance;
     let mid = |range: &Option<Range>| range.map_or(f64::NAN, |range| range.mid);
     let answer = ("answer tokens", question.gen_tokens as f64);

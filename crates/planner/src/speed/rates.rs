@@ -210,22 +210,22 @@ impl Rates {
     }
 
     /// FLOP/s of dense multiplications.
-    pub fn dense_rate(&self, arithmetic: Arithmetic) -> f64 {
+    pub(crate) fn dense_rate(&self, arithmetic: Arithmetic) -> f64 {
         self.dense.of(arithmetic)
     }
 
     /// FLOP/s of experts' multiplications.
-    pub fn expert_rate(&self, arithmetic: Arithmetic) -> f64 {
+    pub(crate) fn expert_rate(&self, arithmetic: Arithmetic) -> f64 {
         self.grouped.of(arithmetic)
     }
 
     /// Seconds that one token's dense multiplications take.
-    pub fn dense_seconds(&self, multiplied: &Multiplied) -> f64 {
+    pub(crate) fn dense_seconds(&self, multiplied: &Multiplied) -> f64 {
         self.dense.seconds(multiplied)
     }
 
     /// Seconds that one token's experts take.
-    pub fn expert_seconds(&self, multiplied: &Multiplied) -> f64 {
+    pub(crate) fn expert_seconds(&self, multiplied: &Multiplied) -> f64 {
         self.grouped.seconds(multiplied)
     }
 }

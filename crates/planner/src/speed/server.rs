@@ -66,7 +66,7 @@ impl Server {
     ///
     /// # Errors
     /// An issue that names the figure without which no speed can be computed.
-    pub fn with_work(deployment: &Deployment<'_>, work: impl FnOnce() -> Option<Work>) -> Result<Self, Issue> {
+    pub(crate) fn with_work(deployment: &Deployment<'_>, work: impl FnOnce() -> Option<Work>) -> Result<Self, Issue> {
         let Deployment { device, config, .. } = *deployment;
         let nominal = Nominal::of(device, &config.dtype).ok_or_else(|| {
             let message =
@@ -109,7 +109,7 @@ impl Server {
     }
 
     /// Batches that run beside each other: replicas × stages, as far as there are requests for them.
-    pub fn batches(&self, arrivals: Arrivals) -> f64 {
+    pub(crate) fn batches(&self, arrivals: Arrivals) -> f64 {
         let requests = match arrivals {
             Arrivals::Closed { users, .. } => users,
             Arrivals::Burst { requests } | Arrivals::Offline { requests } | Arrivals::Rate { requests, .. } => requests,

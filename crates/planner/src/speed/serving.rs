@@ -47,7 +47,7 @@ pub struct Lengths {
 
 impl Lengths {
     /// Prompt tokens that are computed: at least the last one.
-    pub fn new_tokens(&self) -> f64 {
+    pub(crate) fn new_tokens(&self) -> f64 {
         (self.prompt - self.cached).max(1.0)
     }
 }
@@ -144,7 +144,7 @@ impl Engine<'_> {
     }
 
     /// A step that decodes `running` sequences and computes `tokens` of prompts.
-    pub fn mixed(&self, running: f64, tokens: f64, lengths: &Lengths) -> StepParts {
+    pub(crate) fn mixed(&self, running: f64, tokens: f64, lengths: &Lengths) -> StepParts {
         let drafts = if running > 0.0 { self.drafting.seconds(self.rates, running) } else { 0.0 };
         step(self.work, self.rates, &self.batch(running, tokens, lengths)).after_drafting(drafts)
     }
@@ -173,7 +173,7 @@ impl Engine<'_> {
     }
 
     /// Steps that one prompt takes on an idle engine.
-    pub fn steps_alone(&self, lengths: &Lengths) -> f64 {
+    pub(crate) fn steps_alone(&self, lengths: &Lengths) -> f64 {
         (lengths.new_tokens() / self.step_tokens).max(1.0)
     }
 

@@ -83,7 +83,7 @@ pub fn step(work: &Work, rates: &Rates, batch: &Batch) -> StepParts {
 impl StepParts {
     /// The same after drafting.
     #[must_use]
-    pub fn after_drafting(self, seconds: f64) -> Self {
+    pub(crate) fn after_drafting(self, seconds: f64) -> Self {
         Self { drafting: self.drafting + seconds, total: self.total + seconds, ..self }
     }
 }

@@ -159,7 +159,7 @@ impl Work {
     }
 
     /// Whether it has routed experts.
-    pub fn is_moe(&self) -> bool {
+    pub(crate) fn is_moe(&self) -> bool {
         self.expert_count > 0.0
     }
 }

@@ -7,8 +7,8 @@
 pub mod changes;
 pub mod defaults;
 pub mod dtype;
-pub mod platform;
-pub mod releases;
+pub(crate) mod platform;
+pub(crate) mod releases;
 pub mod resolve;
 pub mod runner;
 pub mod support;
@@ -20,5 +20,5 @@ pub use dtype::served_dtype;
 pub use platform::Platform;
 pub use releases::{Ability, Release, first_with, first_without, keeps_awq_parts, known_versions, newest, release};
 pub use resolve::resolve_version;
-pub use runner::{Engine, Runner, engine, runner};
+pub(crate) use runner::{Engine, engine, runner};
 pub use version::Version;

@@ -33,16 +33,16 @@ impl Platform {
 }
 
 /// Data-centre Hopper and Blackwell: compute capability 9.0 and 10.x.
-pub fn is_sm90_or_sm100(device: &Device) -> bool {
+pub(crate) fn is_sm90_or_sm100(device: &Device) -> bool {
     is_sm100(device) || is_sm90(device)
 }
 
 /// Hopper: compute capability 9.0.
-pub fn is_sm90(device: &Device) -> bool {
+pub(crate) fn is_sm90(device: &Device) -> bool {
     device.compute_capability.is_some_and(|capability| capability.major == 9)
 }
 
 /// Data-centre Blackwell: compute capability 10.x.
-pub fn is_sm100(device: &Device) -> bool {
+pub(crate) fn is_sm100(device: &Device) -> bool {
     device.compute_capability.is_some_and(|capability| capability.major == 10)
 }

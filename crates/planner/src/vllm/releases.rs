@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use super::Version;
 
 pub use ability::Ability;
-pub use file::{Cap, Capture, CaptureMode, Engine, GraphsOf, PrefixCaching, RunnerV2Rule, Tier};
+pub(crate) use file::{Cap, CaptureMode, Engine, GraphsOf, PrefixCaching, Tier};
 pub use unfold::Release;
 
 impl Release {

@@ -7,7 +7,7 @@ use crate::hardware::catalog::ComputeCapability;
 use crate::models::architecture::{Architecture, FeedForward, Kind};
 use crate::models::{Mixer, ResolvedModel};
 
-pub use super::releases::Engine;
+pub(crate) use super::releases::Engine;
 
 /// The model runners of the second engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,6 @@ fn shape(architecture: &Architecture) -> Shape {
 }
 
 /// Whether any layer keeps a recurrent state.
-pub fn is_hybrid(architecture: &Architecture) -> bool {
+pub(crate) fn is_hybrid(architecture: &Architecture) -> bool {
     architecture.layers.iter().flat_map(|layer| &layer.mixers).any(|mixer| matches!(mixer, Mixer::Recurrent(_)))
 }

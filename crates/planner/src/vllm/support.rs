@@ -16,13 +16,6 @@ pub use facts::{Support, SupportFacts};
 /// bfloat16 needs this compute capability. Source: vLLM's CUDA platform.
 const LEAST_FOR_BFLOAT16: ComputeCapability = ComputeCapability { major: 8, minor: 0 };
 
-impl Support {
-    /// Whether a plan may use it as it is.
-    pub fn is_usable(self) -> bool {
-        matches!(self, Self::Native | Self::WeightOnly | Self::Emulated | Self::Depends)
-    }
-}
-
 /// An answer and its reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {

@@ -5,7 +5,7 @@ use planner::hardware::{Device, Link, LinkKind, TorchTotalBasis};
 use std::sync::Arc;
 
 use planner::models::{ModelRequest, ResolvedModel, Snapshot, resolve};
-use planner::parallelism::{Layout, check, instead, layout_map, map};
+use planner::parallelism::{Layout, check, instead, map};
 use planner::target::Target;
 use planner::vllm::Version;
 use serde_json::{Value, json};
@@ -184,46 +184,20 @@ fn odd_numbers_of_gpus_and_several_machines_are_used_as_far_as_heads_allow() {
 }
 
 #[test]
-fn the_small_map_tells_every_cell_that_there_is_room_for() {
-    let llama_70b = dense(64, 8, 8192, 28672, 128_256);
-    let target = target(&llama_70b, device(6), "0.33");
-    let chosen = Layout { pipeline: 3, ..tensor(2) };
-    let map = layout_map(&target, &chosen);
-    assert_eq!((map.gpus_per_node, map.machines, map.chosen), (6, 1, chosen));
-    assert_eq!(map.cells.len(), 6 + 3 + 2 + 1 + 1 + 1);
-    for cell in &map.cells {
-        let legal = check(&cell.layout, &target);
-        assert_eq!(cell.reasons, legal, "{}", cell.name);
-        assert_eq!(cell.idle, 6 - cell.layout.gpus(), "{}", cell.name);
-        assert_eq!(cell.expert_parallel, None, "a dense model has no experts to spread");
-    }
-    let legal: Vec<&str> =
-        map.cells.iter().filter(|cell| cell.reasons.is_empty()).map(|cell| cell.name.as_str()).collect();
-    let expected = ["DP 6", "PP 2 × DP 3", "PP 3 × DP 2", "PP 4", "TP 2 × DP 3", "TP 2 × PP 2", "TP 2 × PP 3", "TP 4"];
-    assert_eq!(legal, expected, "of 4 layers; TP 3, 5 and 6 do not divide 64 heads");
-    assert_eq!(map.counts.len(), 16);
-    let as_one_group: Vec<u64> =
-        map.counts.iter().filter(|count| count.reasons.is_empty()).map(|count| count.gpus).collect();
-    assert_eq!(as_one_group, [1, 2, 4, 8, 16]);
-    assert!(map.counts.iter().all(|count| !count.instead.is_empty()));
-}
-
-#[test]
-fn the_small_map_knows_experts_and_shared_caches() {
+fn an_experts_width_is_cut_evenly_or_whole_experts_are_spread() {
     let moe = model(json!({
         "model_type": "qwen3_moe", "hidden_size": 4096, "num_hidden_layers": 4, "num_attention_heads": 64,
         "num_key_value_heads": 4, "head_dim": 128, "intermediate_size": 12_288, "vocab_size": 151_936,
         "num_experts": 128, "num_experts_per_tok": 8, "moe_intermediate_size": 1540, "max_position_embeddings": 40_960
     }));
-    let map = layout_map(&target(&moe, device(8), "0.33"), &tensor(4));
-    let cell =
-        |tensor: u64| map.cells.iter().find(|cell| (cell.layout.tensor, cell.layout.pipeline) == (tensor, 1)).unwrap();
-    let codes = |tensor: u64| cell(tensor).reasons.iter().map(|reason| reason.code).collect::<Vec<_>>();
-    assert_eq!(codes(8), ["expert-width"], "1540 / 8 is no whole number");
-    assert_eq!(cell(8).expert_parallel, Some(Vec::new()), "whole experts are");
-    assert_eq!(cell(4).layout.data, 1, "over 4 × 2 ranks an expert's width could not be cut");
-    assert_eq!(cell(8).decode_context, Vec::<u64>::new(), "what is refused has no variants");
-    let mapped = serde_json::to_value(&map).unwrap();
-    assert_eq!(mapped.pointer("/cells/0/layout/tensor"), Some(&json!(1)));
-    assert!(mapped.pointer("/counts/2/instead/0/message").is_some_and(Value::is_string));
+    let target = target(&moe, device(8), "0.33");
+    let codes = |layout: &Layout| check(layout, &target).iter().map(|reason| reason.code).collect::<Vec<_>>();
+    assert_eq!(codes(&tensor(4)), Vec::<&str>::new());
+    assert_eq!(codes(&tensor(8)), ["expert-width"], "1540 / 8 is no whole number");
+    assert_eq!(codes(&Layout { expert_parallel: true, ..tensor(8) }), Vec::<&str>::new(), "whole experts are");
+    assert_eq!(
+        codes(&Layout { data: 2, ..tensor(4) }),
+        ["expert-width"],
+        "over 4 × 2 ranks an expert's width cannot be cut"
+    );
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 /// The whole file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct File {
+pub(crate) struct File {
     /// Where the facts were read.
     #[allow(dead_code, reason = "for readers of the file")]
     pub source: String,
@@ -62,7 +62,7 @@ pub enum Many {
 /// One option.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
+pub(crate) struct Row {
     /// Without dashes.
     pub name: String,
     /// What it takes.
@@ -103,7 +103,7 @@ pub struct Row {
 /// Words, or `@name` of the option that has the same.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub enum Words {
+pub(crate) enum Words {
     /// Its own.
     Own(Vec<Value>),
     /// Another's.
@@ -119,7 +119,7 @@ impl Default for Words {
 /// A name, or a name and the minor release it came with.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub enum Name {
+pub(crate) enum Name {
     /// As old as the option.
     Old([String; 1]),
     /// Later.
@@ -130,7 +130,7 @@ pub enum Name {
 ///
 /// # Errors
 /// The option that is wrong, or where the JSON is.
-pub fn read(text: &str) -> Result<File, serde_json::Error> {
+pub(crate) fn read(text: &str) -> Result<File, serde_json::Error> {
     let file: File = serde_json::from_str(text)?;
     for (place, row) in file.flags.iter().enumerate() {
         let Words::As(name) = &row.words else { continue };

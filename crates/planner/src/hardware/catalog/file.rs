@@ -202,7 +202,7 @@ pub struct SeedBaseline {
 }
 
 /// Kinds of link that join every pair of GPUs of a node without the PCIe bus, by how their names begin.
-pub const DIRECT_LINKS: [&str; 5] = ["nvlink", "infinity-fabric", "xe-link", "ici", "ethernet-rdma"];
+pub(crate) const DIRECT_LINKS: [&str; 5] = ["nvlink", "infinity-fabric", "xe-link", "ici", "ethernet-rdma"];
 
 /// Kinds of link that do not.
 const OTHER_LINKS: [&str; 3] = ["pcie", "c2c", "soc"];

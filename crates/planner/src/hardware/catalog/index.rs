@@ -44,7 +44,7 @@ pub(super) enum Target {
 
 impl Index {
     /// Files every name and alias. No two cards may claim one spelling as their own: the catalogue's test sees to it.
-    pub fn new(cards: &[Card], legacy: &[Legacy], words: Words) -> Self {
+    pub(crate) fn new(cards: &[Card], legacy: &[Legacy], words: Words) -> Self {
         let mut index = Self { words, ..Self::default() };
         for (number, card) in cards.iter().enumerate() {
             index.claim(&card.name, number);
@@ -76,17 +76,17 @@ impl Index {
     }
 
     /// A text taken apart with this catalogue's words.
-    pub fn spelling(&self, text: &str) -> Spelling {
+    pub(crate) fn spelling(&self, text: &str) -> Spelling {
         Spelling::of(text, &self.words)
     }
 
     /// What is filed under a spelling.
-    pub fn entry(&self, spelling: &Spelling) -> Option<&Entry> {
+    pub(crate) fn entry(&self, spelling: &Spelling) -> Option<&Entry> {
         self.entries.get(&spelling.key())
     }
 
     /// What a name may be that a table cut short: printed names that begin or end as it does and are longer than what is shown.
-    pub fn completions(&self, cut: &str) -> Vec<Target> {
+    pub(crate) fn completions(&self, cut: &str) -> Vec<Target> {
         let (shown, width) = self.bare(cut);
         if shown.is_empty() {
             return Vec::new();

@@ -75,7 +75,7 @@ impl Catalog {
     }
 
     /// As [`Catalog::find`], with the memory that the spelling states itself.
-    pub fn find_match(&self, spelling: &str, memory_mib: Option<u64>) -> Match<'_> {
+    pub(crate) fn find_match(&self, spelling: &str, memory_mib: Option<u64>) -> Match<'_> {
         let mut text = spelling.trim();
         if is_cut(text) {
             let lookup = self.complete(text, memory_mib);

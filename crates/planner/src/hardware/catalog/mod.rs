@@ -2,9 +2,9 @@
 
 mod card;
 mod facts;
-pub(crate) mod file;
+pub mod file;
 mod index;
-pub(crate) mod kinds;
+pub mod kinds;
 mod lookup;
 mod spelling;
 
@@ -46,12 +46,12 @@ impl Catalog {
     }
 
     /// What is assumed for links of which nothing is known.
-    pub fn assumed_links(&self) -> AssumedLinks {
+    pub(crate) fn assumed_links(&self) -> AssumedLinks {
         self.assumed_link_gb_s
     }
 
     /// The total in MiB that was seen for a slice of this profile: `1g.10gb` prints 9984.
-    pub fn slice_total_mib(&self, profile: &str) -> Option<u64> {
+    pub(crate) fn slice_total_mib(&self, profile: &str) -> Option<u64> {
         self.slice_total_mib.get(profile).copied()
     }
 

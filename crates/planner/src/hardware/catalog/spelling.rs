@@ -8,7 +8,7 @@ const LONGEST_SPELLING: usize = 160;
 
 impl Words {
     /// Whether a word is a company's own name.
-    pub fn is_company(&self, word: &str) -> bool {
+    pub(crate) fn is_company(&self, word: &str) -> bool {
         self.makers.iter().any(|(_, words)| words.first().is_some_and(|w| w == word))
     }
 
@@ -44,7 +44,7 @@ pub(super) struct Spelling {
 
 impl Spelling {
     /// Takes a text apart.
-    pub fn of(text: &str, words: &Words) -> Self {
+    pub(crate) fn of(text: &str, words: &Words) -> Self {
         let plain = plain(text);
         let mut spelling = Self::default();
         // A name without a number needs its family's word: "TITAN RTX" is more than "TITAN".
@@ -64,19 +64,19 @@ impl Spelling {
     }
 
     /// The key under which names are filed: all parts, sorted, so that order does not matter.
-    pub fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         let mut sorted = self.parts.clone();
         sorted.sort_unstable();
         sorted.join(" ")
     }
 
     /// Whether the spelling may mean a card of this maker: it names that maker, or none.
-    pub fn allows(&self, vendor: Vendor) -> bool {
+    pub(crate) fn allows(&self, vendor: Vendor) -> bool {
         self.makers.is_empty() || self.makers.contains(&vendor)
     }
 
     /// The same spelling without its last stated memory size, and that size in GB: `RTX 4090 24GB`.
-    pub fn without_memory(&self) -> Option<(Self, f64)> {
+    pub(crate) fn without_memory(&self) -> Option<(Self, f64)> {
         let unit = self.parts.iter().rposition(|p| p == "gb")?;
         let number = unit.checked_sub(1)?;
         let gb = self.parts.get(number)?.parse::<u32>().ok()?;
@@ -86,7 +86,7 @@ impl Spelling {
     }
 
     /// The same spelling without a virtual GPU's profile at its end, `-40C`, and that profile's size in GB.
-    pub fn without_vgpu_profile(&self) -> Option<(Self, f64)> {
+    pub(crate) fn without_vgpu_profile(&self) -> Option<(Self, f64)> {
         let [rest @ .., size, kind] = self.parts.as_slice() else { return None };
         if !matches!(kind.as_str(), "a" | "b" | "c" | "q") || rest.is_empty() {
             return None;

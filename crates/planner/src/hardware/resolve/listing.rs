@@ -148,7 +148,7 @@ impl<'c> Gpu<'c> {
     }
 
     /// The name as printed or typed, or the card's.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         let card = self.card.map(|card| card.name.as_str());
         self.listed.name.as_deref().or(card).unwrap_or("GPU").to_owned()
     }

@@ -24,7 +24,7 @@ pub(super) struct Slice<'c> {
 
 impl<'c> Slice<'c> {
     /// A slice as read, with what its profile and its GPU tell.
-    pub fn of(read: &MigSlice, gpus: &[Gpu<'c>], catalog: &Catalog) -> Self {
+    pub(crate) fn of(read: &MigSlice, gpus: &[Gpu<'c>], catalog: &Catalog) -> Self {
         let gpu = gpus.iter().find(|gpu| gpu.listed.index == read.gpu);
         let card = gpu.and_then(|gpu| gpu.card);
         let size = read.profile.as_deref().and_then(profile_size);
@@ -42,7 +42,7 @@ impl<'c> Slice<'c> {
     }
 
     /// As the plan lists it.
-    pub fn listed(&self) -> MigDevice {
+    pub(crate) fn listed(&self) -> MigDevice {
         MigDevice {
             gpu: self.read.gpu,
             device: self.read.device,
@@ -52,13 +52,13 @@ impl<'c> Slice<'c> {
     }
 
     /// `NVIDIA H100 80GB HBM3 MIG 3g.40gb`.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         let profile = self.read.profile.as_deref().unwrap_or("slice");
         format!("{} MIG {profile}", self.gpu_name).trim().to_owned()
     }
 
     /// Its share of a card's rates.
-    pub fn rates(&self, card: &Card) -> TflopsDense {
+    pub(crate) fn rates(&self, card: &Card) -> TflopsDense {
         let part = |rate: Option<f64>| rate.map(|tflops| tflops * self.compute_share);
         let whole = card.tflops_dense;
         TflopsDense {

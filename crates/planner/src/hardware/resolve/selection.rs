@@ -20,7 +20,7 @@ pub(super) enum Selection<'l, 'c> {
 
 impl Selection<'_, '_> {
     /// The numbers of the GPUs, each once.
-    pub fn indices(&self) -> Vec<u32> {
+    pub(crate) fn indices(&self) -> Vec<u32> {
         let mut indices: Vec<u32> = match self {
             Self::Gpus(gpus) => gpus.iter().map(|gpu| gpu.listed.index).collect(),
             Self::Slices(slices) => slices.iter().map(|slice| slice.read.gpu).collect(),
@@ -30,7 +30,7 @@ impl Selection<'_, '_> {
     }
 
     /// How many there are.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         match self {
             Self::Gpus(gpus) => gpus.len(),
             Self::Slices(slices) => slices.len(),

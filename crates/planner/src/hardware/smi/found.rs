@@ -44,12 +44,12 @@ pub(super) struct Found {
 
 impl Found {
     /// Nothing found in so many lines.
-    pub fn in_lines(lines: &[Line]) -> Self {
+    pub(crate) fn in_lines(lines: &[Line]) -> Self {
         Self { understood: vec![false; lines.len()], ..Self::default() }
     }
 
     /// Notes that a line was understood.
-    pub fn understand(&mut self, line: usize) {
+    pub(crate) fn understand(&mut self, line: usize) {
         if let Some(mark) = self.understood.get_mut(line) {
             *mark = true;
         }
@@ -57,7 +57,7 @@ impl Found {
     }
 
     /// Whether the catalogue knows a name. Each is looked up once, and no more than a text about GPUs has.
-    pub fn knows(&mut self, name: &str, catalog: &Catalog) -> bool {
+    pub(crate) fn knows(&mut self, name: &str, catalog: &Catalog) -> bool {
         if name.len() > LONGEST_NAME {
             return false;
         }
@@ -72,7 +72,7 @@ impl Found {
     }
 
     /// Adds a GPU, or completes the one that it is a repetition of; its position among those of the form.
-    pub fn add(&mut self, form: Form, gpu: ReadGpu) -> Option<usize> {
+    pub(crate) fn add(&mut self, form: Form, gpu: ReadGpu) -> Option<usize> {
         let list = self.gpus.entry(form).or_default();
         let nameless = gpu.index.is_none() && gpu.uuid.is_none() && gpu.bus_id.is_none();
         let known = if nameless { None } else { list.iter().position(|known| known.is_same(&gpu)) };
@@ -88,7 +88,7 @@ impl Found {
     }
 
     /// Adds a slice of a GPU that this form has listed last under its number, or completes the one that it is a repetition of.
-    pub fn add_slice(&mut self, form: Form, slice: MigSlice) {
+    pub(crate) fn add_slice(&mut self, form: Form, slice: MigSlice) {
         let listed = self.gpus.get(&form).into_iter().flatten();
         let times = listed.filter(|gpu| gpu.index == Some(slice.gpu)).count();
         let machine = u32::try_from(times.saturating_sub(1)).unwrap_or(0);
@@ -101,17 +101,17 @@ impl Found {
     }
 
     /// Keeps the first driver version that is read.
-    pub fn set_driver(&mut self, version: Option<&str>) {
+    pub(crate) fn set_driver(&mut self, version: Option<&str>) {
         keep_first(&mut self.driver, version);
     }
 
     /// Keeps the first CUDA version that is read.
-    pub fn set_cuda(&mut self, version: Option<&str>) {
+    pub(crate) fn set_cuda(&mut self, version: Option<&str>) {
         keep_first(&mut self.cuda, version);
     }
 
     /// Keeps the first ROCm version that is read.
-    pub fn set_rocm(&mut self, version: Option<&str>) {
+    pub(crate) fn set_rocm(&mut self, version: Option<&str>) {
         keep_first(&mut self.rocm, version);
     }
 }

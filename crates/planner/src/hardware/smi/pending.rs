@@ -18,21 +18,21 @@ pub(super) struct Pending {
 
 impl Pending {
     /// Changes the GPU, if one is being read.
-    pub fn set(&mut self, change: impl FnOnce(&mut ReadGpu)) {
+    pub(crate) fn set(&mut self, change: impl FnOnce(&mut ReadGpu)) {
         if let Some(gpu) = &mut self.gpu {
             change(gpu);
         }
     }
 
     /// Changes the slice, if one is being read.
-    pub fn set_slice(&mut self, change: impl FnOnce(&mut MigSlice)) {
+    pub(crate) fn set_slice(&mut self, change: impl FnOnce(&mut MigSlice)) {
         if let Some(slice) = &mut self.slice {
             change(slice);
         }
     }
 
     /// Keeps the first total and the first used amount of the slice or the GPU.
-    pub fn set_memory(&mut self, of_slice: bool, is_total: bool, mib: Option<u64>) {
+    pub(crate) fn set_memory(&mut self, of_slice: bool, is_total: bool, mib: Option<u64>) {
         let slot = match (of_slice, &mut self.slice, &mut self.gpu) {
             (true, Some(slice), _) if is_total => &mut slice.memory_total_mib,
             (true, Some(slice), _) => &mut slice.memory_used_mib,
@@ -44,7 +44,7 @@ impl Pending {
     }
 
     /// Ends the slice.
-    pub fn close_slice(&mut self) {
+    pub(crate) fn close_slice(&mut self) {
         let slice = self.slice.take();
         if self.slices.len() < MOST_SLICES {
             self.slices.extend(slice);
@@ -52,7 +52,7 @@ impl Pending {
     }
 
     /// Ends the GPU: it and its slices are found.
-    pub fn close(&mut self, form: Form, found: &mut Found) {
+    pub(crate) fn close(&mut self, form: Form, found: &mut Found) {
         self.close_slice();
         let slices = std::mem::take(&mut self.slices);
         let Some(position) = self.gpu.take().and_then(|gpu| found.add(form, gpu)) else { return };

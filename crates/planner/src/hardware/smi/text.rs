@@ -22,7 +22,7 @@ pub(super) struct Line<'t> {
 
 impl Line<'_> {
     /// The line without quoting marks, comment signs and blanks around it.
-    pub fn body(&self) -> &str {
+    pub(crate) fn body(&self) -> &str {
         let mut rest = self.text.trim_ascii();
         loop {
             let before = rest.len();

@@ -55,7 +55,7 @@ impl Geometry {
     }
 
     /// Whether several kinds of layers share the pool.
-    pub fn is_hybrid(&self) -> bool {
+    pub(crate) fn is_hybrid(&self) -> bool {
         self.groups.len() > 1
     }
 }

@@ -30,7 +30,7 @@ pub struct CachedLayer {
 }
 
 /// The cache of every mixer that has one, in layer order; `drafter` layers come last.
-pub fn cached_layers(
+pub(crate) fn cached_layers(
     model: &ResolvedModel,
     drafter: &[Layer],
     format: CacheFormat,

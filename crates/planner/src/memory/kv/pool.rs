@@ -66,12 +66,12 @@ impl KvPool {
     }
 
     /// Bytes that one request of `tokens` takes at most.
-    pub fn bytes_for(&self, tokens: u64) -> u64 {
+    pub(crate) fn bytes_for(&self, tokens: u64) -> u64 {
         self.blocks_for(tokens).saturating_mul(self.geometry.block_bytes)
     }
 
     /// Whole requests of `tokens` that fit at once; `u64::MAX` where no cache is needed.
-    pub fn requests_of(&self, tokens: u64) -> u64 {
+    pub(crate) fn requests_of(&self, tokens: u64) -> u64 {
         if !self.is_needed() {
             return u64::MAX;
         }
@@ -85,7 +85,7 @@ impl KvPool {
     }
 
     /// "GPU KV cache size" in tokens, as the release counts; `None` where no cache is needed.
-    pub fn printed_tokens(&self, max_model_len: u64) -> Option<u64> {
+    pub(crate) fn printed_tokens(&self, max_model_len: u64) -> Option<u64> {
         if !self.is_needed() || self.geometry.groups.iter().all(|group| group.count == 0) {
             return None;
         }
@@ -123,7 +123,7 @@ impl KvPool {
     }
 
     /// Bytes that one more token of a long request takes, windows and states left out.
-    pub fn bytes_per_token(&self) -> f64 {
+    pub(crate) fn bytes_per_token(&self) -> f64 {
         let parallel = self.use_rules.decode_context_parallel.max(1) as f64;
         let full = self.geometry.groups.iter().filter(|group| group.kept == Kept::All);
         let per_block = self.geometry.block_bytes as f64;

@@ -19,7 +19,7 @@ pub enum Kind {
 
 impl Kind {
     /// Whether it answers with text, token by token.
-    pub fn writes_text(self) -> bool {
+    pub(crate) fn writes_text(self) -> bool {
         matches!(self, Self::Generate | Self::Transcribe)
     }
 }

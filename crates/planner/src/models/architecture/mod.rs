@@ -4,7 +4,7 @@
 //! cache is `kv`.
 
 mod feed_forward;
-pub(crate) mod kinds;
+pub mod kinds;
 mod mixer;
 
 use serde::Serialize;

@@ -10,7 +10,7 @@ use crate::models::architecture::{
 use crate::models::keys::whole;
 
 /// Attention of layer `index`; `None` (with an issue) where the number of heads is not known.
-pub fn attention(reader: &Reader, index: u64, window: Window) -> Option<Attention> {
+pub(crate) fn attention(reader: &Reader, index: u64, window: Window) -> Option<Attention> {
     reader.needed(names::HIDDEN)?;
     reader.needed(names::HEADS)?;
     let (heads, kv_heads, key_head_dim, value_head_dim) = widths(reader, index, window);
@@ -54,7 +54,7 @@ fn widths(reader: &Reader, index: u64, window: Window) -> (u64, u64, u64, u64) {
 }
 
 /// Where a layer's keys and values are kept.
-pub fn cache(reader: &Reader, index: u64) -> CacheOwner {
+pub(crate) fn cache(reader: &Reader, index: u64) -> CacheOwner {
     if reader.class.encoder.unwrap_or(false) {
         return CacheOwner::None;
     }
@@ -119,7 +119,7 @@ fn qk_norm(reader: &Reader) -> QkNorm {
 }
 
 /// Attention over another modality's states.
-pub fn cross(reader: &Reader, index: u64) -> Option<Attention> {
+pub(crate) fn cross(reader: &Reader, index: u64) -> Option<Attention> {
     let attention = attention(reader, index, Window::Full)?;
     let qk_norm = reader.class.cross_qk_norm.unwrap_or(attention.qk_norm);
     Some(Attention { qk_norm, cache: CacheOwner::Own, ..attention })
@@ -133,7 +133,7 @@ fn is_sparse(reader: &Reader, index: u64) -> bool {
 }
 
 /// The selector of sparse attention: its heads, width and how many tokens it picks.
-pub fn indexer(reader: &Reader) -> Option<Indexer> {
+pub(crate) fn indexer(reader: &Reader) -> Option<Indexer> {
     let heads = reader.keys.positive(&["index_n_heads", "sparse_num_index_heads"])?;
     let head_dim = reader.keys.positive(&["index_head_dim", "sparse_index_dim"])?;
     Some(Indexer {
@@ -150,7 +150,7 @@ fn blocks(reader: &Reader) -> Option<u64> {
 }
 
 /// Columns of the table of cosines and sines: the rotated part of a head in the first attention layer.
-pub fn rotary_dim(reader: &Reader, layers: &[Layer]) -> u64 {
+pub(crate) fn rotary_dim(reader: &Reader, layers: &[Layer]) -> u64 {
     let keys = &reader.keys;
     if reader.class.positions.is_some() || keys.flag(&["alibi"]) == Some(true) {
         return 0;
@@ -165,7 +165,7 @@ pub fn rotary_dim(reader: &Reader, layers: &[Layer]) -> u64 {
 }
 
 /// The rotated part of a head: `rotary_dim`, or a share of the head's width.
-pub fn rotated(reader: &Reader, head: u64) -> u64 {
+pub(crate) fn rotated(reader: &Reader, head: u64) -> u64 {
     let keys = &reader.keys;
     let latent = keys.positive(&["kv_lora_rank"]).is_some();
     let share = keys.fraction(&["partial_rotary_factor", "rotary_pct"]).filter(|share| !latent && *share > 0.0);

@@ -10,9 +10,9 @@ static CLASSES: LazyLock<BTreeMap<String, ClassRow>> = LazyLock::new(|| {
 });
 
 /// A class of which nothing is known: all as in Llama.
-pub static UNKNOWN: LazyLock<ClassRow> = LazyLock::new(ClassRow::default);
+pub(crate) static UNKNOWN: LazyLock<ClassRow> = LazyLock::new(ClassRow::default);
 
 /// What is known of a `model_type`; `None` where it is not in the table.
-pub fn class(model_type: &str) -> Option<&'static ClassRow> {
+pub(crate) fn class(model_type: &str) -> Option<&'static ClassRow> {
     CLASSES.get(model_type)
 }

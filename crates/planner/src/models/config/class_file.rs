@@ -28,7 +28,7 @@ macro_rules! class_row {
         /// One class.
         #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
         #[serde(default, deny_unknown_fields)]
-        pub struct ClassRow {
+        pub(crate) struct ClassRow {
             /// The class whose row holds for everything that this one does not say.
             pub like: Option<String>,
             /// Values of keys that configurations of this class may omit.
@@ -138,7 +138,7 @@ class_row! {
 /// Parameters that no key stands for.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ExtraRow {
+pub(crate) struct ExtraRow {
     /// Where they are.
     #[serde(rename = "in")]
     pub place: ExtraPlace,
@@ -154,7 +154,7 @@ pub struct ExtraRow {
 /// Which layers, or what else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum ExtraPlace {
+pub(crate) enum ExtraPlace {
     /// Every layer.
     Every,
     /// Layers that attend.
@@ -182,7 +182,7 @@ pub enum ExtraPlace {
 /// Prediction blocks of a class.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct MtpRow {
+pub(crate) struct MtpRow {
     /// How many; else as the configuration says.
     pub blocks: Option<Formula>,
     /// What one is made of; else a copy of the last layer.
@@ -194,7 +194,7 @@ pub struct MtpRow {
 /// What a prediction block is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum MtpLayer {
+pub(crate) enum MtpLayer {
     /// A copy of the decoder's last layer.
     Last,
     /// The layer that would follow.
@@ -254,7 +254,7 @@ pub(super) fn whole<R: Like>(rows: &BTreeMap<String, R>) -> Result<BTreeMap<Stri
 ///
 /// # Errors
 /// The row that is wrong, or where the JSON is.
-pub fn read(text: &str) -> Result<BTreeMap<String, ClassRow>, String> {
+pub(crate) fn read(text: &str) -> Result<BTreeMap<String, ClassRow>, String> {
     let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
     whole(&file.classes)
 }

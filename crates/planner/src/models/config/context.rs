@@ -22,7 +22,7 @@ const INCLUDED: [&str; 6] = ["su", "longrope", "llama3", "default", "mrope", "pr
 ///
 /// `model_max_length` wins; else the smallest of the keys, times the factor of `rope_scaling` (of the length before
 /// scaling, for YaRN) unless the stated length already includes it. Source: vLLM's `_get_and_verify_max_len`.
-pub fn longest_sequence(reader: &Reader) -> Option<u64> {
+pub(crate) fn longest_sequence(reader: &Reader) -> Option<u64> {
     let keys = &reader.keys;
     if let Some(length) = keys.positive(&["model_max_length"]) {
         return Some(length);

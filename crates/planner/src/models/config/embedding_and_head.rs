@@ -6,7 +6,7 @@ use super::reader::Reader;
 use crate::issue::Issue;
 use crate::models::architecture::{EmbeddingAndHead, Extra, FeedForward, Head, Kind, Layer, MtpBlock};
 
-pub fn embedding_and_head(reader: &Reader, kind: Kind) -> EmbeddingAndHead {
+pub(crate) fn embedding_and_head(reader: &Reader, kind: Kind) -> EmbeddingAndHead {
     let keys = &reader.keys;
     let answers = matches!(kind, Kind::Generate | Kind::Transcribe);
     let width = keys.positive(&["word_embed_proj_dim", "embedding_size"]).filter(|width| *width != reader.sizes.hidden);
@@ -41,7 +41,7 @@ fn labels(reader: &Reader, kind: Kind) -> Vec<Extra> {
 }
 
 /// The vocabulary; without one, embedding and head are not counted, which an issue tells.
-pub fn vocabulary(reader: &Reader) -> u64 {
+pub(crate) fn vocabulary(reader: &Reader) -> u64 {
     reader.size(names::VOCABULARY).unwrap_or_else(|| {
         let message = "the configuration has no vocab_size; embedding and output head are not counted";
         reader.keys.report(Issue::warning("config-key-missing", &reader.keys.path("vocab_size"), message));
@@ -50,13 +50,13 @@ pub fn vocabulary(reader: &Reader) -> u64 {
 }
 
 /// What the checkpoint stores and nobody serves.
-pub fn stored(reader: &Reader) -> Vec<Extra> {
+pub(crate) fn stored(reader: &Reader) -> Vec<Extra> {
     let stored = reader.class.stored.values();
     stored.map(|formula| Extra::vector("stored", reader.formula(formula))).filter(|extra| extra.rows > 0).collect()
 }
 
 /// Router biases that the hub's total leaves out.
-pub fn unstored(reader: &Reader, layers: &[Layer], mtp: &[MtpBlock]) -> u64 {
+pub(crate) fn unstored(reader: &Reader, layers: &[Layer], mtp: &[MtpBlock]) -> u64 {
     if reader.rule(reader.class.router_bias_stored.as_ref(), true) {
         return 0;
     }

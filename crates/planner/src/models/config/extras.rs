@@ -5,13 +5,13 @@ use super::reader::Reader;
 use crate::models::architecture::{CacheOwner, Extra, FeedForward, Kind, Layer, Mixer, Window};
 
 /// Further parameters of one layer.
-pub fn layer_extras(reader: &Reader, layer: &Layer) -> Vec<Extra> {
+pub(crate) fn layer_extras(reader: &Reader, layer: &Layer) -> Vec<Extra> {
     let rows = reader.class.extras.values().filter(|row| is_in(row.place, layer));
     rows.filter_map(|row| extra(reader, row)).collect()
 }
 
 /// Further parameters outside the layers: of every model of the class, and those of its classifiers.
-pub fn model_extras(reader: &Reader, kind: Kind) -> Vec<Extra> {
+pub(crate) fn model_extras(reader: &Reader, kind: Kind) -> Vec<Extra> {
     let rows = reader.class.extras.values().filter(|row| match row.place {
         ExtraPlace::Model => true,
         ExtraPlace::Classify => kind == Kind::Classify,

@@ -9,7 +9,7 @@ use crate::models::architecture::{Dense, FeedForward, Gating, Moe, Presence};
 use crate::models::keys::whole;
 
 /// Whether layer `index` has experts, a dense network, or nothing.
-pub fn word(reader: &Reader, index: u64, count: u64) -> MlpWord {
+pub(crate) fn word(reader: &Reader, index: u64, count: u64) -> MlpWord {
     if !reader.rule(reader.class.mlp.as_ref(), true) {
         return MlpWord::None;
     }
@@ -72,7 +72,7 @@ fn in_rhythm(reader: &Reader, index: u64, count: u64) -> bool {
 }
 
 /// The feed-forward part of a planned layer.
-pub fn feed_forward(reader: &Reader, index: u64, planned: &Planned) -> FeedForward {
+pub(crate) fn feed_forward(reader: &Reader, index: u64, planned: &Planned) -> FeedForward {
     match planned.mlp {
         MlpWord::None => FeedForward::None,
         MlpWord::Dense => FeedForward::Dense(dense(reader, index)),
@@ -81,7 +81,7 @@ pub fn feed_forward(reader: &Reader, index: u64, planned: &Planned) -> FeedForwa
 }
 
 /// A dense network: `intermediate_size`, or the width that mixed models keep for their dense layers.
-pub fn dense(reader: &Reader, index: u64) -> Dense {
+pub(crate) fn dense(reader: &Reader, index: u64) -> Dense {
     let keys = &reader.keys;
     let own = reader.size_at(&["intermediate_size_mlp", "dense_intermediate_size"], index);
     let intermediate = own.or_else(|| reader.size_at(names::INTERMEDIATE, index)).unwrap_or(reader.sizes.intermediate);

@@ -10,7 +10,7 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 /// A formula that has been read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Formula {
+pub(crate) enum Formula {
     /// A whole number.
     Number(u64),
     /// A name, or `name=word`.
@@ -23,7 +23,7 @@ pub enum Formula {
 
 /// What joins two formulas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
+pub(crate) enum Operator {
     /// `+`.
     Plus,
     /// `-`, not below 0.
@@ -38,7 +38,7 @@ pub enum Operator {
 
 /// What can be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Function {
+pub(crate) enum Function {
     /// The first over the second, rounded up.
     Ceil,
     /// The larger.
@@ -59,14 +59,14 @@ impl Formula {
     ///
     /// # Errors
     /// What was expected, and before which rest of the text.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mut parser = Parser { rest: text.trim(), depth: 0 };
         let formula = parser.sum()?;
         if parser.rest.is_empty() { Ok(formula) } else { Err(parser.expected("an operator")) }
     }
 
     /// Its value.
-    pub fn evaluate(&self, value: &dyn Fn(&str) -> u64) -> u64 {
+    pub(crate) fn evaluate(&self, value: &dyn Fn(&str) -> u64) -> u64 {
         match self {
             Self::Number(number) => *number,
             Self::Name(name) => value(name),
@@ -231,7 +231,7 @@ impl<'de> Deserialize<'de> for Formula {
 
 /// True, false, or a formula that holds unless it is 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rule {
+pub(crate) enum Rule {
     /// Whatever the keys say.
     Always(bool),
     /// By the keys.

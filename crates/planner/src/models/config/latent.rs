@@ -9,7 +9,7 @@ use crate::models::architecture::{CompressedSparse, Mla, OutputGate, Presence, W
 use crate::models::keys::whole;
 
 /// MLA where `kv_lora_rank` says so and the layer is not a windowed one with heads of its own.
-pub fn mla(reader: &Reader, index: u64, window: Window) -> Option<Mla> {
+pub(crate) fn mla(reader: &Reader, index: u64, window: Window) -> Option<Mla> {
     let keys = &reader.keys;
     let own_heads = window != Window::Full && keys.positive(&["swa_num_key_value_heads", "swa_head_dim"]).is_some();
     let kv_lora_rank = keys.positive(&["kv_lora_rank"]).filter(|_| !own_heads)?;
@@ -52,7 +52,7 @@ fn owns_indexer(reader: &Reader, index: u64) -> bool {
 }
 
 /// DeepSeek-V4's attention where `compress_ratios` (or `compress_rates` by layer type) says so.
-pub fn compressed(reader: &Reader, index: u64) -> Option<CompressedSparse> {
+pub(crate) fn compressed(reader: &Reader, index: u64) -> Option<CompressedSparse> {
     let keys = &reader.keys;
     let o_lora_rank = keys.positive(&["o_lora_rank"])?;
     let compress_ratio = ratio(reader, index)?;

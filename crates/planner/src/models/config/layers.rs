@@ -8,7 +8,7 @@ use super::{attention, extras, feed_forward, pruned, schedule};
 use crate::models::architecture::{CacheOwner, FeedForward, Layer, Weights};
 
 /// The decoder's layers in order; `None` (with an issue) where a needed size is missing.
-pub fn layers(reader: &Reader) -> Option<Vec<Layer>> {
+pub(crate) fn layers(reader: &Reader) -> Option<Vec<Layer>> {
     if let Some(blocks) = reader.keys.list(&["block_configs"]) {
         return pruned::layers(reader, blocks);
     }
@@ -67,7 +67,7 @@ fn weights_of(reader: &Reader, index: u64) -> Weights {
 }
 
 /// One layer as planned; prediction blocks are read as the layers that would follow.
-pub fn layer(reader: &Reader, index: u64, planned: &Planned) -> Option<Layer> {
+pub(crate) fn layer(reader: &Reader, index: u64, planned: &Planned) -> Option<Layer> {
     let own = reader.for_layer(index);
     let layer = planned_layer(own.as_ref().unwrap_or(reader), index, planned);
     if let Some(own) = own {

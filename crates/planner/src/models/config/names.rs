@@ -1,11 +1,11 @@
 //! Spellings: each list names the keys that mean the same thing, tried in order.
 
-pub const HIDDEN: &[&str] = &["hidden_size", "n_embd", "d_model", "n_embed", "model_dim"];
-pub const LAYERS: &[&str] =
+pub(crate) const HIDDEN: &[&str] = &["hidden_size", "n_embd", "d_model", "n_embed", "model_dim"];
+pub(crate) const LAYERS: &[&str] =
     &["num_hidden_layers", "n_layer", "n_layers", "num_layers", "num_transformer_layers", "decoder_layers"];
-pub const HEADS: &[&str] =
+pub(crate) const HEADS: &[&str] =
     &["num_attention_heads", "n_head", "n_heads", "num_heads", "num_query_heads", "decoder_attention_heads"];
-pub const KV_HEADS: &[&str] = &[
+pub(crate) const KV_HEADS: &[&str] = &[
     "num_key_value_heads",
     "num_kv_heads",
     "multi_query_group_num",
@@ -13,8 +13,8 @@ pub const KV_HEADS: &[&str] = &[
     "kv_n_heads",
     "num_attention_groups",
 ];
-pub const HEAD_DIM: &[&str] = &["head_dim", "attention_head_dim", "kv_channels", "d_kv", "d_head"];
-pub const INTERMEDIATE: &[&str] = &[
+pub(crate) const HEAD_DIM: &[&str] = &["head_dim", "attention_head_dim", "kv_channels", "d_kv", "d_head"];
+pub(crate) const INTERMEDIATE: &[&str] = &[
     "intermediate_size",
     "ffn_hidden_size",
     "ffn_dim",
@@ -24,9 +24,9 @@ pub const INTERMEDIATE: &[&str] = &[
     "feed_forward_size",
     "decoder_ffn_dim",
 ];
-pub const VOCABULARY: &[&str] = &["padded_vocab_size", "vocab_size", "embedding_size"];
-pub const EXPERTS: &[&str] = &["n_routed_experts", "num_experts", "num_local_experts", "moe_num_experts"];
-pub const TOP_K: &[&str] = &[
+pub(crate) const VOCABULARY: &[&str] = &["padded_vocab_size", "vocab_size", "embedding_size"];
+pub(crate) const EXPERTS: &[&str] = &["n_routed_experts", "num_experts", "num_local_experts", "moe_num_experts"];
+pub(crate) const TOP_K: &[&str] = &[
     "num_experts_per_tok",
     "num_experts_per_token",
     "moe_k",
@@ -37,22 +37,22 @@ pub const TOP_K: &[&str] = &[
     "num_selected_experts",
     "num_activated_experts",
 ];
-pub const EXPERT_INTERMEDIATE: &[&str] =
+pub(crate) const EXPERT_INTERMEDIATE: &[&str] =
     &["moe_intermediate_size", "expert_ffn_hidden_size", "moe_ffn_hidden_size", "expert_intermediate_size"];
-pub const SHARED_INTERMEDIATE: &[&str] = &[
+pub(crate) const SHARED_INTERMEDIATE: &[&str] = &[
     "shared_expert_intermediate_size",
     "moe_shared_expert_intermediate_size",
     "shared_intermediate_size",
     "share_expert_dim",
     "shared_expert_ffn_hidden_size",
 ];
-pub const SHARED_EXPERTS: &[&str] =
+pub(crate) const SHARED_EXPERTS: &[&str] =
     &["n_shared_experts", "num_shared_experts", "moe_num_shared_experts", "num_shared_expert", "num_experts_shared"];
-pub const DENSE_FIRST: &[&str] =
+pub(crate) const DENSE_FIRST: &[&str] =
     &["first_k_dense_replace", "num_dense_layers", "moe_layer_num_skipped", "n_dense_layers", "first_k_dense"];
-pub const LAYER_TYPES: &[&str] =
+pub(crate) const LAYER_TYPES: &[&str] =
     &["layer_types", "layers_block_type", "attention_layers", "block_types", "_block_types"];
-pub const WINDOW: &[&str] = &["sliding_window", "sliding_window_size", "window_size", "attention_window_size"];
-pub const MTP_LAYERS: &[&str] = &["num_nextn_predict_layers", "mtp_num_hidden_layers", "mtp_num_layers"];
-pub const DTYPE: &[&str] = &["dtype", "torch_dtype"];
-pub const QUANTIZATION: &[&str] = &["quantization_config", "compression_config"];
+pub(crate) const WINDOW: &[&str] = &["sliding_window", "sliding_window_size", "window_size", "attention_window_size"];
+pub(crate) const MTP_LAYERS: &[&str] = &["num_nextn_predict_layers", "mtp_num_hidden_layers", "mtp_num_layers"];
+pub(crate) const DTYPE: &[&str] = &["dtype", "torch_dtype"];
+pub(crate) const QUANTIZATION: &[&str] = &["quantization_config", "compression_config"];

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::issue::Issue;
 
 /// Recognises what is not a model's configuration; `None` where it may be one.
-pub fn recognise(config: &Map<String, Value>) -> Option<Issue> {
+pub(crate) fn recognise(config: &Map<String, Value>) -> Option<Issue> {
     let text = |name: &str| config.get(name).and_then(Value::as_str);
     if config.contains_key("peft_type") || config.contains_key("lora_alpha") {
         let base = text("base_model_name_or_path").filter(|base| !base.is_empty());

@@ -17,7 +17,7 @@ static JOINING: LazyLock<Formula> =
     LazyLock::new(|| Formula::parse("2 * h * h + 3 * h").expect("a constant that every model with such blocks reads"));
 
 /// The blocks a checkpoint stores beside the decoder.
-pub fn blocks(reader: &Reader, layers: &[Layer]) -> Vec<MtpBlock> {
+pub(crate) fn blocks(reader: &Reader, layers: &[Layer]) -> Vec<MtpBlock> {
     let configured = reader.keys.number(names::MTP_LAYERS).unwrap_or(0);
     let row = &reader.class.mtp;
     let count = row.blocks.as_ref().map_or(configured, |formula| reader.formula(formula)).min(MAX_BLOCKS);

@@ -8,7 +8,7 @@ use crate::issue::Issue;
 use crate::models::architecture::{Attention, Dense, FeedForward, Gating, Layer, Mixer, Presence, Window};
 use crate::models::keys::whole;
 
-pub fn layers(reader: &Reader, blocks: &[Value]) -> Option<Vec<Layer>> {
+pub(crate) fn layers(reader: &Reader, blocks: &[Value]) -> Option<Vec<Layer>> {
     if blocks.len() as u64 > MAX_LAYERS {
         let message = format!("block_configs has {} entries; no model has that many layers", blocks.len());
         reader.keys.report(Issue::error("config-too-many-layers", &reader.keys.path("block_configs"), message));

@@ -11,7 +11,7 @@ use crate::models::architecture::Doubt;
 use crate::models::keys::Keys;
 
 /// A configuration being read.
-pub struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     pub keys: Keys<'a>,
     pub class: &'static ClassRow,
     pub model_type: String,
@@ -21,7 +21,7 @@ pub struct Reader<'a> {
 
 /// The sizes that most formulas use; 0 where a configuration has none.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Sizes {
+pub(crate) struct Sizes {
     pub hidden: u64,
     pub heads: u64,
     pub kv_heads: u64,
@@ -30,7 +30,7 @@ pub struct Sizes {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(keys: Keys<'a>, class: &'static ClassRow, model_type: String) -> Self {
+    pub(crate) fn new(keys: Keys<'a>, class: &'static ClassRow, model_type: String) -> Self {
         let mut reader = Self { keys, class, model_type, sizes: Sizes::default(), doubts: RefCell::default() };
         reader.sizes = reader.read_sizes();
         reader
@@ -50,12 +50,12 @@ impl<'a> Reader<'a> {
     }
 
     /// A size: by the class's formula for one of its names, else as the keys say; a list gives its first layer's.
-    pub fn size(&self, names: &[&str]) -> Option<u64> {
+    pub(crate) fn size(&self, names: &[&str]) -> Option<u64> {
         self.size_at(names, 0)
     }
 
     /// A size of layer `index`.
-    pub fn size_at(&self, names: &[&str], index: u64) -> Option<u64> {
+    pub(crate) fn size_at(&self, names: &[&str], index: u64) -> Option<u64> {
         let formula = names.iter().find_map(|name| self.class.sizes.get(*name));
         let number = match formula {
             Some(formula) => Some(self.formula(formula)),
@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A formula's value; the sizes go by short names.
-    pub fn formula(&self, formula: &Formula) -> u64 {
+    pub(crate) fn formula(&self, formula: &Formula) -> u64 {
         formula.evaluate(&|name| match name {
             "h" => self.sizes.hidden,
             "nq" => self.sizes.heads,
@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether one of the class's rules holds; `otherwise` where it has none.
-    pub fn rule(&self, rule: Option<&Rule>, otherwise: bool) -> bool {
+    pub(crate) fn rule(&self, rule: Option<&Rule>, otherwise: bool) -> bool {
         match rule {
             Some(Rule::Always(flag)) => *flag,
             Some(Rule::Where(formula)) => self.formula(formula) > 0,
@@ -93,21 +93,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Norms of a layer: the class's number, else two; a block of one part only has one.
-    pub fn norms(&self, planned: &Planned) -> u64 {
+    pub(crate) fn norms(&self, planned: &Planned) -> u64 {
         let cross = u64::from(self.class.cross_attention.unwrap_or(false));
         let parts = u64::from(!planned.mixers.is_empty()) + cross + u64::from(planned.mlp != MlpWord::None);
         self.class.norms.as_ref().map_or(parts, |formula| self.formula(formula))
     }
 
     /// The same configuration with what `per_layer_config` changes for one layer; `None` where it changes nothing.
-    pub fn for_layer(&self, index: u64) -> Option<Self> {
+    pub(crate) fn for_layer(&self, index: u64) -> Option<Self> {
         let changes = self.keys.object(&["per_layer_config"])?;
         let own = changes.iter().find(|(name, _)| name.parse() == Ok(index))?.1.as_object()?;
         Some(Self::new(self.keys.with(own), self.class, self.model_type.clone()))
     }
 
     /// Takes over the issues and doubts of reading one layer.
-    pub fn absorb(&self, layer: Self) {
+    pub(crate) fn absorb(&self, layer: Self) {
         let mut doubts = self.doubts.borrow_mut();
         for doubt in layer.doubts.into_inner() {
             add(&mut doubts, doubt);
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A required size; says which keys would give it.
-    pub fn needed(&self, names: &[&str]) -> Option<u64> {
+    pub(crate) fn needed(&self, names: &[&str]) -> Option<u64> {
         let number = self.size(names);
         if number.is_none() {
             let name = names.first().copied().unwrap_or_default();
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes that a key could not be understood, and how far off the parameter count may be.
-    pub fn doubt(&self, key: &str, value: &str, about: &str, share_thousandths: u64) {
+    pub(crate) fn doubt(&self, key: &str, value: &str, about: &str, share_thousandths: u64) {
         let field = self.keys.path(key);
         let message = format!("{key} says {value}, which is not known here: {about}; figures are less certain by it");
         self.keys.report(Issue::warning("config-not-understood", &field, message));
@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Says that the class is not in the table: what has no key is taken from models that look alike.
-    pub fn unknown_class(&self) {
+    pub(crate) fn unknown_class(&self) {
         let old = self.class.norm.is_some();
         let (about, share) = if old {
             ("biases, norms and gates that have no key are taken as in GPT-NeoX and BERT", 300)
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
         self.doubt("model_type", shown, about, share);
     }
 
-    pub fn doubts(&self) -> Vec<Doubt> {
+    pub(crate) fn doubts(&self) -> Vec<Doubt> {
         self.doubts.borrow().clone()
     }
 }

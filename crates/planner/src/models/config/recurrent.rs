@@ -14,17 +14,17 @@ const MAMBA_GROUPS: &[&str] = &["n_groups", "mamba_n_groups", "mamba_num_groups"
 const MAMBA_EXPAND: &[&str] = &["expand", "mamba_expand"];
 
 /// Whether every layer attends and recurs at once (Falcon-H1).
-pub fn has_both(reader: &Reader) -> bool {
+pub(crate) fn has_both(reader: &Reader) -> bool {
     reader.keys.positive(&["mamba_d_ssm"]).is_some() && reader.sizes.heads > 0
 }
 
 /// Whether the model only recurs: state-space keys and nothing that says where attention is.
-pub fn is_pure(reader: &Reader) -> bool {
+pub(crate) fn is_pure(reader: &Reader) -> bool {
     reader.keys.positive(&["state_size"]).is_some() && reader.keys.positive(MAMBA_EXPAND).is_some()
 }
 
 /// The recurrence of a layer named linear attention: by whose keys are there.
-pub fn linear(reader: &Reader) -> Option<Recurrent> {
+pub(crate) fn linear(reader: &Reader) -> Option<Recurrent> {
     let kind = gated_delta_net(reader).or_else(|| kda(reader)).or_else(|| mamba2(reader)).or_else(|| lightning(reader));
     if kind.is_none() {
         reader.doubt("layer_types", "linear attention", "no keys give its sizes, it is left out", 100);
@@ -78,7 +78,7 @@ fn lightning(reader: &Reader) -> Option<RecurrentKind> {
 }
 
 /// Mamba-2 where there are heads, else Mamba-1.
-pub fn state_space(reader: &Reader) -> Option<Recurrent> {
+pub(crate) fn state_space(reader: &Reader) -> Option<Recurrent> {
     let kind = mamba2(reader).or_else(|| mamba1(reader));
     if kind.is_none() {
         reader.doubt("layer_types", "a state-space layer", "no keys give its sizes, it is left out", 100);
@@ -129,7 +129,7 @@ fn inner_width(reader: &Reader) -> u64 {
 }
 
 /// LFM2's gated short convolution.
-pub fn convolution(reader: &Reader) -> Option<Recurrent> {
+pub(crate) fn convolution(reader: &Reader) -> Option<Recurrent> {
     let kernel = reader.keys.positive(&["conv_L_cache"]).unwrap_or(3);
     let bias = Presence::when(reader.keys.flag(&["conv_bias"]).unwrap_or(false));
     let kind = RecurrentKind::ShortConvolution { width: reader.needed(super::names::HIDDEN)?, kernel, bias };

@@ -10,14 +10,14 @@ use crate::models::keys::whole;
 
 /// What is planned for one layer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Planned {
+pub(crate) struct Planned {
     pub mixers: Vec<MixerWord>,
     pub mlp: MlpWord,
 }
 
 /// A mixer as a schedule names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MixerWord {
+pub(crate) enum MixerWord {
     Full,
     Sliding,
     Chunked,
@@ -29,7 +29,7 @@ pub enum MixerWord {
 
 /// A feed-forward part as a schedule names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum MlpWord {
+pub(crate) enum MlpWord {
     #[default]
     None,
     Dense,
@@ -37,7 +37,7 @@ pub enum MlpWord {
 }
 
 /// The plan of every layer; `None` (with an issue) where their number is not known.
-pub fn schedule(reader: &Reader) -> Option<Vec<Planned>> {
+pub(crate) fn schedule(reader: &Reader) -> Option<Vec<Planned>> {
     if let Some(pattern) = reader.keys.word(&["hybrid_override_pattern"]) {
         return Some(
             pattern
@@ -209,7 +209,7 @@ fn slides(reader: &Reader, index: u64, count: u64) -> bool {
 
 /// The mixers of a planned layer; `None` (with an issue) where attention's sizes are missing. A recurrence without
 /// sizes is left out, which an issue tells.
-pub fn mixers(reader: &Reader, index: u64, planned: &Planned) -> Option<Vec<Mixer>> {
+pub(crate) fn mixers(reader: &Reader, index: u64, planned: &Planned) -> Option<Vec<Mixer>> {
     let mut mixers = Vec::new();
     for word in &planned.mixers {
         match word {

@@ -14,7 +14,7 @@ use crate::models::architecture::kinds::Modality;
 /// The whole file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TowerFile {
+pub(crate) struct TowerFile {
     /// Where the rows were read.
     #[allow(dead_code, reason = "for readers of the file")]
     pub source: String,
@@ -29,7 +29,7 @@ pub struct TowerFile {
 /// One tower.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct TowerRow {
+pub(crate) struct TowerRow {
     /// The tower whose row holds for everything that this one does not say.
     pub like: Option<String>,
     /// What it reads; images where it says nothing.
@@ -53,7 +53,7 @@ pub struct TowerRow {
 /// What stands around the towers of one model.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct ModelRow {
+pub(crate) struct ModelRow {
     /// The model whose row holds for everything that this one does not say.
     pub like: Option<String>,
     /// Its vision tower, where its configuration names none.
@@ -114,7 +114,7 @@ impl Like for ModelRow {
 ///
 /// # Errors
 /// The row that is wrong, or where the JSON is.
-pub fn read(text: &str) -> Result<TowerFile, String> {
+pub(crate) fn read(text: &str) -> Result<TowerFile, String> {
     let file: TowerFile = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let file = TowerFile { towers: whole(&file.towers)?, models: whole(&file.models)?, ..file };
     if let Some((name, _)) = file.towers.iter().find(|(_, row)| row.parameters.is_none()) {

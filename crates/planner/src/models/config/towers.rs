@@ -22,7 +22,7 @@ const AUDIO: &[&str] =
     &["audio_config", "audio_encoder_config", "audio_tower_config", "encoder_config", "speech_config"];
 
 /// Whether a key leads to a tower's configuration.
-pub fn is_tower(name: &str) -> bool {
+pub(crate) fn is_tower(name: &str) -> bool {
     VISION.contains(&name) || AUDIO.contains(&name)
 }
 
@@ -58,7 +58,7 @@ struct Found<'a> {
 }
 
 /// The towers beside the decoder; the projector is counted with the first.
-pub fn towers(reader: &Reader, outer: &Map<String, Value>) -> Vec<Tower> {
+pub(crate) fn towers(reader: &Reader, outer: &Map<String, Value>) -> Vec<Tower> {
     let outer_type = outer.get("model_type").and_then(Value::as_str).unwrap_or_default();
     let row = TABLE.models.get(outer_type).or_else(|| TABLE.models.get(&reader.model_type));
     let known = row.is_some();

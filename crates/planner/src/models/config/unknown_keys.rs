@@ -50,7 +50,7 @@ const HARMLESS: [&str; 41] = [
 ];
 
 /// Names the keys of a level that stand for a size, a list or a choice and that nothing asked for.
-pub fn name_unknown_keys(reader: &Reader, level: &Map<String, Value>) {
+pub(crate) fn name_unknown_keys(reader: &Reader, level: &Map<String, Value>) {
     let tells = |value: &Value| match value {
         Value::Number(number) => number.as_u64().is_some_and(|number| number > 0),
         Value::Array(list) => !list.is_empty(),
@@ -68,7 +68,7 @@ pub fn name_unknown_keys(reader: &Reader, level: &Map<String, Value>) {
 }
 
 /// Some of the names and how many more there are.
-pub fn counted(names: &[&str]) -> String {
+pub(crate) fn counted(names: &[&str]) -> String {
     let (shown, more) = names.split_at(names.len().min(MAX_NAMED));
     let shown = shown.join(", ");
     if more.is_empty() { shown } else { format!("{shown} and {} more", more.len()) }

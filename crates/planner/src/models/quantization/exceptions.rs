@@ -24,7 +24,7 @@ struct Places {
 
 /// A choice of layers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Layers {
+pub(crate) enum Layers {
     /// Every layer, and what is outside them.
     All,
     /// The decoder's layers of these indices.

@@ -275,7 +275,7 @@ fn is_named(rest: &str, module: &str) -> bool {
 }
 
 /// Whether a pattern with `*` covers a whole text.
-pub fn glob(pattern: &str, text: &str) -> bool {
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = text.strip_prefix(first) else { return false };

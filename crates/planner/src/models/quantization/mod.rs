@@ -91,7 +91,7 @@ pub enum Scales {
 
 impl Scheme {
     /// The model's own number type: nothing quantized.
-    pub const UNQUANTIZED: Self = Self { bits: 0, scales: Scales::Tensor };
+    pub(crate) const UNQUANTIZED: Self = Self { bits: 0, scales: Scales::Tensor };
     /// 8-bit float, one scale a matrix.
     pub const FP8: Self = Self { bits: 8, scales: Scales::Tensor };
     /// 4-bit float, an 8-bit scale for 16 weights.
@@ -150,7 +150,7 @@ impl Quantization {
 }
 
 /// Bytes of a part in the checkpoint or on a GPU, whole.
-pub fn part_bytes(part: &Part, quantization: Option<&Quantization>, dtype: Dtype) -> u64 {
+pub(crate) fn part_bytes(part: &Part, quantization: Option<&Quantization>, dtype: Dtype) -> u64 {
     let scheme = quantization.map_or(Scheme::UNQUANTIZED, |quantization| quantization.scheme(part));
     if scheme.bits > 0 {
         return scheme.bytes(part.copies, part.rows, part.columns);

@@ -1,10 +1,10 @@
 //! Names that checkpoints give to the modules of [`mod@crate::models::parts`].
 
 /// A module as the parts name it, and the names it has in checkpoints, without the layer's prefix.
-pub type Module = (&'static str, &'static [&'static str]);
+pub(crate) type Module = (&'static str, &'static [&'static str]);
 
 /// Every module that can be quantized.
-pub const MODULES: &[Module] = &[
+pub(crate) const MODULES: &[Module] = &[
     ("lm_head", &["lm_head", "head", "output", "language_model.lm_head", "transformer.output_layer"]),
     ("embed_tokens", &["model.embed_tokens", "embed_tokens"]),
     (
@@ -139,7 +139,7 @@ pub const MODULES: &[Module] = &[
 ];
 
 /// What stands before a layer's number in checkpoints.
-pub const PREFIXES: [&str; 6] = [
+pub(crate) const PREFIXES: [&str; 6] = [
     "model.layers.",
     "model.language_model.layers.",
     "language_model.model.layers.",

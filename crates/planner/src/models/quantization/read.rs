@@ -20,15 +20,15 @@ pub(super) struct Block<'a> {
 }
 
 impl<'a> Block<'a> {
-    pub fn word(&self, name: &str) -> Option<String> {
+    pub(crate) fn word(&self, name: &str) -> Option<String> {
         Some(self.map.get(name)?.as_str()?.to_ascii_lowercase())
     }
 
-    pub fn number(&self, names: &[&str]) -> Option<u64> {
+    pub(crate) fn number(&self, names: &[&str]) -> Option<u64> {
         names.iter().find_map(|name| self.map.get(*name)).and_then(whole)
     }
 
-    pub fn flag(&self, name: &str) -> Option<bool> {
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
         self.map.get(name)?.as_bool()
     }
 
@@ -42,7 +42,7 @@ impl<'a> Block<'a> {
         self.number(&["group_size", "q_group_size"]).filter(|size| *size > 0)
     }
 
-    pub fn nested(&self, name: &str) -> Option<Block<'a>> {
+    pub(crate) fn nested(&self, name: &str) -> Option<Block<'a>> {
         Some(Block { map: self.map.get(name)?.as_object()?, lists: self.lists })
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct Spelled {
 }
 
 impl Spelled {
-    pub fn of(word: &str) -> Self {
+    pub(crate) fn of(word: &str) -> Self {
         let (name, value) = match word.split_once('=') {
             Some((name, value)) => (name, Some(value.to_owned())),
             None => (word, None),

@@ -27,16 +27,16 @@ pub(super) struct Wrong {
 }
 
 impl Checked {
-    pub fn right(value: impl Into<Value>) -> Self {
+    pub(crate) fn right(value: impl Into<Value>) -> Self {
         Self { value: value.into(), wrong: None }
     }
 
-    pub fn wrong(code: &'static str, text: String) -> Self {
+    pub(crate) fn wrong(code: &'static str, text: String) -> Self {
         Self { value: Value::Null, wrong: Some(Wrong { code, text, refused: true, instead: None }) }
     }
 
     /// With the value that is meant, which also counts as the option's.
-    pub fn meaning(mut self, instead: &str) -> Self {
+    pub(crate) fn meaning(mut self, instead: &str) -> Self {
         if let Some(wrong) = &mut self.wrong {
             wrong.instead = Some(instead.to_owned());
         }

@@ -43,7 +43,7 @@ impl Engine<'_> {
     /// A step has room for budget − decoding prompt tokens, and each request needs prompt / room such steps in the
     /// (own + answer) steps of its life. Where prompts of all slots fit in, some steps take in whole prompts and the others
     /// decode only; where they do not, every step is full and fewer decode: budget / (1 + prompt / answer).
-    pub fn balance(&self, slots: f64, lengths: &Lengths) -> Balance {
+    pub(crate) fn balance(&self, slots: f64, lengths: &Lengths) -> Balance {
         let new = lengths.new_tokens();
         let steps = self.decode_steps(lengths);
         let fed = self.fed(lengths);

@@ -14,7 +14,7 @@ use crate::vllm::version::Version;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(dead_code, reason = "some keys are for readers of the file alone")]
-pub struct File {
+pub(crate) struct File {
     /// What the file is.
     pub about: String,
     /// The day of the last reading.
@@ -35,7 +35,7 @@ pub struct File {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(dead_code, reason = "some keys are for readers of the file alone")]
-pub struct UntaggedBuilds {
+pub(crate) struct UntaggedBuilds {
     /// How the numbers were found.
     pub about: String,
     /// Commits before a minor release, and that release.
@@ -45,7 +45,7 @@ pub struct UntaggedBuilds {
 /// One release: what it changed. What a row does not say is as in the row before.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
+pub(crate) struct Row {
     /// A minor release (`0.33`), or a patch of one that changed something (`0.20.1`).
     pub version: String,
     /// The patch whose source was read; a row of a patch has none of its own.
@@ -216,7 +216,7 @@ pub struct RunnerV2Rule {
 ///
 /// # Errors
 /// The row and the key that are wrong, or where the JSON is.
-pub fn read(text: &str) -> Result<File, String> {
+pub(crate) fn read(text: &str) -> Result<File, String> {
     let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let mut before: Option<Version> = None;
     let mut has: BTreeSet<Ability> = BTreeSet::new();

@@ -64,7 +64,7 @@ impl Release {
 ///
 /// # Errors
 /// The key that the first row, from which the others inherit, does not give.
-pub fn unfold(rows: Vec<Row>) -> Result<Vec<Release>, String> {
+pub(crate) fn unfold(rows: Vec<Row>) -> Result<Vec<Release>, String> {
     let mut releases: Vec<Release> = Vec::with_capacity(rows.len());
     for row in rows {
         let release = next_release(releases.last(), row)?;
@@ -74,7 +74,7 @@ pub fn unfold(rows: Vec<Row>) -> Result<Vec<Release>, String> {
 }
 
 /// The last row of each minor release, under the minor's name.
-pub fn minors(releases: &[Release]) -> Vec<Release> {
+pub(crate) fn minors(releases: &[Release]) -> Vec<Release> {
     let mut minors: Vec<Release> = Vec::new();
     for release in releases {
         let version = Version { patch: None, ..release.version.clone() };

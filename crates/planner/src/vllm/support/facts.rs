@@ -138,7 +138,7 @@ impl Runs {
 ///
 /// # Errors
 /// Where the JSON is wrong, or the row that is.
-pub fn read(text: &str) -> Result<SupportFacts, String> {
+pub(crate) fn read(text: &str) -> Result<SupportFacts, String> {
     let facts: SupportFacts = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let columns = facts.architectures.len();
     match facts.quantization.iter().chain(&facts.kv_cache).find(|row| row.on.len() != columns) {

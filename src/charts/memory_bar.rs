@@ -1,6 +1,6 @@
 //! One GPU's memory as a bar: where each part begins and how long it is.
 
-use planner::plan::{Bounds, RankMemory};
+use planner::plan::{Bounds, RankMemory, TermName};
 
 use crate::format::MemoryUnit;
 
@@ -41,13 +41,13 @@ impl Part {
     }
 
     /// The term that explains it.
-    pub fn term(self) -> &'static str {
+    pub fn term(self) -> TermName {
         match self {
-            Self::Weights => "weights",
-            Self::Activation => "activation",
-            Self::Graphs => "cuda_graphs",
-            Self::Other => "non_torch",
-            Self::Cache | Self::Spare | Self::Missing | Self::Free => "kv_cache_available",
+            Self::Weights => TermName::Weights,
+            Self::Activation => TermName::Activation,
+            Self::Graphs => TermName::CudaGraphs,
+            Self::Other => TermName::NonTorch,
+            Self::Cache | Self::Spare | Self::Missing | Self::Free => TermName::KvCacheAvailable,
         }
     }
 }

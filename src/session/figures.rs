@@ -3,18 +3,17 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use planner::plan::Term;
+use planner::plan::{Term, TermName};
 use planner::protocol::ListDerivations;
 use planner::request::PlanRequest;
 
 use super::Session;
 use crate::latest::Latest;
-use crate::words::terms;
 
 /// Figures that are open, by their names. Copied freely: each part is a handle.
 #[derive(Clone, Copy)]
 pub struct OpenFigures {
-    opened: RwSignal<Vec<&'static str>>,
+    opened: RwSignal<Vec<TermName>>,
     /// How the figures come about that the plan does not carry itself, once one of them was opened.
     others: RwSignal<Option<Arc<Derivations>>>,
 }
@@ -32,19 +31,19 @@ impl OpenFigures {
     }
 
     /// Whether a figure is open. Follows it.
-    pub fn is_open(self, name: &str) -> bool {
+    pub fn is_open(self, name: TermName) -> bool {
         self.opened.with(|opened| opened.contains(&name))
     }
 
     /// Opens a figure.
-    pub fn open(self, name: &'static str) {
+    pub fn open(self, name: TermName) {
         if !self.opened.with_untracked(|opened| opened.contains(&name)) {
             self.opened.update(|opened| opened.push(name));
         }
     }
 
     /// Opens a figure, or closes it.
-    pub fn toggle(self, name: &'static str) {
+    pub fn toggle(self, name: TermName) {
         if self.opened.with_untracked(|opened| opened.contains(&name)) {
             self.opened.update(|opened| opened.retain(|other| *other != name));
         } else {
@@ -58,7 +57,7 @@ impl Session {
     pub(super) fn work_out_derivations(self) {
         let work = Latest::new();
         Effect::new(move |_| {
-            if !self.figures.opened.with(|opened| opened.iter().any(|name| !terms::is_of_memory(name))) {
+            if !self.figures.opened.with(|opened| opened.iter().any(|name| !name.is_of_memory())) {
                 return;
             }
             let request = self.viewed.with(|viewed| viewed.request.clone());
@@ -82,8 +81,8 @@ impl Session {
     }
 
     /// Whether how a figure comes about is still that of an earlier plan. Follows it.
-    pub fn is_derived_before(self, name: &str) -> bool {
-        !terms::is_of_memory(name)
+    pub fn is_derived_before(self, name: TermName) -> bool {
+        !name.is_of_memory()
             && self.viewed.with(|viewed| {
                 self.figures
                     .others

@@ -75,18 +75,18 @@ pub fn field(path: &str) -> Option<&'static str> {
 
 /// What a figure of speed means.
 pub mod speed {
-    /// .
+    /// Max concurrency at full context.
     pub const LONGEST_AT_ONCE: &str = "How many requests of the greatest length the KV cache holds at the same time. vLLM prints it as maximum concurrency.";
-    /// .
+    /// Output throughput.
     pub const TOGETHER: &str = "Tokens that all requests together are given each second: output throughput.";
-    /// .
+    /// Output per user.
     pub const EACH: &str = "Tokens that one request is given each second while it is being answered.";
-    /// .
+    /// Time to first token.
     pub const FIRST: &str = "TTFT: from sending a request to the first token of its answer. It depends on what else arrives in that moment.";
-    /// .
+    /// Prefill throughput.
     pub const PREFILL: &str = "Prefill: how fast a prompt that is alone is read.";
-    /// .
+    /// Time per output token.
     pub const TOKEN: &str = "TPOT: between two tokens of one answer.";
-    /// .
+    /// End-to-end latency.
     pub const WHOLE: &str = "From sending a request to the last token of its answer.";
 }

@@ -6,35 +6,30 @@ use planner::plan::{Bound, Performance, Plan, Provenance, RankMemory, TermName};
 use crate::format::{self, MemoryUnit};
 use crate::numbers;
 
-/// A term's name for people; an unknown one in its own words.
-pub fn term(name: &str) -> String {
+/// A term's name for people; of one that no panel shows, its own words.
+pub fn term(name: TermName) -> String {
     match name {
-        "weights" => "Weights",
-        "activation" => "Activation peak",
-        "cuda_graphs" => "CUDA graphs",
-        "counted_cuda_graphs" => "CUDA graphs, as vLLM counts them",
-        "non_torch" => "CUDA context + NCCL",
-        "kv_cache_available" => "KV cache",
-        "total" => "Card total",
-        "budget" => "vLLM budget",
-        other => return super::capitalized(&other.replace(['_', '-'], " ")),
+        TermName::Weights => "Weights",
+        TermName::Activation => "Activation peak",
+        TermName::CudaGraphs => "CUDA graphs",
+        TermName::CountedCudaGraphs => "CUDA graphs, as vLLM counts them",
+        TermName::NonTorch => "CUDA context + NCCL",
+        TermName::KvCacheAvailable => "KV cache",
+        TermName::Total => "Card total",
+        TermName::Budget => "vLLM budget",
+        other => return super::capitalized(&other.as_str().replace('_', " ")),
     }
     .to_owned()
 }
 
-/// Whether a figure is a term of the memory budget, which each plan carries.
-pub fn is_of_memory(name: &str) -> bool {
-    TermName::named(name).is_some_and(TermName::is_of_memory)
-}
-
 /// What a part of memory is, in a sentence.
-pub fn gloss(name: &str) -> Option<&'static str> {
+pub fn gloss(name: TermName) -> Option<&'static str> {
     Some(match name {
-        "weights" => "The model itself, or this GPU's share of it.",
-        "activation" => "Working memory of the largest step, measured by vLLM when it starts.",
-        "cuda_graphs" => "Recorded sequences of GPU work that make small steps fast.",
-        "non_torch" => "The CUDA context, communication buffers and whatever else PyTorch does not manage.",
-        "kv_cache_available" => {
+        TermName::Weights => "The model itself, or this GPU's share of it.",
+        TermName::Activation => "Working memory of the largest step, measured by vLLM when it starts.",
+        TermName::CudaGraphs => "Recorded sequences of GPU work that make small steps fast.",
+        TermName::NonTorch => "The CUDA context, communication buffers and whatever else PyTorch does not manage.",
+        TermName::KvCacheAvailable => {
             "Keys and values of every token that is being worked on: what is left decides how many requests run at once."
         }
         _ => return None,
@@ -130,9 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_unknown_term_is_named_in_its_own_words() {
-        assert_eq!(term("encoder_cache"), "Encoder cache");
-        assert_eq!(term(""), "");
-        assert_eq!(term("é"), "é");
+    fn a_term_that_no_panel_shows_is_named_in_its_own_words() {
+        assert_eq!(term(TermName::HeldByOthers), "Held by others");
     }
 }

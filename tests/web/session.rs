@@ -1,6 +1,7 @@
 //! The session: what is asked, and what follows from it.
 
 use leptos::prelude::*;
+use planner::plan::TermName;
 use planner::request::PlanRequest;
 use vllm_wizard::session::request::HistoryEntry;
 use vllm_wizard::session::{Session, example};
@@ -28,12 +29,12 @@ async fn two_sessions_on_one_page_do_not_know_of_each_other() {
     let (stand, first) = with_session(example::request().clone(), nothing).await;
     let (other_stand, second) = with_session(PlanRequest::default(), nothing).await;
     first.change(|request| request.workload.prompt_tokens = 4_096);
-    first.figures.open("weights");
+    first.figures.open(TermName::Weights);
     stand.settle().await;
     other_stand.settle().await;
     let prompt = |session: Session| session.viewed.with_untracked(|viewed| viewed.request.workload.prompt_tokens);
     assert_eq!((prompt(first), prompt(second)), (4_096, 512));
-    assert!(untrack(|| first.figures.is_open("weights") && !second.figures.is_open("weights")));
+    assert!(untrack(|| first.figures.is_open(TermName::Weights) && !second.figures.is_open(TermName::Weights)));
 }
 
 #[wasm_bindgen_test]

@@ -29,7 +29,8 @@ async fn the_verdict_says_what_the_plan_says() {
 #[wasm_bindgen_test]
 async fn a_target_that_is_missed_is_no_green_verdict() {
     let (stand, session) = with_session(example::request().clone(), verdict).await;
-    let expected = session.viewed.with_untracked(|viewed| viewed.plan.performance.clone()).unwrap().tpot_ms.unwrap();
+    let expected = session.viewed.with_untracked(|viewed| viewed.plan.performance.as_ref()?.tpot_ms);
+    let expected = expected.expect("the example's speed is known");
     let set = async |target: f64| {
         session.adjust(|request| request.workload.target_tpot_ms = Some(target));
         stand.settle().await;

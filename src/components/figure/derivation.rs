@@ -1,7 +1,7 @@
 //! What an opened figure says.
 
 use leptos::prelude::*;
-use planner::plan::Term;
+use planner::plan::{Term, TermName, Unit};
 
 use super::words;
 use crate::format::{self, MemoryUnit};
@@ -14,7 +14,7 @@ const DEPTH: usize = 4;
 
 /// How a figure comes about; faint while it is still that of an earlier plan.
 #[component]
-pub fn Derivation(name: &'static str) -> impl IntoView {
+pub fn Derivation(name: TermName) -> impl IntoView {
     let session = Session::here();
     move || {
         let unit = session.unit.get();
@@ -32,19 +32,18 @@ pub fn Derivation(name: &'static str) -> impl IntoView {
     }
 }
 
-fn find<'a>(all: &[&'a Term], name: &str) -> Option<&'a Term> {
-    all.iter().find(|term| term.name.as_str() == name).copied()
+fn find<'a>(all: &[&'a Term], name: TermName) -> Option<&'a Term> {
+    all.iter().find(|term| term.name == name).copied()
 }
 
 fn list(term: &Term, all: &[&Term], unit: MemoryUnit) -> impl IntoView + use<> {
-    let ends = (term.low < term.high).then(|| {
-        format!("{} – {}", amount(term.low, term.unit.as_str(), unit), amount(term.high, term.unit.as_str(), unit))
-    });
+    let ends = (term.low < term.high)
+        .then(|| format!("{} – {}", amount(term.low, term.unit, unit), amount(term.high, term.unit, unit)));
     let ends = ends.map(|ends| view! { <dt>{words::BETWEEN}</dt><dd>{ends}</dd> });
     view! {
         <dl>
             <dt>{words::EXPECTED_HERE}</dt>
-            <dd>{amount(term.mid, term.unit.as_str(), unit)}</dd>
+            <dd>{amount(term.mid, term.unit, unit)}</dd>
             {ends}
             <dt>{words::FORMULA}</dt>
             <dd>{term.formula.clone()}</dd>
@@ -69,7 +68,7 @@ fn inputs(term: &Term, all: &[&Term], depth: usize) -> AnyView {
     }
     let items = given.into_iter().map(|(name, value)| {
         let said = view! { <code>{name.to_owned()}</code><span>" = " <b>{figure(value)}</b></span> };
-        match find(all, name).filter(|_| depth > 0) {
+        match TermName::named(name).and_then(|name| find(all, name)).filter(|_| depth > 0) {
             None => view! { <li>{said}</li> }.into_any(),
             Some(inner) => view! {
                 <li>
@@ -89,10 +88,10 @@ fn inputs(term: &Term, all: &[&Term], depth: usize) -> AnyView {
     view! { <ul>{items.collect::<Vec<_>>()}</ul> }.into_any()
 }
 
-fn amount(value: f64, of: &str, unit: MemoryUnit) -> String {
+fn amount(value: f64, of: Unit, unit: MemoryUnit) -> String {
     match of {
-        "GiB" => format::memory(value, unit),
-        "" => figure(value),
+        Unit::Gib => format::memory(value, unit),
+        Unit::None => figure(value),
         of => format!("{} {of}", figure(value)),
     }
 }

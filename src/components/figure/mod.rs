@@ -4,6 +4,7 @@ mod derivation;
 mod words;
 
 use leptos::prelude::*;
+use planner::plan::TermName;
 
 use crate::browser::scroll;
 use crate::session::Session;
@@ -12,7 +13,7 @@ pub use derivation::figure as value;
 
 /// What opens a figure. What it says stands in an [`Opened`] of the same name.
 #[component]
-pub fn Opener(name: &'static str, children: Children) -> impl IntoView {
+pub fn Opener(name: TermName, children: Children) -> impl IntoView {
     let figures = Session::here().figures;
     view! {
         <button
@@ -31,7 +32,7 @@ pub fn Opener(name: &'static str, children: Children) -> impl IntoView {
 /// A figure that is opened where there is room to read how it comes about.
 #[component]
 pub fn LeadsTo(
-    name: &'static str,
+    name: TermName,
     /// Called before.
     #[prop(optional, into)]
     on_lead: Option<Callback<()>>,
@@ -55,7 +56,7 @@ pub fn LeadsTo(
 /// What an open figure says; nothing while it is closed. In a description list or a table, its place is made by whoever has it:
 /// [`opened_id`] names that, and [`Derivation`] fills it.
 #[component]
-pub fn Opened(name: &'static str) -> impl IntoView {
+pub fn Opened(name: TermName) -> impl IntoView {
     let figures = Session::here().figures;
     view! {
         <Show when=move || figures.is_open(name)>
@@ -68,7 +69,7 @@ pub fn Opened(name: &'static str) -> impl IntoView {
 
 /// The row under a figure's row that says how it comes about; nothing while it is closed.
 #[component]
-pub fn OpenedRow(name: &'static str, columns: &'static str) -> impl IntoView {
+pub fn OpenedRow(name: TermName, columns: &'static str) -> impl IntoView {
     let figures = Session::here().figures;
     view! {
         <Show when=move || figures.is_open(name)>
@@ -83,11 +84,11 @@ pub fn OpenedRow(name: &'static str, columns: &'static str) -> impl IntoView {
     }
 }
 
-fn opener_id(name: &str) -> String {
+fn opener_id(name: TermName) -> String {
     format!("opens-{name}")
 }
 
 /// The id of what a figure opens.
-pub fn opened_id(name: &str) -> String {
+pub fn opened_id(name: TermName) -> String {
     format!("origin-{name}")
 }

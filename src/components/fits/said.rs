@@ -1,16 +1,17 @@
 //! What the map tells, in sentences, and vLLM's own lines about it.
 
 use leptos::prelude::*;
+use planner::plan::TermName;
 use planner::protocol::ViewedPlan;
 
 use super::words;
 use crate::components::figure::{LeadsTo, Opened, Opener};
 use crate::format::MemoryUnit;
 use crate::session::Session;
-use crate::words::{facts, terms};
+use crate::words::facts;
 
 /// A figure's name, and a line that ends with it.
-type Line = (&'static str, String);
+type Line = (TermName, String);
 
 /// What is said of a plan.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,7 +48,7 @@ pub fn Said() -> impl IntoView {
 #[component]
 fn List(class: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
     let names = Memo::new(move |_| lines.with(|lines| lines.iter().map(|(name, _)| *name).collect::<Vec<_>>()));
-    let row = move |name: &'static str| {
+    let row = move |name: TermName| {
         let text = Memo::new(move |_| {
             lines.with(|lines| lines.iter().find(|(other, _)| *other == name).map(|(_, text)| text.clone()))
         });
@@ -65,8 +66,8 @@ fn List(class: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
 }
 
 #[component]
-fn Row(name: &'static str, text: Signal<String>) -> impl IntoView {
-    if terms::is_of_memory(name) {
+fn Row(name: TermName, text: Signal<String>) -> impl IntoView {
+    if name.is_of_memory() {
         return view! { <LeadsTo name>{text}</LeadsTo> }.into_any();
     }
     // The mark of what opens stays on the line of the last word.

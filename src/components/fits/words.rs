@@ -1,6 +1,6 @@
 //! How far a load could grow, and vLLM's own lines about it.
 
-use planner::plan::{Feasibility, Plan};
+use planner::plan::{Feasibility, Plan, TermName};
 use planner::request::Workload;
 use planner::units;
 
@@ -31,7 +31,7 @@ pub fn here(requests: f64, tokens: f64) -> String {
 }
 
 /// What else would fit: each figure's name, and a sentence about it.
-pub fn sentences(feasibility: &Feasibility, workload: &Workload, unit: MemoryUnit) -> Vec<(&'static str, String)> {
+pub fn sentences(feasibility: &Feasibility, workload: &Workload, unit: MemoryUnit) -> Vec<(TermName, String)> {
     let length = workload.prompt_tokens.saturating_add(workload.gen_tokens);
     let mut sentences = Vec::new();
     if let Some(longest) = feasibility.max_context_at_concurrency {
@@ -41,15 +41,16 @@ pub fn sentences(feasibility: &Feasibility, workload: &Workload, unit: MemoryUni
             format!("All {} concurrent requests", numbers::count(workload.concurrency))
         };
         let sentence = format!("{who} could be up to {} tokens long.", numbers::count(longest));
-        sentences.push(("max_context_at_concurrency", sentence));
+        sentences.push((TermName::MaxContextAtConcurrency, sentence));
     }
     if let Some(most) = feasibility.max_requests_of_this_length {
         let (most, length) = (numbers::count(most), numbers::count(length));
         let sentence = format!("{most} requests of this length ({length} tokens) fit concurrently.");
-        sentences.push(("max_requests_of_this_length", sentence));
+        sentences.push((TermName::MaxRequestsOfThisLength, sentence));
     }
     if let Some(pressure) = feasibility.kv_pressure {
-        sentences.push(("kv_pressure", format!("This load uses {} of the KV cache.", format::percent(pressure))));
+        sentences
+            .push((TermName::KvPressure, format!("This load uses {} of the KV cache.", format::percent(pressure))));
         let left = feasibility.per_gpu.headroom_gib;
         let amount = format::memory(left.abs(), unit);
         let sentence = if left < 0.0 {
@@ -57,25 +58,25 @@ pub fn sentences(feasibility: &Feasibility, workload: &Workload, unit: MemoryUni
         } else {
             format!("Headroom: {amount} on the fullest GPU.")
         };
-        sentences.push(("headroom_gib", sentence));
+        sentences.push((TermName::Headroom, sentence));
     }
     sentences
 }
 
 /// The lines of vLLM's start-up log that tell the same, in its words, each with the name of its figure.
-pub fn log(plan: &Plan, feasibility: &Feasibility) -> Vec<(&'static str, String)> {
+pub fn log(plan: &Plan, feasibility: &Feasibility) -> Vec<(TermName, String)> {
     let mut lines = Vec::new();
     if feasibility.per_gpu.kv_cache_available_gib > 0.0 {
         let available = feasibility.per_gpu.kv_cache_available_gib;
-        lines.push(("kv_cache_available", format!("Available KV cache memory: {available:.2} GiB")));
+        lines.push((TermName::KvCacheAvailable, format!("Available KV cache memory: {available:.2} GiB")));
     }
     if let Some(tokens) = feasibility.kv_cache_tokens {
-        lines.push(("kv_cache_tokens", format!("GPU KV cache size: {} tokens", units::count(tokens))));
+        lines.push((TermName::KvCacheTokens, format!("GPU KV cache size: {} tokens", units::count(tokens))));
     }
     if let (Some(concurrency), Some(config)) = (feasibility.max_concurrency_at_context, &plan.config) {
         let length = units::count(config.max_model_len);
         let line = format!("Maximum concurrency for {length} tokens per request: {concurrency:.2}x");
-        lines.push(("max_concurrency_at_context", line));
+        lines.push((TermName::MaxConcurrencyAtContext, line));
     }
     lines
 }

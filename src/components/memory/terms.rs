@@ -54,22 +54,22 @@ pub fn TermsTable() -> impl IntoView {
 }
 
 /// The terms of a plan that are stretches of the bar, or those that are not.
-fn names(plan: &Plan, is_background: bool) -> Vec<&'static str> {
-    let is_shown = |term: &&Term| (swatch(term.name.as_str()) == BACKGROUND) == is_background;
+fn names(plan: &Plan, is_background: bool) -> Vec<TermName> {
+    let is_shown = |term: &&Term| (swatch(term.name) == BACKGROUND) == is_background;
     // Without a cache its rows would be of memory that stays free.
     let is_cache = |term: &&Term| term.name == TermName::KvCacheAvailable && facts::keeps_nothing(plan);
     let shown = plan.terms.iter().filter(is_shown).filter(|term| !is_cache(term));
-    shown.map(|term| term.name.as_str()).collect()
+    shown.map(|term| term.name).collect()
 }
 
 /// A term's row, and the row that it opens.
 #[component]
-fn TermRow(name: &'static str) -> impl IntoView {
+fn TermRow(name: TermName) -> impl IntoView {
     let session = Session::here();
     let known = Memo::new(move |_| {
         let unit = session.unit.get();
         session.viewed.with(|viewed| {
-            let term = viewed.plan.terms.iter().find(|term| term.name.as_str() == name)?;
+            let term = viewed.plan.terms.iter().find(|term| term.name == name)?;
             Some((amount(term, unit), terms::provenance(term.provenance)))
         })
     });
@@ -103,13 +103,13 @@ fn amount(term: &Term, unit: MemoryUnit) -> String {
     }
 }
 
-fn swatch(term: &str) -> &'static str {
+fn swatch(term: TermName) -> &'static str {
     match term {
-        "weights" => "weights",
-        "activation" => "activation",
-        "cuda_graphs" => "graphs",
-        "non_torch" => "other",
-        "kv_cache_available" => "cache",
+        TermName::Weights => "weights",
+        TermName::Activation => "activation",
+        TermName::CudaGraphs => "graphs",
+        TermName::NonTorch => "other",
+        TermName::KvCacheAvailable => "cache",
         _ => BACKGROUND,
     }
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use planner::charts::StepTimes;
+use planner::plan::TermName;
 
 use super::words;
 use crate::charts::frame::percent;
@@ -13,7 +14,7 @@ use crate::words::terms;
 /// A part of a step: the name by which it opens, what it is called, its time, and that as a share of the longest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Part {
-    name: &'static str,
+    name: TermName,
     label: &'static str,
     ms: f64,
     share: f64,
@@ -41,7 +42,7 @@ pub fn StepTable() -> impl IntoView {
 }
 
 #[component]
-fn PartRow(parts: Memo<Vec<Part>>, name: &'static str, label: &'static str) -> impl IntoView {
+fn PartRow(parts: Memo<Vec<Part>>, name: TermName, label: &'static str) -> impl IntoView {
     let part = Memo::new(move |_| parts.with(|parts| parts.iter().find(|part| part.name == name).copied()));
     view! {
         <tr>
@@ -59,15 +60,15 @@ fn PartRow(parts: Memo<Vec<Part>>, name: &'static str, label: &'static str) -> i
 
 fn parts(times: &StepTimes) -> Vec<Part> {
     let named = [
-        ("step_weights_ms", words::WEIGHTS, times.weights_ms),
-        ("step_compute_ms", words::COMPUTE, times.compute_ms),
-        ("step_cache_ms", words::CACHE, times.cache_ms),
-        ("step_activations_ms", words::ACTIVATIONS, times.activations_ms),
-        ("step_all_reduce_ms", words::ALL_REDUCE, times.all_reduce_ms),
-        ("step_overhead_ms", words::OVERHEAD, times.overhead_ms),
+        (TermName::StepWeights, words::WEIGHTS, times.weights_ms),
+        (TermName::StepCompute, words::COMPUTE, times.compute_ms),
+        (TermName::StepCache, words::CACHE, times.cache_ms),
+        (TermName::StepActivations, words::ACTIVATIONS, times.activations_ms),
+        (TermName::StepAllReduce, words::ALL_REDUCE, times.all_reduce_ms),
+        (TermName::StepOverhead, words::OVERHEAD, times.overhead_ms),
     ];
     let longest = times.total_ms.max(times.compute_ms).max(f64::MIN_POSITIVE);
-    let total = ("step_ms", words::STEP_TOTAL, times.total_ms);
+    let total = (TermName::Step, words::STEP_TOTAL, times.total_ms);
     let taken = named.into_iter().filter(|(_, _, ms)| *ms > 0.0).chain([total]);
     taken.map(|(name, label, ms)| Part { name, label, ms, share: (ms / longest).min(1.0) }).collect()
 }

@@ -1,7 +1,7 @@
 //! The figures, each with its interval on a strip that is alike for all.
 
 use leptos::prelude::*;
-use planner::plan::Range;
+use planner::plan::{Range, TermName};
 use planner::protocol::ViewedPlan;
 
 use super::words;
@@ -18,7 +18,7 @@ use crate::words::glossary::speed as means;
 #[derive(Clone, Debug, PartialEq)]
 struct Speed {
     /// By which it opens.
-    name: &'static str,
+    name: TermName,
     label: &'static str,
     meaning: String,
     range: Range,
@@ -49,7 +49,7 @@ pub fn Strips() -> impl IntoView {
 
 /// One figure and its interval; it opens to how it comes about.
 #[component]
-fn Strip(speeds: Memo<Vec<Speed>>, name: &'static str) -> impl IntoView {
+fn Strip(speeds: Memo<Vec<Speed>>, name: TermName) -> impl IntoView {
     let figures = Session::here().figures;
     let speed = Memo::new(move |_| speeds.with(|speeds| speeds.iter().find(|speed| speed.name == name).cloned()));
     let read = move |read: fn(&Speed) -> String| speed.with(|speed| speed.as_ref().map(read)).unwrap_or_default();
@@ -90,14 +90,14 @@ fn speeds(viewed: &ViewedPlan) -> Vec<Speed> {
     let Some(performance) = &viewed.plan.performance else { return Vec::new() };
     let workload = &viewed.request.workload;
     let rates = [
-        ("output_tps", words::TOGETHER, means::TOGETHER, performance.output_tps),
-        ("decode_tps_per_request", words::EACH, means::EACH, performance.decode_tps_per_request),
-        ("prefill_tps", words::PREFILL, means::PREFILL, performance.prefill_tps),
+        (TermName::OutputTps, words::TOGETHER, means::TOGETHER, performance.output_tps),
+        (TermName::DecodeTpsPerRequest, words::EACH, means::EACH, performance.decode_tps_per_request),
+        (TermName::PrefillTps, words::PREFILL, means::PREFILL, performance.prefill_tps),
     ];
     let times = [
-        ("ttft_ms", words::FIRST, means::FIRST, performance.ttft_ms, workload.target_ttft_ms),
-        ("tpot_ms", words::TOKEN, means::TOKEN, performance.tpot_ms, workload.target_tpot_ms),
-        ("e2e_ms", words::WHOLE, means::WHOLE, performance.e2e_ms, None),
+        (TermName::Ttft, words::FIRST, means::FIRST, performance.ttft_ms, workload.target_ttft_ms),
+        (TermName::Tpot, words::TOKEN, means::TOKEN, performance.tpot_ms, workload.target_tpot_ms),
+        (TermName::E2e, words::WHOLE, means::WHOLE, performance.e2e_ms, None),
     ];
     let rates = rates.into_iter().filter_map(|(name, label, meaning, range)| {
         let (meaning, range) = (meaning.to_owned(), range?);
@@ -116,7 +116,7 @@ fn cost(viewed: &ViewedPlan) -> Option<Speed> {
     let cost = viewed.plan.cost.as_ref()?;
     let range = cost.output_per_million_usd?;
     Some(Speed {
-        name: "output_per_million_usd",
+        name: TermName::OutputPerMillion,
         label: words::COST,
         meaning: facts::cost(cost),
         range,

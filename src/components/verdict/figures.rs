@@ -1,17 +1,17 @@
 //! Which figures stand under the verdict, and how they are written.
 
-use planner::plan::{Feasibility, Performance, Plan, Range};
+use planner::plan::{Feasibility, Performance, Plan, Range, TermName};
 
 use super::words;
 use crate::format;
 use crate::words::glossary::speed as means;
 
 /// The figures' names, what they are called, and what they mean.
-pub const NAMES: [(&str, &str, &str); 4] = [
-    ("max_concurrency_at_context", words::LONGEST_AT_ONCE, means::LONGEST_AT_ONCE),
-    ("output_tps", words::TOGETHER, means::TOGETHER),
-    ("decode_tps_per_request", words::EACH, means::EACH),
-    ("ttft_ms", words::FIRST, means::FIRST),
+pub const NAMES: [(TermName, &str, &str); 4] = [
+    (TermName::MaxConcurrencyAtContext, words::LONGEST_AT_ONCE, means::LONGEST_AT_ONCE),
+    (TermName::OutputTps, words::TOGETHER, means::TOGETHER),
+    (TermName::DecodeTpsPerRequest, words::EACH, means::EACH),
+    (TermName::Ttft, words::FIRST, means::FIRST),
 ];
 
 /// A figure with its unit.

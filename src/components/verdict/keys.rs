@@ -1,6 +1,7 @@
 //! The key figures under the verdict.
 
 use leptos::prelude::*;
+use planner::plan::TermName;
 
 use super::figures::{NAMES, figures};
 use crate::components::figure::LeadsTo;
@@ -12,7 +13,7 @@ use crate::session::Session;
 pub fn Keys(is_open: RwSignal<bool>) -> impl IntoView {
     let session = Session::here();
     let keys = session.plan_memo(figures);
-    let row = |(place, (name, label, meaning)): (usize, (&'static str, &'static str, &'static str))| {
+    let row = |(place, (name, label, meaning)): (usize, (TermName, &'static str, &'static str))| {
         let key = Memo::new(move |_| keys.with(|keys| keys.get(place).cloned().unwrap_or_default()));
         let opens = Memo::new(move |_| key.with(|key| key.opens));
         let shown = move || {

@@ -78,7 +78,7 @@ fn everything_unfolded_passes() {
     check_after(|page| {
         page.run("for (const fold of document.querySelectorAll('details')) fold.open = true;", Vec::new());
         page.expect_text(".inputs", "Tensor parallel");
-        page.expect_text(".parts", "The step");
+        page.expect_text(".parts", "Whole step");
         page.run("for (const figure of document.querySelectorAll('.opens')) figure.click();", Vec::new());
         page.expect_text("#origin-step_ms", "step_weights_ms");
         page.run("for (const fold of document.querySelectorAll('details')) fold.open = true;", Vec::new());

@@ -54,7 +54,7 @@ pub fn derivation(cost: &Cost, output_tps: &Range) -> Option<Term> {
 /// let cost = per_million(10.0, &Range { low: 500.0, mid: 1_000.0, high: 2_000.0 }).unwrap();
 /// assert!((cost.mid - 10.0 / 3.6).abs() < 1e-9 && (cost.high - 2.0 * cost.mid).abs() < 1e-9);
 /// ```
-pub(crate) fn per_million(per_hour_usd: f64, tokens_per_second: &Range) -> Option<Range> {
+pub fn per_million(per_hour_usd: f64, tokens_per_second: &Range) -> Option<Range> {
     let of = |rate: f64| per_hour_usd / (rate * 3_600.0) * MILLION;
     let Range { low, mid, high } = *tokens_per_second;
     (low > 0.0).then(|| Range { low: of(high), mid: of(mid), high: of(low) })

@@ -25,6 +25,6 @@ pub fn gib(bytes: u64) -> f64 {
 /// ```
 /// assert_eq!(planner::units::bytes_of_gib(1.5), 3 << 29);
 /// ```
-pub(crate) fn bytes_of_gib(gib: f64) -> u64 {
+pub fn bytes_of_gib(gib: f64) -> u64 {
     (gib * GIB as f64).max(0.0) as u64
 }

@@ -167,7 +167,7 @@ fn risk(rank: &Rank<'_>, stage: &Stage, pools: &Pools, error: Option<StartError>
 /// use planner::memory::verdict::by_thresholds;
 /// assert_eq!([2.0, 1.9, -0.1].map(by_thresholds), [OomRisk::Low, OomRisk::Medium, OomRisk::High]);
 /// ```
-pub(crate) fn by_thresholds(headroom_gib: f64) -> OomRisk {
+pub fn by_thresholds(headroom_gib: f64) -> OomRisk {
     if headroom_gib >= LOW_RISK_FROM_GIB {
         OomRisk::Low
     } else if headroom_gib >= HIGH_RISK_BELOW_GIB {

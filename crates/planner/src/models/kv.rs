@@ -80,7 +80,7 @@ pub(crate) fn mixer_cache(mixer: &Mixer, layout: CacheLayout) -> Option<LayerCac
 /// assert_eq!(planner::models::kv::heads_per_rank(8, 4), 2);
 /// assert_eq!(planner::models::kv::heads_per_rank(4, 8), 1);
 /// ```
-pub(crate) fn heads_per_rank(heads: u64, tensor_parallel: u64) -> u64 {
+pub fn heads_per_rank(heads: u64, tensor_parallel: u64) -> u64 {
     heads.checked_div(tensor_parallel.max(1)).unwrap_or(heads).max(u64::from(heads > 0))
 }
 

@@ -62,8 +62,7 @@ pub fn newest() -> &'static Release {
 /// The release whose rules hold for a version; for one that is older or newer than any known, the nearest.
 ///
 /// ```
-/// use planner::vllm::releases::Ability;
-/// use planner::vllm::{Version, release};
+/// use planner::vllm::{Ability, Version, release};
 /// let of = |text| release(&Version::parse(text).unwrap());
 /// assert_eq!(of("0.11.2+rhai1").read_from, "0.11.2");
 /// assert!(of("0.20.1").has(Ability::PrintsConcurrencyTimesLength));

@@ -25,7 +25,7 @@ impl FlagTable {
     /// };
     /// assert_eq!((found("0.11"), found("0.12")), ("compilation-config", "optimization-level"));
     /// ```
-    pub(crate) fn find_in(&self, written: &str, version: &Version) -> Option<Found<'_>> {
+    pub fn find_in(&self, written: &str, version: &Version) -> Option<Found<'_>> {
         let here = |found: &Found| found.flag.exists_in(version) && found.is_taken_by(version);
         let whole = self.exact(written, here).or_else(|| self.exact(written, |_| true));
         whole.or_else(|| self.by_beginning(written, |flag| flag.exists_in(version)))

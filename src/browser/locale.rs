@@ -12,8 +12,8 @@ const AS_ENGLISH: [&str; 7] = ["en", "en-US", "en-GB", "en-AU", "en-CA", "en-IE"
 /// The separators of the browser's locale, as `Intl.NumberFormat` writes a number; English where it has others than two, or other digits
 /// than ours. The planner's sentences are written with them as well, where there is no browser to ask.
 ///
-/// A browser's first `NumberFormat` loads its tables of the world's numbers, which takes as long as a sixth of the page's start: those who
-/// write English do not wait for it.
+/// A browser's first `NumberFormat` loads its tables of the world's numbers, which took about a seventh of the page's start in a profile:
+/// those who write English do not wait for it.
 pub fn separators() -> Separators {
     if window().navigator().language().is_some_and(|language| AS_ENGLISH.contains(&language.as_str())) {
         return Separators::ENGLISH;
